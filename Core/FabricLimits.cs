@@ -1,0 +1,35 @@
+namespace OrleansAlluxio.Core;
+
+/// <summary>Limits that every door and every layer shares. Each is enforced where input enters.</summary>
+public static class FabricLimits
+{
+    /// <summary>Longest path component in UTF-8 bytes: what ext4, XFS and HDFS hold.</summary>
+    public const int NameBytesMax = 255;
+
+    /// <summary>Longest path in UTF-8 bytes: Linux' PATH_MAX.</summary>
+    public const int PathBytesMax = 4096;
+
+    /// <summary>Largest file: S3's multipart maximum of 10,000 parts of 5 GiB, rounded down.</summary>
+    public const long FileBytesMax = 48L << 40;
+
+    /// <summary>Default block, the unit of placement.</summary>
+    public const long BlockBytesDefault = 64L << 20;
+
+    /// <summary>Smallest block a file may ask for.</summary>
+    public const long BlockBytesMin = 1L << 20;
+
+    /// <summary>Largest block a file may ask for.</summary>
+    public const long BlockBytesMax = 1L << 30;
+
+    /// <summary>Page, the unit of caching. A file's last page is as short as its bytes.</summary>
+    public const int PageBytes = 1 << 20;
+
+    /// <summary>Segment, the unit of checksums: small enough to verify a 4 KiB read cheaply, large enough to index.</summary>
+    public const int SegmentBytes = 64 << 10;
+
+    /// <summary>Most entries in one answer of a listing.</summary>
+    public const int ListEntriesMax = 1000;
+
+    /// <summary>Most bytes of extended attributes on one inode.</summary>
+    public const int XAttrBytesMax = 16 << 10;
+}

@@ -1,0 +1,36 @@
+namespace OrleansAlluxio.Core.Time;
+
+/// <summary>
+/// A hybrid logical clock time (Kulkarni et al. 2014): milliseconds since 1970 UTC in the upper 48 bits, a counter in the lower
+/// 16. Ordered as the number; 0 means never.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("oa.hlc")]
+public readonly record struct HybridTimestamp([property: Id(0)] long Value) : IComparable<HybridTimestamp>
+{
+    /// <summary>Before every event.</summary>
+    public static HybridTimestamp Never => default;
+
+    /// <summary>Whether nothing ever happened at this time.</summary>
+    public bool IsNever => Value == 0;
+
+    /// <summary>The physical part: milliseconds since 1970 UTC.</summary>
+    public long UnixMilliseconds => Value >> 16;
+
+    /// <summary>The first timestamp of a millisecond.</summary>
+    public static HybridTimestamp FromUnixMilliseconds(long milliseconds) => new(milliseconds << 16);
+
+    /// <inheritdoc/>
+    public int CompareTo(HybridTimestamp other) => Value.CompareTo(other.Value);
+
+    /// <summary>Order by time.</summary>
+    public static bool operator <(HybridTimestamp left, HybridTimestamp right) => left.Value < right.Value;
+
+    /// <summary>Order by time.</summary>
+    public static bool operator >(HybridTimestamp left, HybridTimestamp right) => left.Value > right.Value;
+
+    /// <summary>Order by time.</summary>
+    public static bool operator <=(HybridTimestamp left, HybridTimestamp right) => left.Value <= right.Value;
+
+    /// <summary>Order by time.</summary>
+    public static bool operator >=(HybridTimestamp left, HybridTimestamp right) => left.Value >= right.Value;
+}
