@@ -1,0 +1,26 @@
+namespace OrleansAlluxio.Metastore;
+
+/// <summary>The kinds of <see cref="DocumentRow"/> in use. A kind's name is on disk and never changes meaning.</summary>
+public static class DocumentKinds
+{
+    /// <summary>A mount; key = mount id.</summary>
+    public const string Mount = "mount";
+
+    /// <summary>A path setting; key = path.</summary>
+    public const string PathConfiguration = "path-config";
+
+    /// <summary>A store change in progress; key = intent id.</summary>
+    public const string Intent = "intent";
+
+    /// <summary>An asynchronous persist; key = inode id.</summary>
+    public const string Persist = "persist";
+
+    /// <summary>A multipart upload in progress; key = upload id.</summary>
+    public const string Upload = "upload";
+
+    /// <summary>State of a grain; key = state name + grain id.</summary>
+    public const string GrainState = "grain";
+
+    /// <summary>A background deletion of a detached subtree; key = inode id.</summary>
+    public const string Reclaim = "reclaim";
+}

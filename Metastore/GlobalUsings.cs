@@ -1,0 +1,5 @@
+global using OrleansAlluxio.Core;
+global using OrleansAlluxio.Core.Errors;
+global using OrleansAlluxio.Core.Ids;
+global using OrleansAlluxio.Core.Namespace;
+global using OrleansAlluxio.Core.Time;
