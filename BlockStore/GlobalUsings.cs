@@ -1,0 +1,3 @@
+global using OrleansAlluxio.Core;
+global using OrleansAlluxio.Core.Errors;
+global using OrleansAlluxio.Core.Ids;

@@ -1,0 +1,14 @@
+namespace OrleansAlluxio.BlockStore;
+
+/// <summary>How a page is taken in.</summary>
+public readonly record struct PagePutOptions
+{
+    /// <summary>Only the fabric has these bytes: never evicted until <see cref="IPageStore.MarkClean"/>.</summary>
+    public bool Dirty { get; init; }
+
+    /// <summary>What it must survive.</summary>
+    public PageDurability Durability { get; init; }
+
+    /// <summary>Never evicted until unpinned, though it is clean.</summary>
+    public bool Pinned { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace OrleansAlluxio.BlockStore;
+
+/// <summary>Counters since start and the state of the tiers.</summary>
+public sealed record PageStoreStatistics
+{
+    /// <summary>Every directory of every tier.</summary>
+    public required IReadOnlyList<TierStatistics> Tiers { get; init; }
+
+    /// <summary>Lookups that found their page.</summary>
+    public long Hits { get; init; }
+
+    /// <summary>Lookups that did not.</summary>
+    public long Misses { get; init; }
+
+    /// <summary>Pages evicted out of the last tier.</summary>
+    public long Evictions { get; init; }
+
+    /// <summary>Pages moved to a faster tier.</summary>
+    public long Promotions { get; init; }
+
+    /// <summary>Pages moved to a slower tier.</summary>
+    public long Demotions { get; init; }
+
+    /// <summary>Pages found bad by their checksum and thrown out.</summary>
+    public long CorruptPages { get; init; }
+
+    /// <summary>Whether the index is still filling from disk after a start.</summary>
+    public bool Recovering { get; init; }
+}
