@@ -1,0 +1,14 @@
+namespace OrleansAlluxio.Core.Fabric;
+
+/// <summary>One page of a directory.</summary>
+[GenerateSerializer, Immutable, Alias("oa.list-options")]
+public sealed record ListOptions : OperationOptions
+{
+    /// <summary>Start after this name; null starts at the first.</summary>
+    [Id(0)]
+    public string? AfterName { get; init; }
+
+    /// <summary>Most entries, 1..<see cref="FabricLimits.ListEntriesMax"/>.</summary>
+    [Id(1)]
+    public int EntriesMax { get; init; } = FabricLimits.ListEntriesMax;
+}

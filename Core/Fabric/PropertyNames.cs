@@ -1,0 +1,19 @@
+namespace OrleansAlluxio.Core.Fabric;
+
+/// <summary>Settings that can be given for a path.</summary>
+public static class PropertyNames
+{
+    /// <summary>-1, 0, or a period such as <c>30s</c>.</summary>
+    public const string SyncInterval = "sync-interval";
+
+    /// <summary>MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH.</summary>
+    public const string WriteType = "write-type";
+
+    /// <summary>Maps Alluxio's names of the same meaning to ours; anything else comes back as it is.</summary>
+    public static string Canonical(string name) => name switch
+    {
+        "alluxio.user.file.metadata.sync.interval" => SyncInterval,
+        "alluxio.user.file.writetype.default" => WriteType,
+        _ => name,
+    };
+}

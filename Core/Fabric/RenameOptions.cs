@@ -1,0 +1,10 @@
+namespace OrleansAlluxio.Core.Fabric;
+
+/// <summary>How a path is renamed.</summary>
+[GenerateSerializer, Immutable, Alias("oa.rename-options")]
+public sealed record RenameOptions : OperationOptions
+{
+    /// <summary>Replace a file at the target, atomically; false fails with AlreadyExists. A directory is never replaced.</summary>
+    [Id(0)]
+    public bool Overwrite { get; init; }
+}
