@@ -87,7 +87,9 @@ public sealed class DirectoryMoves(
         {
             ParentId = parent.Id,
             Name = commit.Target.Name,
-            Fingerprint = commit.Fingerprint ?? row.Fingerprint,
+            Fingerprint = row.Kind == EntryKind.File && row.Persistence != PersistenceState.Persisted
+                ? target?.Fingerprint
+                : commit.Fingerprint ?? row.Fingerprint,
             SyncedAt = commit.SyncedAt ?? row.SyncedAt,
         };
         changes.Add(new MetastoreChange.UpdateInode(moved, row.RowVersion));

@@ -249,7 +249,9 @@ public sealed class DirectoryWrites(
             ContentTag = commit.ContentTag,
             Persistence = commit.Persistence,
             MountId = commit.Mount,
-            Fingerprint = commit.Fingerprint,
+
+            // What is not in the store yet remembers what it replaces there: that is no conflict, and goes when this goes.
+            Fingerprint = commit.Fingerprint ?? replaced?.Fingerprint,
             SyncedAt = commit.Fingerprint is null ? HybridTimestamp.Never : commit.SyncedAt,
         };
     }

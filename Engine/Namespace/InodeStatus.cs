@@ -46,7 +46,8 @@ internal static class InodeStatus
             return row.ContentTag;
         }
 
-        if (row.Fingerprint is { ContentTag.Length: > 0 } fingerprint && LooksLikeMd5(fingerprint.ContentTag))
+        if (row is { Persistence: PersistenceState.Persisted, Fingerprint: { ContentTag.Length: > 0 } fingerprint }
+            && LooksLikeMd5(fingerprint.ContentTag))
         {
             return fingerprint.ContentTag;
         }
