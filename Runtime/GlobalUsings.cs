@@ -1,0 +1,2 @@
+global using OrleansAlluxio.Core.Errors;
+global using OrleansAlluxio.Core.Serialization;

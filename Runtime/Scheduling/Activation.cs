@@ -1,0 +1,563 @@
+using OrleansAlluxio.Runtime.CodeGeneration;
+
+namespace OrleansAlluxio.Runtime;
+
+/// <summary>
+/// One activation of one grain. It runs at most one turn at a time; which requests may start while others are awaiting is
+/// decided by their attributes. An idle activation is entered by one compare-and-swap on the caller's thread; everything
+/// else happens under <c>_gate</c>.
+/// </summary>
+internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
+{
+    /// <summary>Some thread runs a turn.</summary>
+    private const int Executing = 1;
+
+    /// <summary>Anything but "active and nothing to do": enter and leave only under the gate.</summary>
+    private const int Gated = 2;
+
+    [ThreadStatic]
+    private static Activation? _underConstruction;
+
+    private readonly Lock _gate = new();
+    private readonly IActivationHome _home;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _word = Gated;
+    private TurnContext _primary;
+    private Queue<(TurnContext Turn, SendOrPostCallback Callback, object? State)>? _turns;
+    private RequestQueue _requests;
+    private int _running;
+    private int _blockingWriters;
+    private int _blockingReaders;
+    private ActivationStage _stage;
+    private DeactivationReason? _closing;
+    private int _lastUse;
+    private int _keepUntil;
+
+    public Activation(ActivationCatalog catalog, IActivationHome home, GrainClass grainClass, GrainId grainId)
+    {
+        Catalog = catalog;
+        Class = grainClass;
+        GrainId = grainId;
+        _home = home;
+        _primary = new TurnContext(this);
+        _lastUse = catalog.Epoch;
+        Parts = new ActivationParts(this);
+    }
+
+    /// <summary>The activation whose grain constructor runs on this thread.</summary>
+    public static Activation? UnderConstruction => _underConstruction;
+
+    public ActivationCatalog Catalog { get; }
+
+    public GrainClass Class { get; }
+
+    public GrainId GrainId { get; }
+
+    /// <summary>State facets and timers.</summary>
+    public ActivationParts Parts { get; }
+
+    public object? GrainInstance { get; private set; }
+
+    public IServiceProvider ActivationServices => Catalog.Services;
+
+    public Task Deactivated => _ended.Task;
+
+    /// <summary>A hint that a call would run at once.</summary>
+    public bool LooksIdle => Volatile.Read(ref _word) == 0;
+
+    /// <summary>A hint how much waits and runs here.</summary>
+    public int Load => _requests.Count + _running;
+
+    public static Activation Of(IGrainBase grain)
+    {
+        ArgumentNullException.ThrowIfNull(grain);
+        return (Activation)grain.GrainContext;
+    }
+
+    /// <summary>Starts a call on the caller's thread if the grain may run it now. The caller must leave or suspend.</summary>
+    public bool TryEnter(GrainMethod method, TurnContext? parent, int inlineDepth, out TurnContext turn)
+    {
+        if (Interlocked.CompareExchange(ref _word, Executing, 0) == 0)
+        {
+            turn = _primary;
+            turn.Begin(method, parent, inlineDepth);
+            _lastUse = Catalog.Epoch;
+            return true;
+        }
+
+        return TryEnterGated(method, parent, inlineDepth, out turn);
+    }
+
+    /// <summary>Ends a call that completed on the caller's thread.</summary>
+    public void Leave(TurnContext turn)
+    {
+        turn.End();
+        if (turn.IsRegistered || Interlocked.CompareExchange(ref _word, 0, Executing) != Executing)
+        {
+            LeaveGated(turn);
+        }
+    }
+
+    /// <summary>Ends the caller's turn of a call that is awaiting; <see cref="EndRequest"/> ends the call.</summary>
+    public void Suspend(TurnContext turn, GrainMethod method)
+    {
+        turn.LeaveStack();
+        lock (_gate)
+        {
+            Interlocked.Or(ref _word, Gated);
+            if (!turn.IsRegistered && turn.IsLive)
+            {
+                Register(turn, method.IsAlwaysInterleave, method.IsReadOnly);
+            }
+
+            ReleaseAndPump();
+        }
+    }
+
+    /// <summary>Ends a call whose turn was suspended or queued. Never throws.</summary>
+    public void EndRequest(TurnContext turn)
+    {
+        lock (_gate)
+        {
+            turn.End();
+            Unregister(turn);
+            Pump();
+        }
+    }
+
+    /// <summary>Queues a request. False: this activation is dead, resolve again.</summary>
+    /// <exception cref="FabricException">Busy when the queue is full, Deadlock when the call would wait for itself.</exception>
+    public bool TryEnqueue(PendingRequest request)
+    {
+        lock (_gate)
+        {
+            if (_stage == ActivationStage.Dead)
+            {
+                return false;
+            }
+
+            Interlocked.Or(ref _word, Gated);
+            if (request.Method is { } method && request.FindInChain(this) is { } ancestor
+                && !ancestor.AdmitsBeside(method))
+            {
+                Pump();
+                throw CallErrors.Deadlock(request, ancestor);
+            }
+
+            if (request.IsBounded && _requests.Count >= Catalog.Options.QueuedCallsMax)
+            {
+                throw CallErrors.Busy(request, this, Catalog.Options.QueuedCallsMax);
+            }
+
+            request.Owner = this;
+            _requests.Add(request);
+            Pump();
+            return true;
+        }
+    }
+
+    /// <summary>Takes a request out of the queue unless its turn has come.</summary>
+    public bool TryRemove(PendingRequest request)
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(request.Owner, this))
+            {
+                return false;
+            }
+
+            request.Owner = null;
+            _requests.Remove(request);
+            Pump();
+            return true;
+        }
+    }
+
+    /// <summary>Queues a continuation of a request, or of work that outlived its request.</summary>
+    public void Post(TurnContext turn, SendOrPostCallback callback, object? state)
+    {
+        lock (_gate)
+        {
+            Interlocked.Or(ref _word, Gated);
+            if (ReferenceEquals(turn, _primary))
+            {
+                // Work that outlives a call keeps the old context, so that no later call is taken for its origin.
+                _primary = new TurnContext(this);
+            }
+
+            (_turns ??= new()).Enqueue((turn, callback, state));
+            Pump();
+        }
+    }
+
+    /// <summary>Starts activation of a new activation or lets a successor take up its queue.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            Pump();
+        }
+    }
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_stage >= ActivationStage.Deactivating || _closing is not null)
+            {
+                return;
+            }
+
+            Interlocked.Or(ref _word, Gated);
+            _closing = deactivationReason;
+            Pump();
+        }
+    }
+
+    /// <summary>Deactivates if nothing runs, waits or was called for the class's age limit.</summary>
+    public void CollectIfIdle(int epoch, int epochsMax)
+    {
+        if (epoch - Volatile.Read(ref _lastUse) <= epochsMax || epoch < Volatile.Read(ref _keepUntil))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_stage == ActivationStage.Active && Interlocked.CompareExchange(ref _word, Gated, 0) == 0)
+            {
+                _closing = new(DeactivationReasonCode.ActivationIdle, "Idle for longer than the age limit.");
+                Pump();
+            }
+        }
+    }
+
+    public void DelayCollection(TimeSpan span) => Volatile.Write(ref _keepUntil, Catalog.EpochAfter(span));
+
+    public IPersistentState<T> AddState<T>(string name, string? storage) => Parts.AddState<T>(name, storage);
+
+    public IGrainTimer StartTimer<TState>(
+        Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options) =>
+        Parts.StartTimer(callback, state, options);
+
+    /// <summary>Runs turns until there are none or the slice is used up. The thread pool calls it while Executing is set.</summary>
+    public void Execute()
+    {
+        var before = SynchronizationContext.Current;
+        for (var i = 0; i < RuntimeLimits.TurnsPerSlice; i++)
+        {
+            if (!TryRunNext())
+            {
+                SynchronizationContext.SetSynchronizationContext(before);
+                return;
+            }
+        }
+
+        SynchronizationContext.SetSynchronizationContext(before);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Makes the grain object; the lifecycle calls it in a turn.</summary>
+    public IGrainBase Construct()
+    {
+        var before = _underConstruction;
+        _underConstruction = this;
+        try
+        {
+            var grain = Class.Create(new GrainConstruction(this));
+            GrainInstance = grain;
+            return grain;
+        }
+        finally
+        {
+            _underConstruction = before;
+        }
+    }
+
+    /// <summary>Ends activation: requests are admitted from here on.</summary>
+    public void Activated(TurnContext turn)
+    {
+        lock (_gate)
+        {
+            turn.End();
+            _stage = ActivationStage.Active;
+            Pump();
+        }
+    }
+
+    /// <summary>Ends the activation for good. With an error the waiting requests fail, without they go to a successor.</summary>
+    public void Retire(TurnContext turn, Exception? error)
+    {
+        List<PendingRequest> failed = [];
+        Activation? successor = null;
+        lock (_gate)
+        {
+            turn.End();
+            _stage = ActivationStage.Dead;
+            var makeSuccessor = SelectForwarded(failed, error) ? () => successor = Inherit() : (Func<Activation>?)null;
+            if (!_home.Retire(this, makeSuccessor))
+            {
+                error = CallErrors.Stopping(GrainId);
+                SelectForwarded(failed, error);
+            }
+
+            Pump();
+        }
+
+        foreach (var request in failed)
+        {
+            request.Fail(error ?? CallErrors.NeverSettles(GrainId));
+        }
+
+        successor?.Start();
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Takes out of the queue what no successor may inherit. Returns whether something is left to inherit.</summary>
+    private bool SelectForwarded(List<PendingRequest> failed, Exception? error)
+    {
+        for (var request = _requests.Head; request is not null;)
+        {
+            var next = request.Next;
+            if (error is not null || !request.IsForwarded || request.Forwards >= PendingRequest.ForwardsMax)
+            {
+                _requests.Remove(request);
+                request.Owner = null;
+                failed.Add(request);
+            }
+
+            request = next;
+        }
+
+        return _requests.Count > 0;
+    }
+
+    private Activation Inherit()
+    {
+        var successor = new Activation(Catalog, _home, Class, GrainId);
+        while (_requests.Head is { } request)
+        {
+            _requests.Remove(request);
+            request.Forwards++;
+            request.Owner = successor;
+            successor._requests.Add(request);
+        }
+
+        return successor;
+    }
+
+    private bool TryEnterGated(GrainMethod method, TurnContext? parent, int inlineDepth, out TurnContext turn)
+    {
+        turn = null!;
+        if ((Volatile.Read(ref _word) & Executing) != 0)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if ((Interlocked.Or(ref _word, Gated) & Executing) != 0 || _stage != ActivationStage.Active
+                || _closing is not null || _requests.Count > 0 || _turns is { Count: > 0 }
+                || !Admits(method.IsAlwaysInterleave, method.IsReadOnly))
+            {
+                return false;
+            }
+
+            Interlocked.Or(ref _word, Executing);
+            turn = TakeContext();
+            turn.Begin(method, parent, inlineDepth);
+            Register(turn, method.IsAlwaysInterleave, method.IsReadOnly);
+            _lastUse = Catalog.Epoch;
+            return true;
+        }
+    }
+
+    private void LeaveGated(TurnContext turn)
+    {
+        lock (_gate)
+        {
+            Unregister(turn);
+            ReleaseAndPump();
+        }
+    }
+
+    private void ReleaseAndPump()
+    {
+        Interlocked.And(ref _word, ~Executing);
+        Pump();
+    }
+
+    /// <summary>Under the gate: sends a thread if there is a turn to run, or opens the fast path if there is nothing.</summary>
+    private void Pump()
+    {
+        if ((Volatile.Read(ref _word) & Executing) != 0)
+        {
+            return;
+        }
+
+        if (HasWork())
+        {
+            Interlocked.Or(ref _word, Executing);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else if (_stage == ActivationStage.Active && _closing is null && _running == 0 && _requests.Count == 0)
+        {
+            Volatile.Write(ref _word, 0);
+        }
+    }
+
+    private bool HasWork() => _turns is { Count: > 0 } || _stage switch
+    {
+        ActivationStage.Created => true,
+        ActivationStage.Active => (_closing is not null && _running == 0) || NextAdmitted() is not null,
+        _ => false,
+    };
+
+    /// <summary>The first waiting request that may start now. Read-only calls overtake, as in Orleans.</summary>
+    private PendingRequest? NextAdmitted()
+    {
+        var head = _requests.Head;
+        if (head is null || (_running > 0 && !_requests.HasInterleaving && !Class.IsReentrant && _blockingWriters > 0))
+        {
+            return null;
+        }
+
+        for (var request = head; request is not null; request = request.Next)
+        {
+            // While closing, only calls that the running ones wait for: refusing these would never end.
+            if (Admits(request.IsAlwaysInterleave, request.IsReadOnly)
+                && (_closing is null || request.FindInChain(this) is not null))
+            {
+                return request;
+            }
+        }
+
+        return null;
+    }
+
+    private bool Admits(bool alwaysInterleave, bool readOnly) =>
+        alwaysInterleave || Class.IsReentrant
+        || (_blockingWriters == 0 && (_blockingReaders == 0 || readOnly));
+
+    private void Register(TurnContext turn, bool alwaysInterleave, bool readOnly)
+    {
+        if (ReferenceEquals(turn, _primary))
+        {
+            _primary = new TurnContext(this);
+        }
+
+        turn.IsRegistered = true;
+        _running++;
+        if (!alwaysInterleave)
+        {
+            _blockingReaders += readOnly ? 1 : 0;
+            _blockingWriters += readOnly ? 0 : 1;
+        }
+    }
+
+    private void Unregister(TurnContext turn)
+    {
+        if (!turn.IsRegistered)
+        {
+            return;
+        }
+
+        turn.IsRegistered = false;
+        _running--;
+        var alwaysInterleave = turn.Interleaves || turn.Method is { IsAlwaysInterleave: true };
+        var readOnly = turn.Method is { IsReadOnly: true };
+        if (!alwaysInterleave)
+        {
+            _blockingReaders -= readOnly ? 1 : 0;
+            _blockingWriters -= readOnly ? 0 : 1;
+        }
+    }
+
+    private TurnContext TakeContext() => new(this);
+
+    /// <summary>Runs one turn. False: nothing to run, and this thread no longer executes the activation.</summary>
+    private bool TryRunNext()
+    {
+        TurnContext turn;
+        SendOrPostCallback? callback = null;
+        object? state = null;
+        PendingRequest? request = null;
+        lock (_gate)
+        {
+            if (_turns is { Count: > 0 })
+            {
+                (turn, callback, state) = _turns.Dequeue();
+            }
+            else if (_stage == ActivationStage.Created || (_stage == ActivationStage.Active && CanClose()))
+            {
+                turn = BeginLifecycle();
+            }
+            else if (_stage == ActivationStage.Active && NextAdmitted() is { } next)
+            {
+                request = next;
+                turn = BeginRequest(next);
+            }
+            else
+            {
+                ReleaseAndPump();
+                return false;
+            }
+        }
+
+        SynchronizationContext.SetSynchronizationContext(turn);
+        if (callback is not null)
+        {
+            RunContinuation(callback, state);
+        }
+        else if (request is not null)
+        {
+            request.Run(this, turn);
+        }
+        else
+        {
+            ActivationLifecycle.Begin(this, turn, _closing);
+        }
+
+        return true;
+    }
+
+    private bool CanClose() => _closing is not null && _running == 0;
+
+    private TurnContext BeginLifecycle()
+    {
+        var turn = new TurnContext(this) { IsLifecycle = true };
+        var first = _stage == ActivationStage.Created ? _requests.Head : null;
+        turn.Begin(method: null, first?.Parent is { } parent && parent.Version == first.ParentVersion ? parent : null, 0);
+        _stage = _stage == ActivationStage.Created ? ActivationStage.Activating : ActivationStage.Deactivating;
+        return turn;
+    }
+
+    private TurnContext BeginRequest(PendingRequest request)
+    {
+        _requests.Remove(request);
+        request.Owner = null;
+        var turn = new TurnContext(this) { Interleaves = request.IsAlwaysInterleave };
+        var parent = request.Parent is { } waiting && waiting.Version == request.ParentVersion ? waiting : null;
+        turn.Begin(request.Method, parent, 0);
+        Register(turn, request.IsAlwaysInterleave, request.IsReadOnly);
+        if (request.CountsAsUse)
+        {
+            _lastUse = Catalog.Epoch;
+        }
+
+        return turn;
+    }
+
+    private void RunContinuation(SendOrPostCallback callback, object? state)
+    {
+        try
+        {
+            callback(state);
+        }
+        catch (Exception error)
+        {
+            // Only an async void method of a grain gets here; the silo outlives it.
+            RuntimeLog.ContinuationFailed(Catalog.Logger, GrainId, error);
+        }
+    }
+}
