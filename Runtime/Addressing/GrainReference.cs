@@ -122,7 +122,7 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         var pending = new PendingCall<TResult>(method, parent: null, activation.GrainId);
         pending.StartTimeout(activation.Catalog.Time, activation.Catalog.Options.ResponseTimeout);
         _ = pending.FollowAsync(activation, turn, running);
-        activation.Suspend(turn, method);
+        activation.Suspend(turn);
         return new ValueTask<TResult>(pending.Answer);
     }
 

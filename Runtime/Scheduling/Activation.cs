@@ -25,9 +25,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     private TurnContext _primary;
     private Queue<(TurnContext Turn, SendOrPostCallback Callback, object? State)>? _turns;
     private RequestQueue _requests;
-    private int _running;
-    private int _blockingWriters;
-    private int _blockingReaders;
+    private Admission _admission;
     private ActivationStage _stage;
     private DeactivationReason? _closing;
     private int _lastUse;
@@ -40,6 +38,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         GrainId = grainId;
         _home = home;
         _primary = new TurnContext(this);
+        _admission = new Admission(grainClass.IsReentrant);
         _lastUse = catalog.Epoch;
         Parts = new ActivationParts(this);
     }
@@ -66,7 +65,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     public bool LooksIdle => Volatile.Read(ref _word) == 0;
 
     /// <summary>A hint how much waits and runs here.</summary>
-    public int Load => _requests.Count + _running;
+    public int Load => _requests.Count + _admission.Running;
 
     public static Activation Of(IGrainBase grain)
     {
@@ -99,7 +98,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     }
 
     /// <summary>Ends the caller's turn of a call that is awaiting; <see cref="EndRequest"/> ends the call.</summary>
-    public void Suspend(TurnContext turn, GrainMethod method)
+    public void Suspend(TurnContext turn)
     {
         turn.LeaveStack();
         lock (_gate)
@@ -107,7 +106,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
             Interlocked.Or(ref _word, Gated);
             if (!turn.IsRegistered && turn.IsLive)
             {
-                Register(turn, method.IsAlwaysInterleave, method.IsReadOnly);
+                Register(turn);
             }
 
             ReleaseAndPump();
@@ -119,8 +118,8 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     {
         lock (_gate)
         {
+            _admission.End(turn);
             turn.End();
-            Unregister(turn);
             Pump();
         }
     }
@@ -149,8 +148,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
                 throw CallErrors.Busy(request, this, Catalog.Options.QueuedCallsMax);
             }
 
-            request.Owner = this;
-            _requests.Add(request);
+            _requests.Add(request, this);
             Pump();
             return true;
         }
@@ -166,7 +164,6 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
                 return false;
             }
 
-            request.Owner = null;
             _requests.Remove(request);
             Pump();
             return true;
@@ -294,11 +291,11 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         {
             turn.End();
             _stage = ActivationStage.Dead;
-            var makeSuccessor = SelectForwarded(failed, error) ? () => successor = Inherit() : (Func<Activation>?)null;
-            if (!_home.Retire(this, makeSuccessor))
+            _requests.TakeRefused(failed, all: error is not null);
+            if (!_home.Retire(this, _requests.Count == 0 ? null : () => successor = Inherit()))
             {
                 error = CallErrors.Stopping(GrainId);
-                SelectForwarded(failed, error);
+                _requests.TakeRefused(failed, all: true);
             }
 
             Pump();
@@ -313,36 +310,10 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         _ended.TrySetResult();
     }
 
-    /// <summary>Takes out of the queue what no successor may inherit. Returns whether something is left to inherit.</summary>
-    private bool SelectForwarded(List<PendingRequest> failed, Exception? error)
-    {
-        for (var request = _requests.Head; request is not null;)
-        {
-            var next = request.Next;
-            if (error is not null || !request.IsForwarded || request.Forwards >= PendingRequest.ForwardsMax)
-            {
-                _requests.Remove(request);
-                request.Owner = null;
-                failed.Add(request);
-            }
-
-            request = next;
-        }
-
-        return _requests.Count > 0;
-    }
-
     private Activation Inherit()
     {
         var successor = new Activation(Catalog, _home, Class, GrainId);
-        while (_requests.Head is { } request)
-        {
-            _requests.Remove(request);
-            request.Forwards++;
-            request.Owner = successor;
-            successor._requests.Add(request);
-        }
-
+        _requests.MoveTo(ref successor._requests, successor);
         return successor;
     }
 
@@ -358,15 +329,15 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         {
             if ((Interlocked.Or(ref _word, Gated) & Executing) != 0 || _stage != ActivationStage.Active
                 || _closing is not null || _requests.Count > 0 || _turns is { Count: > 0 }
-                || !Admits(method.IsAlwaysInterleave, method.IsReadOnly))
+                || !_admission.Admits(method.IsAlwaysInterleave, method.IsReadOnly))
             {
                 return false;
             }
 
             Interlocked.Or(ref _word, Executing);
-            turn = TakeContext();
+            turn = new TurnContext(this);
             turn.Begin(method, parent, inlineDepth);
-            Register(turn, method.IsAlwaysInterleave, method.IsReadOnly);
+            _admission.Start(turn);
             _lastUse = Catalog.Epoch;
             return true;
         }
@@ -376,7 +347,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            Unregister(turn);
+            _admission.End(turn);
             ReleaseAndPump();
         }
     }
@@ -400,7 +371,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
             Interlocked.Or(ref _word, Executing);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-        else if (_stage == ActivationStage.Active && _closing is null && _running == 0 && _requests.Count == 0)
+        else if (_stage == ActivationStage.Active && _closing is null && _admission.Running == 0 && _requests.Count == 0)
         {
             Volatile.Write(ref _word, 0);
         }
@@ -409,71 +380,26 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     private bool HasWork() => _turns is { Count: > 0 } || _stage switch
     {
         ActivationStage.Created => true,
-        ActivationStage.Active => (_closing is not null && _running == 0) || NextAdmitted() is not null,
+        ActivationStage.Active => (_closing is not null && _admission.Running == 0) || NextAdmitted is not null,
         _ => false,
     };
 
-    /// <summary>The first waiting request that may start now. Read-only calls overtake, as in Orleans.</summary>
-    private PendingRequest? NextAdmitted()
-    {
-        var head = _requests.Head;
-        if (head is null || (_running > 0 && !_requests.HasInterleaving && !Class.IsReentrant && _blockingWriters > 0))
-        {
-            return null;
-        }
+    /// <summary>
+    /// The first waiting request that may start now. While closing, that is only a call that a running one waits for:
+    /// refusing it would never end.
+    /// </summary>
+    private PendingRequest? NextAdmitted => _requests.NextAdmitted(_admission, _closing is null ? null : this);
 
-        for (var request = head; request is not null; request = request.Next)
-        {
-            // While closing, only calls that the running ones wait for: refusing these would never end.
-            if (Admits(request.IsAlwaysInterleave, request.IsReadOnly)
-                && (_closing is null || request.FindInChain(this) is not null))
-            {
-                return request;
-            }
-        }
-
-        return null;
-    }
-
-    private bool Admits(bool alwaysInterleave, bool readOnly) =>
-        alwaysInterleave || Class.IsReentrant
-        || (_blockingWriters == 0 && (_blockingReaders == 0 || readOnly));
-
-    private void Register(TurnContext turn, bool alwaysInterleave, bool readOnly)
+    /// <summary>Counts a call that began on the fast path, which takes its context with it.</summary>
+    private void Register(TurnContext turn)
     {
         if (ReferenceEquals(turn, _primary))
         {
             _primary = new TurnContext(this);
         }
 
-        turn.IsRegistered = true;
-        _running++;
-        if (!alwaysInterleave)
-        {
-            _blockingReaders += readOnly ? 1 : 0;
-            _blockingWriters += readOnly ? 0 : 1;
-        }
+        _admission.Start(turn);
     }
-
-    private void Unregister(TurnContext turn)
-    {
-        if (!turn.IsRegistered)
-        {
-            return;
-        }
-
-        turn.IsRegistered = false;
-        _running--;
-        var alwaysInterleave = turn.Interleaves || turn.Method is { IsAlwaysInterleave: true };
-        var readOnly = turn.Method is { IsReadOnly: true };
-        if (!alwaysInterleave)
-        {
-            _blockingReaders -= readOnly ? 1 : 0;
-            _blockingWriters -= readOnly ? 0 : 1;
-        }
-    }
-
-    private TurnContext TakeContext() => new(this);
 
     /// <summary>Runs one turn. False: nothing to run, and this thread no longer executes the activation.</summary>
     private bool TryRunNext()
@@ -492,7 +418,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
             {
                 turn = BeginLifecycle();
             }
-            else if (_stage == ActivationStage.Active && NextAdmitted() is { } next)
+            else if (_stage == ActivationStage.Active && NextAdmitted is { } next)
             {
                 request = next;
                 turn = BeginRequest(next);
@@ -521,7 +447,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         return true;
     }
 
-    private bool CanClose() => _closing is not null && _running == 0;
+    private bool CanClose() => _closing is not null && _admission.Running == 0;
 
     private TurnContext BeginLifecycle()
     {
@@ -535,11 +461,10 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     private TurnContext BeginRequest(PendingRequest request)
     {
         _requests.Remove(request);
-        request.Owner = null;
-        var turn = new TurnContext(this) { Interleaves = request.IsAlwaysInterleave };
+        var turn = new TurnContext(this) { IsInterleavingTick = request.Method is null && request.IsAlwaysInterleave };
         var parent = request.Parent is { } waiting && waiting.Version == request.ParentVersion ? waiting : null;
         turn.Begin(request.Method, parent, 0);
-        Register(turn, request.IsAlwaysInterleave, request.IsReadOnly);
+        _admission.Start(turn);
         if (request.CountsAsUse)
         {
             _lastUse = Catalog.Epoch;

@@ -31,14 +31,14 @@ internal sealed class TurnContext(Activation activation) : SynchronizationContex
     public bool IsLifecycle { get; set; }
 
     /// <summary>A timer tick that may interleave.</summary>
-    public bool Interleaves { get; set; }
+    public bool IsInterleavingTick { get; set; }
+
+    /// <summary>Whether this request blocks no other.</summary>
+    public bool Interleaves => IsInterleavingTick || Method is { IsAlwaysInterleave: true };
 
     public int Version => Volatile.Read(ref _version);
 
     public bool IsLive => (Version & 1) != 0;
-
-    /// <summary>The request that a call made now would belong to; null outside grains and in detached work.</summary>
-    public static TurnContext? Caller => Current is TurnContext { IsLive: true } turn ? turn : null;
 
     public void Begin(GrainMethod? method, TurnContext? parent, int inlineDepth)
     {
@@ -65,6 +65,7 @@ internal sealed class TurnContext(Activation activation) : SynchronizationContex
     /// <summary>From here on the request continues on threads of its own, not on its caller's stack.</summary>
     public void LeaveStack() => InlineDepth = 0;
 
+    /// <summary>Whether a request may start while this one runs.</summary>
     public bool AdmitsBeside(GrainMethod method)
     {
         if (IsLifecycle)
@@ -73,7 +74,7 @@ internal sealed class TurnContext(Activation activation) : SynchronizationContex
         }
 
         return Activation.Class.IsReentrant || method.IsAlwaysInterleave || Interleaves
-            || (Method is { } mine && (mine.IsAlwaysInterleave || (mine.IsReadOnly && method.IsReadOnly)));
+            || (Method is { IsReadOnly: true } && method.IsReadOnly);
     }
 
     public override void Post(SendOrPostCallback d, object? state) => Activation.Post(this, d, state);
