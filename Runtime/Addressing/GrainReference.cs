@@ -148,8 +148,28 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         activation = _target!;
         turn = null!;
         var depth = caller is null ? 0 : caller.InlineDepth + 1;
-        return activation is not null && depth < RuntimeLimits.InlineDepthMax && !token.IsCancellationRequested
-            && activation.TryEnter(method, caller, depth, out turn);
+        if (depth >= RuntimeLimits.InlineDepthMax || token.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        return (activation is not null && activation.TryEnter(method, caller, depth, out turn))
+            || TryEnterFound(method, caller, depth, ref activation!, out turn);
+    }
+
+    /// <summary>Looks again when this reference has no activation yet, a dead one, or a busy one of several.</summary>
+    private bool TryEnterFound(
+        GrainMethod method, TurnContext? caller, int depth, ref Activation? activation, out TurnContext turn)
+    {
+        turn = null!;
+        if (activation is { IsDead: false } && Class.WorkersMax == 0)
+        {
+            return false;
+        }
+
+        activation = Catalog.Find(Class, GrainId);
+        _target = activation;
+        return activation is not null && activation.TryEnter(method, caller, depth, out turn);
     }
 
     private ValueTask<TResult> QueueAsync<TCall, TResult>(in TCall call, GrainMethod method, TurnContext? caller)

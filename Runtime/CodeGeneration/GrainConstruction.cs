@@ -25,5 +25,5 @@ public readonly struct GrainConstruction
 
     /// <summary>State that the activation reads before its first call.</summary>
     public IPersistentState<T> State<T>(string stateName, string? storageName) =>
-        _activation.AddState<T>(stateName, storageName);
+        _activation.Parts.AddState<T>(stateName, storageName);
 }

@@ -3,7 +3,7 @@ namespace OrleansAlluxio.Runtime;
 /// <summary>Base of grain classes. All its members are for use inside the grain's own turns.</summary>
 public abstract class Grain : IGrainBase, IAddressable
 {
-    private readonly Activation? _activation = Activation.UnderConstruction;
+    private readonly Activation? _activation = ActivationParts.UnderConstruction;
 
     /// <summary>The activation of this instance.</summary>
     /// <exception cref="InvalidOperationException">The instance was made with <c>new</c> rather than by the runtime.</exception>

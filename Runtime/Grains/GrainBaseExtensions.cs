@@ -16,7 +16,7 @@ public static class GrainBaseExtensions
         this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Activation.Of(grain).StartTimer(static (state, _) => state(), callback, options);
+        return Activation.Of(grain).Parts.StartTimer(static (state, _) => state(), callback, options);
     }
 
     /// <summary>Starts a timer; the token is cancelled when the timer is disposed or the grain deactivates.</summary>
@@ -24,7 +24,7 @@ public static class GrainBaseExtensions
         this IGrainBase grain, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Activation.Of(grain).StartTimer(static (state, token) => state(token), callback, options);
+        return Activation.Of(grain).Parts.StartTimer(static (state, token) => state(token), callback, options);
     }
 
     /// <summary>Starts a timer with a state for its callback.</summary>
@@ -32,7 +32,7 @@ public static class GrainBaseExtensions
         this IGrainBase grain, Func<TState, Task> callback, TState state, GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Activation.Of(grain).StartTimer((value, _) => callback(value), state, options);
+        return Activation.Of(grain).Parts.StartTimer((value, _) => callback(value), state, options);
     }
 
     /// <summary>Starts a timer with a state and a token for its callback.</summary>
@@ -43,7 +43,7 @@ public static class GrainBaseExtensions
         GrainTimerCreationOptions options)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        return Activation.Of(grain).StartTimer(callback, state, options);
+        return Activation.Of(grain).Parts.StartTimer(callback, state, options);
     }
 
     /// <summary>Starts a timer from its two times.</summary>

@@ -34,6 +34,9 @@ public sealed class EmbeddedGrainOptions
     /// <summary>Most undelivered events per stream subscriber; a full queue makes the producer wait. Default 1,024.</summary>
     public int StreamQueueMax { get; set; } = 1_024;
 
+    /// <summary>Most streams per provider. Default 100,000: one per mount and topic is far below.</summary>
+    public int StreamsMax { get; set; } = 100_000;
+
     /// <summary>Where registrations are looked for; empty means the entry assembly.</summary>
     public IReadOnlyList<Assembly> Assemblies => _assemblies;
 
@@ -50,6 +53,7 @@ public sealed class EmbeddedGrainOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(QueuedCallsMax);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ActivationsMax);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StreamQueueMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StreamsMax);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(CollectionQuantum, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(CollectionAge, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StopTimeout, TimeSpan.Zero);

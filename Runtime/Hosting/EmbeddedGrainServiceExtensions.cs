@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace OrleansAlluxio.Runtime;
 
@@ -31,5 +32,19 @@ public static class EmbeddedGrainServiceExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return services.AddKeyedSingleton(name, (provider, _) => create(provider));
+    }
+
+    /// <summary>Adds in-process streams and broadcast channels under a name.</summary>
+    public static IServiceCollection AddMemoryStreams(this IServiceCollection services, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        services.AddKeyedSingleton(name, (provider, _) => new MemoryStreamProvider(
+            name,
+            provider.GetRequiredService<EmbeddedGrainOptions>(),
+            provider.GetRequiredService<ILogger<MemoryStreamProvider>>()));
+        services.AddKeyedSingleton<IStreamProvider>(
+            name, static (provider, key) => provider.GetRequiredKeyedService<MemoryStreamProvider>(key));
+        return services.AddKeyedSingleton<IBroadcastChannelProvider>(
+            name, static (provider, key) => provider.GetRequiredKeyedService<MemoryStreamProvider>(key));
     }
 }

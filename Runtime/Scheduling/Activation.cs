@@ -15,21 +15,17 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     /// <summary>Anything but "active and nothing to do": enter and leave only under the gate.</summary>
     private const int Gated = 2;
 
-    [ThreadStatic]
-    private static Activation? _underConstruction;
-
     private readonly Lock _gate = new();
     private readonly IActivationHome _home;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _word = Gated;
     private TurnContext _primary;
-    private Queue<(TurnContext Turn, SendOrPostCallback Callback, object? State)>? _turns;
+    private TurnQueue _turns;
     private RequestQueue _requests;
     private Admission _admission;
     private ActivationStage _stage;
     private DeactivationReason? _closing;
-    private int _lastUse;
-    private int _keepUntil;
+    private IdleClock _idle;
 
     public Activation(ActivationCatalog catalog, IActivationHome home, GrainClass grainClass, GrainId grainId)
     {
@@ -39,12 +35,9 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         _home = home;
         _primary = new TurnContext(this);
         _admission = new Admission(grainClass.IsReentrant);
-        _lastUse = catalog.Epoch;
+        _idle = new IdleClock(catalog.Epoch);
         Parts = new ActivationParts(this);
     }
-
-    /// <summary>The activation whose grain constructor runs on this thread.</summary>
-    public static Activation? UnderConstruction => _underConstruction;
 
     public ActivationCatalog Catalog { get; }
 
@@ -52,14 +45,17 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
 
     public GrainId GrainId { get; }
 
-    /// <summary>State facets and timers.</summary>
+    /// <summary>State facets, timers, subscriptions.</summary>
     public ActivationParts Parts { get; }
 
-    public object? GrainInstance { get; private set; }
+    public object? GrainInstance { get; set; }
 
     public IServiceProvider ActivationServices => Catalog.Services;
 
     public Task Deactivated => _ended.Task;
+
+    /// <summary>Whether callers must resolve again. Never goes back.</summary>
+    public bool IsDead => _stage == ActivationStage.Dead;
 
     /// <summary>A hint that a call would run at once.</summary>
     public bool LooksIdle => Volatile.Read(ref _word) == 0;
@@ -80,7 +76,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         {
             turn = _primary;
             turn.Begin(method, parent, inlineDepth);
-            _lastUse = Catalog.Epoch;
+            _idle.Use(Catalog.Epoch);
             return true;
         }
 
@@ -125,7 +121,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     }
 
     /// <summary>Queues a request. False: this activation is dead, resolve again.</summary>
-    /// <exception cref="FabricException">Busy when the queue is full, Deadlock when the call would wait for itself.</exception>
+    /// <exception cref="FabricException">Busy or Deadlock.</exception>
     public bool TryEnqueue(PendingRequest request)
     {
         lock (_gate)
@@ -136,16 +132,10 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
             }
 
             Interlocked.Or(ref _word, Gated);
-            if (request.Method is { } method && request.FindInChain(this) is { } ancestor
-                && !ancestor.AdmitsBeside(method))
+            if (CallErrors.WhyNotQueue(request, this, _requests.Count) is { } refusal)
             {
                 Pump();
-                throw CallErrors.Deadlock(request, ancestor);
-            }
-
-            if (request.IsBounded && _requests.Count >= Catalog.Options.QueuedCallsMax)
-            {
-                throw CallErrors.Busy(request, this, Catalog.Options.QueuedCallsMax);
+                throw refusal;
             }
 
             _requests.Add(request, this);
@@ -182,7 +172,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
                 _primary = new TurnContext(this);
             }
 
-            (_turns ??= new()).Enqueue((turn, callback, state));
+            _turns.Add(turn, callback, state);
             Pump();
         }
     }
@@ -214,14 +204,9 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     /// <summary>Deactivates if nothing runs, waits or was called for the class's age limit.</summary>
     public void CollectIfIdle(int epoch, int epochsMax)
     {
-        if (epoch - Volatile.Read(ref _lastUse) <= epochsMax || epoch < Volatile.Read(ref _keepUntil))
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (_stage == ActivationStage.Active && Interlocked.CompareExchange(ref _word, Gated, 0) == 0)
+            if (_idle.IsIdle(epoch, epochsMax) && _stage == ActivationStage.Active && Interlocked.CompareExchange(ref _word, Gated, 0) == 0)
             {
                 _closing = new(DeactivationReasonCode.ActivationIdle, "Idle for longer than the age limit.");
                 Pump();
@@ -229,13 +214,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         }
     }
 
-    public void DelayCollection(TimeSpan span) => Volatile.Write(ref _keepUntil, Catalog.EpochAfter(span));
-
-    public IPersistentState<T> AddState<T>(string name, string? storage) => Parts.AddState<T>(name, storage);
-
-    public IGrainTimer StartTimer<TState>(
-        Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options) =>
-        Parts.StartTimer(callback, state, options);
+    public void DelayCollection(TimeSpan span) => _idle.KeepUntil(Catalog.EpochAfter(span));
 
     /// <summary>Runs turns until there are none or the slice is used up. The thread pool calls it while Executing is set.</summary>
     public void Execute()
@@ -252,23 +231,6 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
 
         SynchronizationContext.SetSynchronizationContext(before);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    /// <summary>Makes the grain object; the lifecycle calls it in a turn.</summary>
-    public IGrainBase Construct()
-    {
-        var before = _underConstruction;
-        _underConstruction = this;
-        try
-        {
-            var grain = Class.Create(new GrainConstruction(this));
-            GrainInstance = grain;
-            return grain;
-        }
-        finally
-        {
-            _underConstruction = before;
-        }
     }
 
     /// <summary>Ends activation: requests are admitted from here on.</summary>
@@ -328,7 +290,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         lock (_gate)
         {
             if ((Interlocked.Or(ref _word, Gated) & Executing) != 0 || _stage != ActivationStage.Active
-                || _closing is not null || _requests.Count > 0 || _turns is { Count: > 0 }
+                || _closing is not null || _requests.Count > 0 || !_turns.IsEmpty
                 || !_admission.Admits(method.IsAlwaysInterleave, method.IsReadOnly))
             {
                 return false;
@@ -338,7 +300,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
             turn = new TurnContext(this);
             turn.Begin(method, parent, inlineDepth);
             _admission.Start(turn);
-            _lastUse = Catalog.Epoch;
+            _idle.Use(Catalog.Epoch);
             return true;
         }
     }
@@ -377,7 +339,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         }
     }
 
-    private bool HasWork() => _turns is { Count: > 0 } || _stage switch
+    private bool HasWork() => !_turns.IsEmpty || _stage switch
     {
         ActivationStage.Created => true,
         ActivationStage.Active => (_closing is not null && _admission.Running == 0) || NextAdmitted is not null,
@@ -410,9 +372,9 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         PendingRequest? request = null;
         lock (_gate)
         {
-            if (_turns is { Count: > 0 })
+            if (!_turns.IsEmpty)
             {
-                (turn, callback, state) = _turns.Dequeue();
+                (turn, callback, state) = _turns.Take();
             }
             else if (_stage == ActivationStage.Created || (_stage == ActivationStage.Active && CanClose()))
             {
@@ -467,7 +429,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         _admission.Start(turn);
         if (request.CountsAsUse)
         {
-            _lastUse = Catalog.Epoch;
+            _idle.Use(Catalog.Epoch);
         }
 
         return turn;

@@ -40,6 +40,17 @@ internal sealed class ActivationCatalog : IActivationHome
 
     public IEnumerable<Activation> All => _activations.Values.Concat(_pools.Values.SelectMany(static pool => pool.All));
 
+    /// <summary>The activation that a call may enter inline, if there is one.</summary>
+    public Activation? Find(GrainClass grainClass, GrainId grainId)
+    {
+        if (grainClass.WorkersMax > 0)
+        {
+            return _pools.TryGetValue(grainId, out var pool) ? pool.FindIdle() : null;
+        }
+
+        return _activations.GetValueOrDefault(grainId);
+    }
+
     /// <summary>The activation of an id, made if there is none. Starts it when it is new.</summary>
     /// <exception cref="FabricException">The silo is stopping or full.</exception>
     public Activation Resolve(GrainClass grainClass, GrainId grainId)

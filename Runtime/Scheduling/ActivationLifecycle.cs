@@ -15,14 +15,14 @@ internal static class ActivationLifecycle
             activation.Catalog.Options.ActivationTimeout, activation.Catalog.Time);
         try
         {
-            var grain = activation.Construct();
+            var grain = activation.Parts.Construct();
             await activation.Parts.ReadStatesAsync(limit.Token);
             await grain.OnActivateAsync(limit.Token);
         }
         catch (Exception error)
         {
             RuntimeLog.ActivationFailed(activation.Catalog.Logger, activation.GrainId, error);
-            activation.Parts.StopTimers();
+            activation.Parts.Stop();
             await DisposeAsync(activation);
             activation.Retire(turn, error);
             return;
@@ -33,7 +33,7 @@ internal static class ActivationLifecycle
 
     private static async Task DeactivateAsync(Activation activation, TurnContext turn, DeactivationReason reason)
     {
-        activation.Parts.StopTimers();
+        activation.Parts.Stop();
         using var limit = new CancellationTokenSource(
             activation.Catalog.Options.DeactivationTimeout, activation.Catalog.Time);
         try

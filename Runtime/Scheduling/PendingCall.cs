@@ -24,6 +24,7 @@ internal class PendingCall<TResult>(GrainMethod method, TurnContext? parent, Gra
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
         Volatile.Write(ref _timeout, time.CreateTimer(
             static state => ((PendingCall<TResult>)state!).OnTimeout(), this, wait, Timeout.InfiniteTimeSpan));
+        Interlocked.MemoryBarrier(); // The answer may come while this is written: one of both sides sees the other.
         if (_answer.Task.IsCompleted)
         {
             _timeout?.Dispose();
@@ -40,6 +41,7 @@ internal class PendingCall<TResult>(GrainMethod method, TurnContext? parent, Gra
 
         _cancellation = token.UnsafeRegister(
             static (state, token) => ((PendingCall<TResult>)state!).OnCancelled(token), this);
+        Interlocked.MemoryBarrier();
         if (_answer.Task.IsCompleted)
         {
             _cancellation.Unregister();

@@ -9,17 +9,28 @@ internal sealed class StatelessWorkerPool(ActivationCatalog catalog, GrainClass 
 
     public IReadOnlyList<Activation> All => Volatile.Read(ref _workers);
 
+    /// <summary>An idle worker.</summary>
+    public Activation? FindIdle()
+    {
+        foreach (var worker in Volatile.Read(ref _workers))
+        {
+            if (worker.LooksIdle)
+            {
+                return worker;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>An idle worker, a new one, or the one with the shortest queue.</summary>
     public Activation Pick()
     {
         lock (_lock)
         {
-            foreach (var worker in _workers)
+            if (FindIdle() is { } idle)
             {
-                if (worker.LooksIdle)
-                {
-                    return worker;
-                }
+                return idle;
             }
 
             if (_workers.Length >= grainClass.WorkersMax)

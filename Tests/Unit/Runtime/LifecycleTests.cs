@@ -120,4 +120,15 @@ public sealed class LifecycleTests
         Assert.Equal(FabricErrorKind.Busy, error.Kind);
         Assert.Equal(2, silo.Catalog.Count);
     }
+
+    [Fact]
+    public async Task Activation_LeavesWheneverItArrives_CallFailsInsteadOfLooping()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => silo.Grains.GetGrain<IRestlessGrain>("r").CallAsync());
+
+        Assert.Equal(FabricErrorKind.Unavailable, error.Kind);
+    }
 }

@@ -57,3 +57,15 @@ internal interface IStressGrain : IGrainWithStringKey
 
     ValueTask LeaveAsync();
 }
+
+internal interface IListenGrain : IGrainWithStringKey
+{
+    Task ListenAsync();
+
+    Task HoldAsync(string gate);
+}
+
+internal interface IRestlessGrain : IGrainWithStringKey
+{
+    Task CallAsync();
+}

@@ -214,3 +214,27 @@ internal sealed class StressGrain(StressBoard board) : Grain, IStressGrain
         board.Require(Interlocked.Decrement(ref _inside) == 0, "two turns at once");
     }
 }
+
+internal sealed class ListenGrain(Probe probe) : Grain, IListenGrain
+{
+    public Task ListenAsync() =>
+        this.GetStreamProvider("streams").GetStream<int>(StreamId.Create("numbers", "a")).SubscribeAsync((item, _) =>
+        {
+            probe.Log("heard " + item);
+            return Task.CompletedTask;
+        });
+
+    public Task HoldAsync(string gate) => probe.WaitAsync(gate);
+}
+
+/// <summary>Leaves as soon as it arrives.</summary>
+internal sealed class RestlessGrain : Grain, IRestlessGrain
+{
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    public Task CallAsync() => Task.CompletedTask;
+}
