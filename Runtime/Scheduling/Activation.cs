@@ -102,7 +102,9 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
             Interlocked.Or(ref _word, Gated);
             if (!turn.IsRegistered && turn.IsLive)
             {
-                Register(turn);
+                // It began on the fast path; the primary context goes with it, the next call gets another.
+                _primary = ReferenceEquals(turn, _primary) ? new TurnContext(this) : _primary;
+                _admission.Start(turn);
             }
 
             ReleaseAndPump();
@@ -216,21 +218,37 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
 
     public void DelayCollection(TimeSpan span) => _idle.KeepUntil(Catalog.EpochAfter(span));
 
-    /// <summary>Runs turns until there are none or the slice is used up. The thread pool calls it while Executing is set.</summary>
-    public void Execute()
-    {
-        var before = SynchronizationContext.Current;
-        for (var i = 0; i < RuntimeLimits.TurnsPerSlice; i++)
-        {
-            if (!TryRunNext())
-            {
-                SynchronizationContext.SetSynchronizationContext(before);
-                return;
-            }
-        }
+    /// <summary>The thread pool calls it while Executing is set.</summary>
+    public void Execute() => TurnRunner.Run(this);
 
-        SynchronizationContext.SetSynchronizationContext(before);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    /// <summary>Takes the next turn. False: there is none, and this thread no longer executes the activation.</summary>
+    public bool TryTake(out NextTurn next)
+    {
+        lock (_gate)
+        {
+            if (!_turns.IsEmpty)
+            {
+                var (turn, callback, state) = _turns.Take();
+                next = new NextTurn(turn, Callback: callback, State: state);
+                return true;
+            }
+
+            if (_stage == ActivationStage.Created || (_stage == ActivationStage.Active && CanClose))
+            {
+                next = new NextTurn(BeginLifecycle(), Closing: _closing);
+                return true;
+            }
+
+            if (_stage == ActivationStage.Active && NextAdmitted is { } request)
+            {
+                next = new NextTurn(BeginRequest(request), request);
+                return true;
+            }
+
+            ReleaseAndPump();
+            next = default;
+            return false;
+        }
     }
 
     /// <summary>Ends activation: requests are admitted from here on.</summary>
@@ -342,74 +360,17 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     private bool HasWork() => !_turns.IsEmpty || _stage switch
     {
         ActivationStage.Created => true,
-        ActivationStage.Active => (_closing is not null && _admission.Running == 0) || NextAdmitted is not null,
+        ActivationStage.Active => CanClose || NextAdmitted is not null,
         _ => false,
     };
+
+    private bool CanClose => _closing is not null && _admission.Running == 0;
 
     /// <summary>
     /// The first waiting request that may start now. While closing, that is only a call that a running one waits for:
     /// refusing it would never end.
     /// </summary>
     private PendingRequest? NextAdmitted => _requests.NextAdmitted(_admission, _closing is null ? null : this);
-
-    /// <summary>Counts a call that began on the fast path, which takes its context with it.</summary>
-    private void Register(TurnContext turn)
-    {
-        if (ReferenceEquals(turn, _primary))
-        {
-            _primary = new TurnContext(this);
-        }
-
-        _admission.Start(turn);
-    }
-
-    /// <summary>Runs one turn. False: nothing to run, and this thread no longer executes the activation.</summary>
-    private bool TryRunNext()
-    {
-        TurnContext turn;
-        SendOrPostCallback? callback = null;
-        object? state = null;
-        PendingRequest? request = null;
-        lock (_gate)
-        {
-            if (!_turns.IsEmpty)
-            {
-                (turn, callback, state) = _turns.Take();
-            }
-            else if (_stage == ActivationStage.Created || (_stage == ActivationStage.Active && CanClose()))
-            {
-                turn = BeginLifecycle();
-            }
-            else if (_stage == ActivationStage.Active && NextAdmitted is { } next)
-            {
-                request = next;
-                turn = BeginRequest(next);
-            }
-            else
-            {
-                ReleaseAndPump();
-                return false;
-            }
-        }
-
-        SynchronizationContext.SetSynchronizationContext(turn);
-        if (callback is not null)
-        {
-            RunContinuation(callback, state);
-        }
-        else if (request is not null)
-        {
-            request.Run(this, turn);
-        }
-        else
-        {
-            ActivationLifecycle.Begin(this, turn, _closing);
-        }
-
-        return true;
-    }
-
-    private bool CanClose() => _closing is not null && _admission.Running == 0;
 
     private TurnContext BeginLifecycle()
     {
@@ -433,18 +394,5 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         }
 
         return turn;
-    }
-
-    private void RunContinuation(SendOrPostCallback callback, object? state)
-    {
-        try
-        {
-            callback(state);
-        }
-        catch (Exception error)
-        {
-            // Only an async void method of a grain gets here; the silo outlives it.
-            RuntimeLog.ContinuationFailed(Catalog.Logger, GrainId, error);
-        }
     }
 }
