@@ -6,11 +6,11 @@ internal sealed class FailingStream(byte[] bytes, Exception failure) : MemoryStr
     public override bool CanSeek => false;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Position < bytes.Length ? base.ReadAsync(buffer, cancellationToken) : throw failure;
+        Position < Length ? base.ReadAsync(buffer, cancellationToken) : throw failure;
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        Position < bytes.Length ? base.Read(buffer, offset, count) : throw failure;
+        Position < Length ? base.Read(buffer, offset, count) : throw failure;
 }

@@ -162,8 +162,9 @@ public abstract class UnderStorageReadConformance : UnderStorageHarness
         else
         {
             var kind = Assert.IsType<FabricException>(failure).Kind;
-            Assert.Contains(
-                kind, [FabricErrorKind.PreconditionFailed, FabricErrorKind.DataCorrupt, FabricErrorKind.Unavailable]);
+            Assert.True(
+                kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.DataCorrupt or FabricErrorKind.Unavailable,
+                failure.Message);
         }
     }
 
