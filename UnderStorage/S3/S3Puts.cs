@@ -19,7 +19,7 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
             var tag = await session.RunAsync(
                 operation, key, (number, token) => TryPutAsync(key, buffer, options, number, token), cancellationToken)
                 .ConfigureAwait(false);
-            return await StatusOfAsync(key, buffer.LengthBytes, tag, cancellationToken).ConfigureAwait(false);
+            return await StatusOfAsync(key, buffer.LengthBytes, [tag], cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -42,10 +42,11 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
     }
 
     /// <summary>The status of what was just written: the store's, or what the write returned when another write came after it.</summary>
-    public async Task<UfsStatus> StatusOfAsync(string key, long lengthBytes, string tag, CancellationToken cancellationToken)
+    public async Task<UfsStatus> StatusOfAsync(
+        string key, long lengthBytes, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         var found = await keys.TryHeadAsync(key, "write", cancellationToken).ConfigureAwait(false);
-        return (found is not null && found.Tag == tag ? found : new S3Found(key, lengthBytes, tag, 0)).ToStatus();
+        return (found is not null && tags.Contains(found.Tag) ? found : new S3Found(key, lengthBytes, tags[0], 0)).ToStatus();
     }
 
     private async Task<string> TryPutAsync(

@@ -93,7 +93,7 @@ internal sealed class S3Store : IUnderStorage
         }
 
         var tag = await _copies.CopyAsync(found, key, options, cancellationToken).ConfigureAwait(false);
-        return await _puts.StatusOfAsync(key, found.LengthBytes, tag, cancellationToken).ConfigureAwait(false);
+        return await _puts.StatusOfAsync(key, found.LengthBytes, [tag], cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<UfsStatus?> SetAttributesAsync(

@@ -115,11 +115,13 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         var ordered = parts.OrderBy(static part => part.Number).ToList();
         await puts.ThrowIfTakenAsync(key, upload.Options, Operation, cancellationToken).ConfigureAwait(false);
         var tag = await session.RunAsync(
-            Operation, key, (attempt, token) => TryCompleteAsync(key, upload, ordered, attempt, token), cancellationToken)
-            .ConfigureAwait(false);
+            Operation, key, (_, token) => TryCompleteAsync(key, upload, ordered, token), cancellationToken).ConfigureAwait(false);
         await keys.DeleteAsync(MarkOf(key, upload.Id), Operation, cancellationToken).ConfigureAwait(false);
-        return await puts.StatusOfAsync(key, ordered.Sum(static part => part.LengthBytes), tag, cancellationToken)
-            .ConfigureAwait(false);
+
+        // Ceph answers with another tag than the object then has; the tag of the parts is what it has.
+        var joined = JoinedTagOf(ordered) ?? tag;
+        return await puts.StatusOfAsync(
+            key, ordered.Sum(static part => part.LengthBytes), [tag, joined], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Drops an upload; nothing happens when there is none.</summary>
@@ -172,7 +174,7 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
     }
 
     private async Task<string> TryCompleteAsync(
-        string key, UfsUpload upload, List<UfsUploadPart> parts, int attempt, CancellationToken cancellationToken)
+        string key, UfsUpload upload, List<UfsUploadPart> parts, CancellationToken cancellationToken)
     {
         var request = new CompleteMultipartUploadRequest
         {
@@ -191,16 +193,36 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         {
             throw S3Errors.AlreadyExists(Operation, session.DescribeKey(key));
         }
-        catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload" && attempt > 1)
+        catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload" || (int)error.StatusCode >= 500)
         {
-            // The answer of an attempt that succeeded may have been lost; then the object is there with the tag of these parts.
-            var found = await keys.TryHeadAsync(key, Operation, cancellationToken).ConfigureAwait(false);
-            if (found is not null && found.Tag == JoinedTagOf(parts))
+            // Completed by an attempt whose answer was lost, or gone: some gateways answer both with an internal error.
+            if (error.ErrorCode != "NoSuchUpload" && await IsThereAsync(key, upload.Id, cancellationToken).ConfigureAwait(false))
             {
-                return found.Tag;
+                throw;
             }
 
-            throw;
+            var found = await keys.TryHeadAsync(key, Operation, cancellationToken).ConfigureAwait(false);
+            return found is not null && found.Tag == JoinedTagOf(parts)
+                ? found.Tag
+                : throw new FabricException(
+                    FabricErrorKind.NotFound, Operation, session.DescribeKey(key), "there is no such upload");
+        }
+    }
+
+    private async Task<bool> IsThereAsync(string key, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new ListPartsRequest
+            {
+                BucketName = session.Options.Bucket, Key = key, UploadId = id, MaxParts = 1,
+            };
+            await session.Client.ListPartsAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload")
+        {
+            return false;
         }
     }
 

@@ -98,7 +98,6 @@ public abstract class UnderStorageConformance : UnderStorageTreeConformance
     [Fact]
     public async Task CompleteUpload_WithoutOverwriteOnExisting_FailsAndKeepsIt()
     {
-        Assert.SkipUnless(Store.Capabilities.CreateIfAbsent, "The store cannot create only if absent.");
         var options = new UfsWriteOptions { Overwrite = false };
         var upload = new UfsUpload(P("file"), await Store.BeginUploadAsync(P("file"), options, Token), options);
         var part = await UploadAsync(upload, 1, Bytes(PartLength));

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.UnderStorage.Abstractions;
@@ -9,6 +10,9 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
 {
     /// <summary>Below this many bytes the connector writes with one request; 0 when it makes no difference.</summary>
     protected virtual int PartBytes => 5 << 20;
+
+    /// <summary>Longest name the server behind the connector survives; a connector itself takes every name of a path.</summary>
+    protected virtual int NameBytesMax => FabricLimits.NameBytesMax;
 
     public static TheoryData<string> Names() =>
     [
@@ -33,11 +37,11 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
     }
 
     [Theory]
-    [InlineData(254)]
-    [InlineData(255)]
-    public async Task Commit_LongestName_Reads(int nameBytes)
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Commit_LongestName_Reads(int shorter)
     {
-        var name = new string('n', nameBytes - 2) + "é";
+        var name = new string('n', NameBytesMax - shorter - 2) + "é";
         await PutAsync(name, Bytes(10));
 
         Assert.Equal([name], await NamesAsync(string.Empty));
