@@ -105,6 +105,9 @@ internal sealed class SqliteWriter
         {
             _begin.Run();
             _changes.ForgetParents();
+
+            // Asked each time, because another process may have detached something since.
+            _detached.MayHaveAny = _detached.MayHaveAny || _changes.HasDetached();
             long delta = 0;
             foreach (var work in batch)
             {
