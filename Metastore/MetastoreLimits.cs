@@ -32,4 +32,7 @@ public static class MetastoreLimits
 
     /// <summary>Longest ACL in UTF-8 bytes: some 300 named entries.</summary>
     public const int AclBytesMax = 16 << 10;
+
+    /// <summary>Most bytes of all documents of one transaction: 64 of the largest; a quarter of what one message may carry.</summary>
+    public const long TransactionBytesMax = 64L << 20;
 }

@@ -21,9 +21,17 @@ internal static class MetastoreRules
                 "commit", "metastore", $"{changes.Count} changes in one transaction, at most {MetastoreLimits.ChangesMax} fit");
         }
 
+        long bytes = 0;
         for (var i = 0; i < changes.Count; i++)
         {
             CheckChange(changes[i]);
+            bytes += changes[i] is MetastoreChange.PutDocument put ? put.Payload.Length : 0;
+        }
+
+        if (bytes > MetastoreLimits.TransactionBytesMax)
+        {
+            throw MetastoreErrors.TooLarge(
+                "commit", "metastore", $"{bytes} bytes of documents, at most {MetastoreLimits.TransactionBytesMax} fit");
         }
     }
 

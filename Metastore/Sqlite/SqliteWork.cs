@@ -2,41 +2,17 @@ using OrleansAlluxio.Metastore.Rows;
 
 namespace OrleansAlluxio.Metastore.Sqlite;
 
-/// <summary>
-/// Something for the writer to do within a batch, and the promise to its caller. A caller that gives up before the writer took it
-/// gets a cancellation, and it is never done; afterwards its outcome counts.
-/// </summary>
-internal abstract class SqliteWork() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>What SQLite's writer can be asked to do.</summary>
+internal abstract class SqliteWork : PendingWork
 {
-    private int _taken;
-
     /// <summary>How much of a batch it takes.</summary>
     public abstract int Weight { get; }
 
     /// <summary>Whether it is more than one statement, so that a failure in the middle must be undone.</summary>
     public abstract bool NeedsSavepoint { get; }
 
-    /// <summary>Its own failure; the batch's others go on.</summary>
-    public FabricException? Failure { get; set; }
-
     /// <summary>Runs inside the batch's transaction; returns the failure when a condition does not hold.</summary>
     public abstract FabricException? Run(SqliteChanges changes);
-
-    /// <summary>True for the one who may decide its outcome.</summary>
-    public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
-
-    /// <summary>Tells the caller, once the batch is durable or undone.</summary>
-    public void Complete()
-    {
-        if (Failure is { } failure)
-        {
-            TrySetException(failure);
-        }
-        else
-        {
-            TrySetResult();
-        }
-    }
 
     /// <summary>A transaction of a caller.</summary>
     internal sealed class Commit(IReadOnlyList<MetastoreChange> changes) : SqliteWork

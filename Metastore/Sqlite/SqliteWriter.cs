@@ -52,20 +52,7 @@ internal sealed class SqliteWriter
     {
         cancellationToken.ThrowIfCancellationRequested();
         _queue.Put(work);
-        var registration = cancellationToken.UnsafeRegister(
-            static (state, token) =>
-            {
-                var work = (SqliteWork)state!;
-                if (work.TryTake())
-                {
-                    work.TrySetCanceled(token);
-                }
-            },
-            work);
-        await using (registration.ConfigureAwait(false))
-        {
-            await work.Task.ConfigureAwait(false);
-        }
+        await work.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Does what is waiting, then ends the thread and closes the connection.</summary>
