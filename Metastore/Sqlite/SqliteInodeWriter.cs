@@ -154,14 +154,14 @@ internal sealed class SqliteInodeWriter
             return MetastoreErrors.ParentGone(parent);
         }
 
-        if (found.Kind != (long)EntryKind.Directory)
-        {
-            return MetastoreErrors.ParentIsFile(parent);
-        }
-
         if (_detached.MayHaveAny && Ascend(found, forbidden: 0) is { } failure)
         {
             return failure;
+        }
+
+        if (found.Kind != (long)EntryKind.Directory)
+        {
+            return MetastoreErrors.ParentIsFile(parent);
         }
 
         if (_knownParents.Count < KnownParentsMax)
