@@ -21,14 +21,26 @@ internal sealed class SqliteChanges
         _reserve = database.Prepare("UPDATE counters SET value = value + ?1 WHERE name = ?2 RETURNING value");
     }
 
-    /// <summary>Rows added less rows removed since the last <see cref="ForgetParents"/> or reset by the caller.</summary>
+    /// <summary>Rows added less rows removed since the writer last set it to 0.</summary>
     public long InodeDelta { get; set; }
 
     /// <summary>Forgets which parents were seen: a new batch starts, or a transaction was rolled back.</summary>
     public void ForgetParents() => _inodes.ForgetParents();
 
-    /// <summary>Whether any subtree waits to be reclaimed.</summary>
-    public bool HasDetached() => _inodes.HasChildren(ReservedInodes.ReclaimBin);
+    /// <summary>
+    /// Whether any subtree may wait to be reclaimed. True where damage hides the answer: walking up is slower, not wrong.
+    /// </summary>
+    public bool HasDetached()
+    {
+        try
+        {
+            return _inodes.HasChildren(ReservedInodes.ReclaimBin);
+        }
+        catch (SqliteResultException error) when (error.PrimaryCode == SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Applies one change; the failure when its condition does not hold, and then it did nothing.</summary>
     public FabricException? Apply(MetastoreChange change) => change switch
