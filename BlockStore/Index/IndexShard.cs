@@ -197,23 +197,6 @@ internal sealed class IndexShard(PageTable table, IPageLedger ledger)
         return pages;
     }
 
-    /// <summary>Whether any linked page has a lease.</summary>
-    public bool AnyLeased()
-    {
-        foreach (var first in _pages)
-        {
-            for (var at = first; at != 0; at = table[at].HashNext)
-            {
-                if (Volatile.Read(ref table[at].References) > 1)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
     private void CountDirty(in FileVersion file, int change)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_dirtyPages, file, out _);

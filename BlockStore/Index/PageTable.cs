@@ -61,4 +61,19 @@ internal sealed class PageTable
             _free = handle;
         }
     }
+
+    /// <summary>Whether anybody but the index holds a record.</summary>
+    public bool AnyHeld()
+    {
+        for (var handle = 1; handle < Volatile.Read(ref _used); handle++)
+        {
+            ref var record = ref this[handle];
+            if (Volatile.Read(ref record.References) > ((record.Flags & PageFlags.Linked) != 0 ? 1 : 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,5 +1,3 @@
-using OrleansAlluxio.BlockStore.Index;
-
 namespace OrleansAlluxio.BlockStore.Tiers;
 
 /// <summary>The parts of an open store and how they end.</summary>
@@ -74,7 +72,7 @@ internal sealed class StoreParts
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var leased = State.Index.Shards.Any(shard => AnyLeased(shard));
+        var leased = State.Table.AnyHeld();
         foreach (var directory in State.Directories)
         {
             try
@@ -91,14 +89,6 @@ internal sealed class StoreParts
         }
 
         _stopping.Dispose();
-    }
-
-    private static bool AnyLeased(IndexShard shard)
-    {
-        lock (shard.Gate)
-        {
-            return shard.AnyLeased();
-        }
     }
 
     private async Task FinishRecoveryAsync(List<Task> all)
