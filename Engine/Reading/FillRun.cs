@@ -131,6 +131,11 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
             page.NoteOutcome(outcome);
             return page.IsCached;
         }
+        catch
+        {
+            page.NoteOutcome(PagePutOutcome.Failed);
+            throw;
+        }
         finally
         {
             // Ended for this run, even when the put threw: its readers have the bytes.
