@@ -12,16 +12,18 @@ public sealed class ByteBudgetTests
     {
         var budget = new ByteBudget(100);
 
-        Assert.Equal(atOnce, budget.RentAsync(lengthBytes, CancellationToken.None).IsCompleted);
+        var rent = budget.RentAsync(lengthBytes, TestContext.Current.CancellationToken).AsTask();
+
+        Assert.Equal(atOnce, rent.IsCompleted);
     }
 
     [Fact]
     public async Task Return_OthersWait_FirstComeFirstServed()
     {
         var budget = new ByteBudget(100);
-        var held = await budget.RentAsync(60, CancellationToken.None);
-        var large = budget.RentAsync(50, CancellationToken.None).AsTask();
-        var small = budget.RentAsync(10, CancellationToken.None).AsTask();
+        var held = await budget.RentAsync(60, TestContext.Current.CancellationToken);
+        var large = budget.RentAsync(50, TestContext.Current.CancellationToken).AsTask();
+        var small = budget.RentAsync(10, TestContext.Current.CancellationToken).AsTask();
         Assert.False(large.IsCompleted || small.IsCompleted);
 
         held.Dispose();
@@ -36,7 +38,7 @@ public sealed class ByteBudgetTests
     {
         var budget = new ByteBudget(100);
         using var cancel = new CancellationTokenSource();
-        var held = await budget.RentAsync(100, CancellationToken.None);
+        var held = await budget.RentAsync(100, TestContext.Current.CancellationToken);
         var waiting = budget.RentAsync(100, cancel.Token).AsTask();
 
         await cancel.CancelAsync();
@@ -49,7 +51,7 @@ public sealed class ByteBudgetTests
     [Fact]
     public async Task Rent_AnyLength_GivesExactlyThatLength()
     {
-        using var buffer = await new ByteBudget(1 << 20).RentAsync(4097, CancellationToken.None);
+        using var buffer = await new ByteBudget(1 << 20).RentAsync(4097, TestContext.Current.CancellationToken);
 
         Assert.Equal(4097, buffer.Memory.Length);
     }

@@ -106,7 +106,7 @@ public sealed class ContentCheckTests
     private static async Task<byte[]> ReadColdAsync(ReadSetup setup)
     {
         // The put of the read before may still be on its way; a load waits for it.
-        await setup.Reads.LoadAsync(setup.Status, setup.Source, CancellationToken.None);
+        await setup.Reads.LoadAsync(setup.Status, setup.Source, TestContext.Current.CancellationToken);
         setup.Pages.RemoveClean(setup.Status.Version);
         return await setup.ReadAllAsync();
     }

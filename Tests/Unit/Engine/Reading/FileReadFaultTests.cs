@@ -40,7 +40,7 @@ public sealed class FileReadFaultTests
         var open = new TaskCompletionSource();
         setup.Store.Before = async (_, _) => await open.Task;
         using var cancel = new CancellationTokenSource();
-        var first = setup.ReadAsync(0, Page, cancel.Token);
+        var first = setup.ReadUntilAsync(0, Page, cancel.Token);
         var second = setup.ReadAllAsync();
 
         await cancel.CancelAsync();
@@ -116,7 +116,7 @@ public sealed class FileReadFaultTests
         setup.Pages.OnPut = _ => throw new IOException("bug");
 
         Assert.Equal(setup.Content, await setup.ReadAllAsync());
-        Assert.Equal(0, await setup.Reads.LoadAsync(setup.Status, setup.Source, CancellationToken.None));
+        Assert.Equal(0, await setup.Reads.LoadAsync(setup.Status, setup.Source, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -124,9 +124,9 @@ public sealed class FileReadFaultTests
     {
         var time = new ManualTime();
         await using var setup = new ReadSetup(Page, time: time);
-        setup.Store.Before = async (_, token) => await Task.Delay(Timeout.Infinite, token);
+        setup.Store.Before = async (_, token) => await new TaskCompletionSource().Task.WaitAsync(token);
         var read = setup.ReadAllAsync();
-        await time.WaitArmedAsync();
+        await time.WaitArmedAsync().WaitAsync(TestContext.Current.CancellationToken);
 
         time.Advance(new FileReadOptions().StoreStallMax);
 
@@ -142,10 +142,10 @@ public sealed class FileReadFaultTests
         setup.Store.Before = async (_, token) =>
         {
             entered.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
+            await new TaskCompletionSource().Task.WaitAsync(token);
         };
         var read = setup.ReadAllAsync();
-        await entered.Task;
+        await entered.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         await setup.Reads.DisposeAsync();
 
@@ -167,7 +167,7 @@ public sealed class FileReadFaultTests
             await open.Task;
         };
         var running = setup.ReadAsync(0, 10);
-        await entered.Task;
+        await entered.Task.WaitAsync(TestContext.Current.CancellationToken);
         var queued = new[] { setup.ReadAsync(Page, 10), setup.ReadAsync(2 * Page, 10) };
 
         var error = await Assert.ThrowsAsync<FabricException>(() => setup.ReadAsync(3 * Page, 10));

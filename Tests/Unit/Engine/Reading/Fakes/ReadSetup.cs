@@ -62,14 +62,23 @@ internal sealed class ReadSetup : IAsyncDisposable
 
     public IFabricReader Open() => Reads.Open(Status, Source);
 
-    public async Task<byte[]> ReadAsync(long offset, int length, CancellationToken cancellationToken = default)
+    public Task<byte[]> ReadAsync(long offset, int length) =>
+        ReadUntilAsync(offset, length, TestContext.Current.CancellationToken);
+
+    public async Task<byte[]> ReadUntilAsync(long offset, int length, CancellationToken cancellationToken)
     {
         await using var reader = Open();
-        return await ReadAsync(reader, offset, length, cancellationToken);
+        return await ReadOpenAsync(reader, offset, length, cancellationToken);
     }
 
-    public static async Task<byte[]> ReadAsync(
-        IFabricReader reader, long offset, int length, CancellationToken cancellationToken = default)
+    public static Task<byte[]> ReadAsync(IFabricReader reader, long offset, int length) =>
+        ReadOpenAsync(reader, offset, length, TestContext.Current.CancellationToken);
+
+    /// <summary>Whether the file has these bytes there.</summary>
+    public bool Holds(long offset, byte[] bytes) => Content.AsSpan((int)offset, bytes.Length).SequenceEqual(bytes);
+
+    private static async Task<byte[]> ReadOpenAsync(
+        IFabricReader reader, long offset, int length, CancellationToken cancellationToken)
     {
         var bytes = new byte[length];
         var read = await reader.ReadAsync(offset, bytes, cancellationToken);
