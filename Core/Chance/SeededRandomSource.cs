@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace OrleansAlluxio.Core.Chance;
 
-/// <summary>xoshiro256** (Blackman, Vigna 2018) from a seed: the same seed gives the same run on every machine.</summary>
+/// <summary>
+/// xoshiro256** (Blackman, Vigna 2018) from a seed: the same seed gives the same run on every machine.
+/// </summary>
 public sealed class SeededRandomSource : IRandomSource
 {
     private readonly Lock _lock = new();

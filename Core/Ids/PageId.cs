@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Core.Ids;
 
 /// <summary>
-/// A page of one content of one file; <see cref="Index"/> counts pages of <see cref="FabricLimits.PageBytes"/> from the start
-/// of the file. What it names never changes, so it is never invalidated, only forgotten.
+/// A page of one content of one file; <see cref="Index"/> counts pages of <see cref="FabricLimits.PageBytes"/> from the
+/// start of the file. What it names never changes, so it is never invalidated, only forgotten.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("oa.page-id")]
 public readonly record struct PageId([property: Id(0)] FileVersion File, [property: Id(1)] int Index)

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Core.Time;
 
-/// <summary>Issues strictly increasing <see cref="HybridTimestamp"/>s even when the wall clock stands still or jumps back.</summary>
+/// <summary>
+/// Issues strictly increasing <see cref="HybridTimestamp"/>s even when the wall clock stands still or jumps back.
+/// </summary>
 public sealed class HybridLogicalClock(TimeProvider time)
 {
     private long _last;
@@ -20,7 +22,9 @@ public sealed class HybridLogicalClock(TimeProvider time)
         }
     }
 
-    /// <summary>Takes note of a timestamp seen elsewhere (a message, the metastore): later ones of ours come after it.</summary>
+    /// <summary>
+    /// Takes note of a timestamp seen elsewhere (a message, the metastore): later ones of ours come after it.
+    /// </summary>
     public void Observe(HybridTimestamp seen)
     {
         var last = Volatile.Read(ref _last);

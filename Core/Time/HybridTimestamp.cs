@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Core.Time;
 
 /// <summary>
-/// A hybrid logical clock time (Kulkarni et al. 2014): milliseconds since 1970 UTC in the upper 48 bits, a counter in the lower
-/// 16. Ordered as the number; 0 means never.
+/// A hybrid logical clock time (Kulkarni et al. 2014): milliseconds since 1970 UTC in the upper 48 bits, a counter in
+/// the lower 16. Ordered as the number; 0 means never.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("oa.hlc")]
 public readonly record struct HybridTimestamp([property: Id(0)] long Value) : IComparable<HybridTimestamp>
