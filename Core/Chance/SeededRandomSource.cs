@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace OrleansAlluxio.Core.Chance;
 
@@ -39,8 +39,7 @@ public sealed class SeededRandomSource : IRandomSource
     {
         while (buffer.Length >= 8)
         {
-            var word = Next();
-            MemoryMarshal.Write(buffer, in word);
+            BinaryPrimitives.WriteUInt64LittleEndian(buffer, Next());
             buffer = buffer[8..];
         }
 

@@ -11,8 +11,11 @@ public readonly record struct PageId([property: Id(0)] FileVersion File, [proper
     public long OffsetBytes => (long)Index * FabricLimits.PageBytes;
 
     /// <summary>The page that holds a byte of a file.</summary>
-    public static PageId Of(FileVersion file, long offsetBytes) =>
-        new(file, checked((int)(offsetBytes / FabricLimits.PageBytes)));
+    public static PageId Of(FileVersion file, long offsetBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offsetBytes);
+        return new PageId(file, checked((int)(offsetBytes / FabricLimits.PageBytes)));
+    }
 
     /// <summary>How many bytes the page has in a file of that length; 0 beyond its end.</summary>
     public int LengthBytes(long fileLengthBytes) =>

@@ -66,16 +66,16 @@ public readonly struct FabricPath : IEquatable<FabricPath>, IComparable<FabricPa
             return false;
         }
 
-        if (text.Length > 1 && text[^1] == '/')
-        {
-            text = text[..^1];
-        }
-
         if (text.Length == 1)
         {
             path = Root;
             reason = null;
             return true;
+        }
+
+        if (text[^1] == '/')
+        {
+            text = text[..^1];
         }
 
         if (Encoding.UTF8.GetByteCount(text) > FabricLimits.PathBytesMax)

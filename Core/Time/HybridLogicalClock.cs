@@ -25,8 +25,12 @@ public sealed class HybridLogicalClock(TimeProvider time)
     /// <summary>
     /// Takes note of a timestamp seen elsewhere (a message, the metastore): later ones of ours come after it.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Later than <see cref="HybridTimestamp.Latest"/>: no clock shows that, and following it would use up the number.
+    /// </exception>
     public void Observe(HybridTimestamp seen)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seen.Value, HybridTimestamp.Latest.Value, nameof(seen));
         var last = Volatile.Read(ref _last);
         while (seen.Value > last)
         {

@@ -60,7 +60,8 @@ public sealed class TidyTests
 
         Assert.Contains("Core/Paths/FabricPath.cs", paths);
         Assert.Contains("Tests/Tidy/TidyTests.cs", paths);
-        Assert.DoesNotContain(paths, path => path.Contains("/obj/") || path.Contains("/bin/") || path.StartsWith(".git/"));
+        Assert.DoesNotContain(
+            paths, path => path.Contains("/obj/") || path.Contains("/bin/") || path.StartsWith(".git/"));
     }
 
     private static Exemptions ReadExemptions() =>
