@@ -10,7 +10,9 @@ public readonly record struct HybridTimestamp([property: Id(0)] long Value) : IC
     /// <summary>Before every event.</summary>
     public static HybridTimestamp Never => default;
 
-    /// <summary>The latest that a clock takes from elsewhere, in the year 4199: later ones still fit the number.</summary>
+    /// <summary>
+    /// The latest that a clock takes from elsewhere, in the year 4199: later ones still fit the number.
+    /// </summary>
     public static HybridTimestamp Latest { get; } = new(1L << 62);
 
     /// <summary>Whether nothing ever happened at this time.</summary>

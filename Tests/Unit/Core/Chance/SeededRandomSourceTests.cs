@@ -79,6 +79,7 @@ public sealed class SeededRandomSourceTests
     {
         var bytes = new byte[13];
         source.Fill(bytes);
-        return [Convert.ToHexString(bytes), source.NextInt64(1 << 30), source.NextDouble(), source.NextInt64(long.MaxValue)];
+        var hex = Convert.ToHexString(bytes);
+        return [hex, source.NextInt64(1 << 30), source.NextDouble(), source.NextInt64(long.MaxValue)];
     }
 }

@@ -19,7 +19,8 @@ public sealed class FabricExceptionTests
         var expected = WorthRetrying.Contains(kind) ? RetryAdvice.Backoff : RetryAdvice.Never;
 
         Assert.Equal(expected, new FabricException(kind, "read", "/a", "why").Retry);
-        Assert.Equal(RetryAdvice.Exhausted, new FabricException(kind, "read", "/a", "why", RetryAdvice.Exhausted).Retry);
+        Assert.Equal(
+            RetryAdvice.Exhausted, new FabricException(kind, "read", "/a", "why", RetryAdvice.Exhausted).Retry);
     }
 
     [Fact]

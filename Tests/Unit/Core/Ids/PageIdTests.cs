@@ -14,7 +14,8 @@ public sealed class PageIdTests
     [InlineData(FabricLimits.PageBytes - 1, 0)]
     [InlineData(FabricLimits.PageBytes, 1)]
     [InlineData(FabricLimits.FileBytesMax - 1, (int)(FabricLimits.FileBytesMax / FabricLimits.PageBytes) - 1)]
-    public void Of_Offset_IsThePageThatHoldsIt(long offset, int index) => Assert.Equal(index, PageId.Of(File, offset).Index);
+    public void Of_Offset_IsThePageThatHoldsIt(long offset, int index) =>
+        Assert.Equal(index, PageId.Of(File, offset).Index);
 
     [Theory]
     [InlineData(-1)]
@@ -51,8 +52,10 @@ public sealed class PageIdTests
     [Fact]
     public void Of_AnyOffset_StartsAtOrBeforeItWithinAPage()
     {
-        var offsets = Gen.Choose(0, int.MaxValue).Two().Select(pair => ((long)pair.Item1 << 14) + (pair.Item2 & 0x3fff));
+        var offsets = Gen.Choose(0, int.MaxValue).Two()
+            .Select(pair => ((long)pair.Item1 << 14) + (pair.Item2 & 0x3fff));
         Prop.ForAll(offsets.ToArbitrary(), offset =>
-            offset - PageId.Of(File, offset).OffsetBytes is >= 0 and < FabricLimits.PageBytes).QuickCheckThrowOnFailure();
+            offset - PageId.Of(File, offset).OffsetBytes is >= 0 and < FabricLimits.PageBytes)
+        .QuickCheckThrowOnFailure();
     }
 }

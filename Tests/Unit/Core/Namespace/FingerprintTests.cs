@@ -24,10 +24,12 @@ public sealed class FingerprintTests
     public void SameContent_OtherTag_IsFalse() => Assert.False(Plain.SameContent(Plain with { ContentTag = "T1" }));
 
     [Fact]
-    public void SameContent_SameTagOtherTime_IsTrue() => Assert.True(Plain.SameContent(Plain with { ModifiedUnixMs = 2000 }));
+    public void SameContent_SameTagOtherTime_IsTrue() =>
+        Assert.True(Plain.SameContent(Plain with { ModifiedUnixMs = 2000 }));
 
     [Fact]
-    public void SameContent_SameTagOtherLength_IsFalse() => Assert.False(Plain.SameContent(Plain with { LengthBytes = 11 }));
+    public void SameContent_SameTagOtherLength_IsFalse() =>
+        Assert.False(Plain.SameContent(Plain with { LengthBytes = 11 }));
 
     [Fact]
     public void SameContent_NoTags_GoesByTimeAndLength()

@@ -18,7 +18,10 @@ public sealed class FabricPathProperties
         ForPairs(PathGenerators.Path, PathGenerators.Name, (path, name) =>
         {
             var child = path.Child(name);
-            return child.Parent == path && child.Name == name && child.Depth == path.Depth + 1 && child.IsSameOrUnder(path);
+            return child.Parent == path
+                && child.Name == name
+                && child.Depth == path.Depth + 1
+                && child.IsSameOrUnder(path);
         });
 
     [Fact]

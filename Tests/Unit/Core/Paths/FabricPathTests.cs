@@ -15,7 +15,8 @@ public sealed class FabricPathTests
     [InlineData("/.a/b..", "/.a/b..")]
     [InlineData("/a\\b", "/a\\b")]
     [InlineData("/😀", "/😀")]
-    public void Parse_Canonical_KeepsText(string text, string value) => Assert.Equal(value, FabricPath.Parse(text).Value);
+    public void Parse_Canonical_KeepsText(string text, string value) =>
+        Assert.Equal(value, FabricPath.Parse(text).Value);
 
     [Theory]
     [InlineData("")]

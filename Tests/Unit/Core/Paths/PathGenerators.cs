@@ -10,8 +10,8 @@ internal static class PathGenerators
     // One to four UTF-8 bytes; both sides of '/', of the surrogates and of U+E000..U+FFFF.
     private static readonly string[] Units =
     [
-        "a", "b", "z", "A", ".", "..", " ", "!", "~", "-", "0", "\u007f", "\u0080", "é", "\u07ff", "\u0800", "€", "\ud7ff",
-        "\ue000", "\uff5e", "\uffff", "\U00010000", "😀", "\U0010ffff",
+        "a", "b", "z", "A", ".", "..", " ", "!", "~", "-", "0", "\u007f", "\u0080", "é", "\u07ff", "\u0800", "€",
+        "\ud7ff", "\ue000", "\uff5e", "\uffff", "\U00010000", "😀", "\U0010ffff",
     ];
 
     public static Gen<string> Text { get; } = Gen.Elements(Units).ArrayOf().Select(string.Concat);
