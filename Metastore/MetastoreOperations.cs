@@ -4,5 +4,5 @@ namespace OrleansAlluxio.Metastore;
 public static class MetastoreOperations
 {
     /// <summary>The operation of every failure of <see cref="IMetastore.CommitAsync"/>.</summary>
-    public const string Commit = "metastore commit";
+    public const string Commit = "commit";
 }

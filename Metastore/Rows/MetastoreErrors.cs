@@ -3,7 +3,7 @@ namespace OrleansAlluxio.Metastore.Rows;
 /// <summary>The failures that both dialects answer alike.</summary>
 internal static class MetastoreErrors
 {
-    private const string Commit = "commit";
+    private const string Commit = MetastoreOperations.Commit;
 
     /// <summary>A stored inode that no version of this program writes.</summary>
     public static FabricException CorruptInode(long id, string fault) =>
