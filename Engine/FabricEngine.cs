@@ -31,7 +31,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private Task _background = Task.CompletedTask;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
-    public FabricEngine(EngineServices services, IMountRegistry registry, UnderStorageFactory stores, FabricIdentity identity)
+    public FabricEngine(
+        EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files, FabricIdentity identity)
     {
         var queue = new PersistQueue();
         var storeChange = new StoreChange(services);
@@ -45,7 +46,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _renaming = new Renaming(services, _reads, storeChange);
         _attributes = new AttributeChanges(services, _reads, storeChange);
         _copying = new Copying(services, _reads, _creation, completion, storeChange);
-        _persists = new PersistService(services, queue, new PersistAttempt(services, storeChange));
+        _persists = new PersistService(services, queue, files);
         _reclaimer = new Reclaimer(services);
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);

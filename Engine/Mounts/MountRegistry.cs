@@ -11,7 +11,7 @@ public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
     {
         var documents = await metastore
             .ListDocumentsAsync(DocumentKinds.Mount, null, MountsMax + 1, cancellationToken).ConfigureAwait(false);
-        return [.. documents.Select(MountRecord.Parse)];
+        return [.. documents.Select(MountDocument.Parse)];
     }
 
     /// <summary>Adds a mount under a new id. AlreadyExists when its path is a mount point.</summary>
@@ -50,7 +50,7 @@ public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
     {
         var (old, version) = await FindAsync(path.Value, cancellationToken).ConfigureAwait(false);
         await metastore.CommitAsync(
-            [new MetastoreChange.DeleteDocument(DocumentKinds.Mount, old.Key, version)], cancellationToken)
+            [new MetastoreChange.DeleteDocument(DocumentKinds.Mount, MountDocument.KeyOf(old), version)], cancellationToken)
             .ConfigureAwait(false);
         return old;
     }
@@ -61,7 +61,7 @@ public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
             .ListDocumentsAsync(DocumentKinds.Mount, null, MountsMax + 1, cancellationToken).ConfigureAwait(false);
         foreach (var document in documents)
         {
-            var record = MountRecord.Parse(document);
+            var record = MountDocument.Parse(document);
             if (record.Path == path)
             {
                 return (record, document.RowVersion);
@@ -73,6 +73,6 @@ public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
 
     private ValueTask PutAsync(MountRecord record, long expected, CancellationToken cancellationToken) =>
         metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(DocumentKinds.Mount, record.Key, record.ToPayload(), expected)],
+            [new MetastoreChange.PutDocument(DocumentKinds.Mount, MountDocument.KeyOf(record), MountDocument.ToPayload(record), expected)],
             cancellationToken);
 }

@@ -6,7 +6,7 @@ namespace OrleansAlluxio.Engine.Persist;
 /// Brings asynchronous writes to their store, for ever: picks due records, runs a bounded number of attempts, and sleeps until the
 /// next one is due. The records are the state; this holds nothing that a restart would lose.
 /// </summary>
-public sealed class PersistService(EngineServices services, PersistQueue queue, PersistAttempt attempt) : IAsyncDisposable
+public sealed class PersistService(EngineServices services, PersistQueue queue, IFilePersists files) : IAsyncDisposable
 {
     private const int ScanBatch = 1000;
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
@@ -105,7 +105,11 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
     {
         try
         {
-            await attempt.RunAsync(key, cancellationToken).ConfigureAwait(false);
+            await files.RunAsync(InodeOf(key), key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FabricException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The owner could not run it (busy, the metastore away): the record is still due at the next scan.
         }
         finally
         {
