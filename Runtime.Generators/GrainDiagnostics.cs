@@ -11,7 +11,8 @@ internal static class GrainDiagnostics
         "OAG001", "'{0}' returns '{1}': a grain method returns Task, Task<T>, ValueTask or ValueTask<T>");
 
     public static readonly DiagnosticDescriptor Member = Make(
-        "OAG002", "'{0}' is not supported in a grain interface: only plain methods without type or by-reference parameters");
+        "OAG002",
+        "'{0}' is not supported in a grain interface: only plain methods without type or by-reference parameters");
 
     public static readonly DiagnosticDescriptor Shape = Make(
         "OAG003", "'{0}' must be internal or public, not generic and not nested in a generic or private type");

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace OrleansAlluxio.Runtime.Generators;
 
 /// <summary>
-/// Finds grain interfaces and classes by syntax, writes a proxy per interface and one registration per assembly that also
-/// leads to the registrations of referenced assemblies, so that nothing is searched for at run time.
+/// Finds grain interfaces and classes by syntax, writes a proxy per interface and one registration per assembly that
+/// also leads to the registrations of referenced assemblies, so that nothing is searched for at run time.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class GrainGenerator : IIncrementalGenerator
@@ -47,7 +47,9 @@ public sealed class GrainGenerator : IIncrementalGenerator
         return first == found.Node ? type : null;
     }
 
-    /// <summary>This assembly's registration name, a bar, and those of the referenced ones; empty without the runtime.</summary>
+    /// <summary>
+    /// This assembly's registration name, a bar, and those of the referenced ones; empty without the runtime.
+    /// </summary>
     private static string Describe(Compilation compilation)
     {
         if (compilation.GetTypeByMetadataName(Symbols.Runtime + ".CodeGeneration.IGrainAssembly") is null)

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Runtime.Generators;
 
-/// <summary>One grain interface or class, rendered. Compared by value, so an edit elsewhere regenerates nothing.</summary>
+/// <summary>
+/// One grain interface or class, rendered. Compared by value, so an edit elsewhere regenerates nothing.
+/// </summary>
 /// <param name="Name">File name of the source, unique in the compilation.</param>
 /// <param name="Source">The proxy; empty for a class.</param>
 /// <param name="InterfaceRegistration">Expression that registers the interface; empty for a class.</param>

@@ -94,11 +94,13 @@ internal static class ProxyWriter
         var call = $"Call{number}";
         var names = method.Parameters.Select(static p => "@" + p.Name).ToArray();
         var declared = string.Join(", ", method.Parameters.Select(p => $"{Symbols.Full(p.Type)} @{p.Name}"));
-        var token = method.Parameters.LastOrDefault(static p => p.Type.ToDisplayString() == "System.Threading.CancellationToken");
+        var token = method.Parameters.LastOrDefault(
+            static p => p.Type.ToDisplayString() == "System.Threading.CancellationToken");
         var arguments = string.Join(", ", Enumerable.Range(0, names.Length).Select(static i => $"_{i}"));
         var callType = result.Length == 0 ? $"{Core}.IGrainCall" : $"{Core}.IGrainCall<{result}>";
         var returned = "global::System.Threading.Tasks.ValueTask" + (result.Length == 0 ? "" : $"<{result}>");
-        var invoke = $"global::System.Runtime.CompilerServices.Unsafe.As<{owner}>(grain).{Escape(method.Name)}({arguments})";
+        var invoke = $"global::System.Runtime.CompilerServices.Unsafe.As<{owner}>(grain)"
+            + $".{Escape(method.Name)}({arguments})";
         var send = Symbols.HasAttribute(method, "OneWayAttribute") ? $"InvokeOneWay<{call}>"
             : result.Length == 0 ? $"InvokeAsync<{call}>" : $"InvokeAsync<{call}, {result}>";
         var asTask = isTask ? ".AsTask()" : "";

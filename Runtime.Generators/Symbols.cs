@@ -26,7 +26,8 @@ internal static class Symbols
     public static AttributeData? Attribute(ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(
         attribute => attribute.AttributeClass is { } found && found.Name == name && IsRuntimes(found));
 
-    public static string Literal(string? text) => text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
+    public static string Literal(string? text) =>
+        text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
 
     /// <summary>Whether generated code in the same assembly can name it.</summary>
     public static bool IsReachable(INamedTypeSymbol type)

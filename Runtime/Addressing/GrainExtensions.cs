@@ -11,7 +11,7 @@ public static class GrainExtensions
         {
             GrainReference reference => reference.GrainId,
             IGrainBase instance => instance.GrainContext.GrainId,
-            _ => throw new ArgumentException($"{grain.GetType()} is neither a grain nor a grain reference.", nameof(grain)),
+            _ => throw new ArgumentException($"{grain.GetType()} is neither a grain nor a reference.", nameof(grain)),
         };
     }
 
@@ -24,7 +24,9 @@ public static class GrainExtensions
     /// <summary>The GUID that is the key.</summary>
     public static Guid GetPrimaryKey(this IAddressable grain) => GetGrainId(grain).KeyAsGuid();
 
-    /// <summary>A reference to this grain that other code may hold; calls through it take turns like any other call.</summary>
+    /// <summary>
+    /// A reference to this grain that other code may hold; calls through it take turns like any other call.
+    /// </summary>
     public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain)
         where TGrainInterface : IAddressable
     {
@@ -34,7 +36,7 @@ public static class GrainExtensions
             GrainReference reference => reference.Catalog.Factory.GetGrain<TGrainInterface>(reference.GrainId),
             IGrainBase instance => Activation.Of(instance).Catalog.Factory.GetGrain<TGrainInterface>(
                 instance.GrainContext.GrainId),
-            _ => throw new ArgumentException($"{grain.GetType()} is neither a grain nor a grain reference.", nameof(grain)),
+            _ => throw new ArgumentException($"{grain.GetType()} is neither a grain nor a reference.", nameof(grain)),
         };
     }
 

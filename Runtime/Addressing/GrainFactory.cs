@@ -36,6 +36,7 @@ internal sealed class GrainFactory(ActivationCatalog catalog, GrainTypes types) 
         return Make<TGrainInterface>(grainInterface, grainClass, new GrainId(grainClass.Name, key));
     }
 
-    private TGrainInterface Make<TGrainInterface>(GrainInterface grainInterface, GrainClass grainClass, GrainId grainId) =>
+    private TGrainInterface Make<TGrainInterface>(
+        GrainInterface grainInterface, GrainClass grainClass, GrainId grainId) =>
         (TGrainInterface)(object)grainInterface.Create(new GrainReferenceSeed(catalog, grainClass, grainId));
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OrleansAlluxio.Runtime;
 
-/// <summary>Names one grain: its class and its key in text form. Numbers are upper-case hexadecimal, GUIDs 32 digits.</summary>
+/// <summary>
+/// Names one grain: its class and its key in text form. Numbers are upper-case hexadecimal, GUIDs 32 digits.
+/// </summary>
 public readonly struct GrainId : IEquatable<GrainId>
 {
     /// <summary>Creates the id of a grain.</summary>
@@ -22,7 +24,8 @@ public readonly struct GrainId : IEquatable<GrainId>
 
     /// <inheritdoc/>
     public bool Equals(GrainId other) =>
-        string.Equals(Key, other.Key, StringComparison.Ordinal) && string.Equals(Type, other.Type, StringComparison.Ordinal);
+        string.Equals(Key, other.Key, StringComparison.Ordinal)
+        && string.Equals(Type, other.Type, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is GrainId other && Equals(other);

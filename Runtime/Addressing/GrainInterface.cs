@@ -27,7 +27,8 @@ internal sealed class GrainInterface(GrainInterfaceRegistration registration)
             1 => fits[0],
             0 => throw new ArgumentException($"No grain class implements {registration.Interface}."),
             _ => throw new ArgumentException(
-                $"{registration.Interface} is implemented by {string.Join(", ", fits.Select(static c => c.Type.Name))}: "
+                $"{registration.Interface} is implemented by "
+                + string.Join(", ", fits.Select(static c => c.Type.Name)) + ": "
                 + "say which with grainClassNamePrefix."),
         };
         if (prefix is null)

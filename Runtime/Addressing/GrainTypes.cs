@@ -18,7 +18,9 @@ internal sealed class GrainTypes
 
     public int ClassCount => _classes.Count;
 
-    /// <summary>Follows the registrations from the assemblies that the options name, or else from the entry assembly.</summary>
+    /// <summary>
+    /// Follows the registrations from the assemblies that the options name, or else from the entry assembly.
+    /// </summary>
     public static GrainTypes Load(EmbeddedGrainOptions options)
     {
         var seen = new Dictionary<Type, IGrainAssembly>();
@@ -55,8 +57,9 @@ internal sealed class GrainTypes
     public GrainInterface Interface(Type type) => _interfaces.TryGetValue(type, out var found)
         ? found
         : throw new ArgumentException(
-            $"{type} is no grain interface known here. Is its project built with the grain generator, and is it reachable "
-            + $"from the entry assembly or named by {nameof(EmbeddedGrainOptions)}.{nameof(EmbeddedGrainOptions.AddAssembly)}?");
+            $"{type} is no grain interface known here. Is its project built with the grain generator, and is "
+            + "it reachable from the entry assembly or named by "
+            + $"{nameof(EmbeddedGrainOptions)}.{nameof(EmbeddedGrainOptions.AddAssembly)}?");
 
     public GrainClass Class(string name) => _classes.TryGetValue(name, out var found)
         ? found

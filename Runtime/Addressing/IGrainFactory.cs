@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Runtime;
 
-/// <summary>Makes references to grains. A reference is cheap, thread-safe and never needs the grain to be active.</summary>
+/// <summary>
+/// Makes references to grains. A reference is cheap, thread-safe and never needs the grain to be active.
+/// </summary>
 public interface IGrainFactory
 {
     /// <summary>A reference to the grain with a string key.</summary>

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Runtime.CodeGeneration;
 
-/// <summary>What the runtime knows of one grain interface method. One instance per method, made by generated code.</summary>
+/// <summary>
+/// What the runtime knows of one grain interface method. One instance per method, made by generated code.
+/// </summary>
 public sealed class GrainMethod(string name, GrainMethodOptions options, TimeSpan? responseTimeout)
 {
     /// <summary>Interface and method, for messages.</summary>

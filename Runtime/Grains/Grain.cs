@@ -6,7 +6,7 @@ public abstract class Grain : IGrainBase, IAddressable
     private readonly Activation? _activation = ActivationParts.UnderConstruction;
 
     /// <summary>The activation of this instance.</summary>
-    /// <exception cref="InvalidOperationException">The instance was made with <c>new</c> rather than by the runtime.</exception>
+    /// <exception cref="InvalidOperationException">The instance was not made by the runtime.</exception>
     public IGrainContext GrainContext => _activation
         ?? throw new InvalidOperationException("This grain was not created by the grain runtime and has no context.");
 
@@ -26,7 +26,9 @@ public abstract class Grain : IGrainBase, IAddressable
     public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
-    /// <summary>Ends this activation after the running calls; calls that arrive meanwhile go to a new activation.</summary>
+    /// <summary>
+    /// Ends this activation after the running calls; calls that arrive meanwhile go to a new activation.
+    /// </summary>
     protected void DeactivateOnIdle() => GrainBaseExtensions.DeactivateOnIdle(this);
 
     /// <summary>Keeps the activation from idle collection for a while; a negative span takes that back.</summary>

@@ -3,7 +3,9 @@ namespace OrleansAlluxio.Runtime;
 /// <summary>What a grain can ask of its activation. Same overloads as in Orleans 8 and later.</summary>
 public static class GrainBaseExtensions
 {
-    /// <summary>Ends this activation after the running calls; calls that arrive meanwhile go to a new activation.</summary>
+    /// <summary>
+    /// Ends this activation after the running calls; calls that arrive meanwhile go to a new activation.
+    /// </summary>
     public static void DeactivateOnIdle(this IGrainBase grain)
     {
         ArgumentNullException.ThrowIfNull(grain);
@@ -11,7 +13,9 @@ public static class GrainBaseExtensions
             new(DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
     }
 
-    /// <summary>Starts a timer whose ticks are turns of the grain; see <see cref="GrainTimerCreationOptions"/>.</summary>
+    /// <summary>
+    /// Starts a timer whose ticks are turns of the grain; see <see cref="GrainTimerCreationOptions"/>.
+    /// </summary>
     public static IGrainTimer RegisterGrainTimer(
         this IGrainBase grain, Func<Task> callback, GrainTimerCreationOptions options)
     {

@@ -15,6 +15,8 @@ public interface IGrainContext
     /// <summary>Completes when the activation has ended, for whatever reason.</summary>
     Task Deactivated { get; }
 
-    /// <summary>Starts deactivation once the running calls have ended; calls that wait go to a new activation.</summary>
+    /// <summary>
+    /// Starts deactivation once the running calls have ended; calls that wait go to a new activation.
+    /// </summary>
     void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default);
 }

@@ -19,7 +19,9 @@ public sealed class EmbeddedGrainOptions
     /// <summary>How often idle activations are looked for. Default 1 minute, as in Orleans.</summary>
     public TimeSpan CollectionQuantum { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Longest wait for an answer that does not come inline. Default 30 s, as in Orleans; infinite turns it off.</summary>
+    /// <summary>
+    /// Longest wait for an answer that does not come inline. Default 30 s, as in Orleans; infinite turns it off.
+    /// </summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>When the token of OnActivateAsync is cancelled. Default 30 s, as in Orleans.</summary>
@@ -28,10 +30,14 @@ public sealed class EmbeddedGrainOptions
     /// <summary>When the token of OnDeactivateAsync is cancelled. Default 30 s, as in Orleans.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest time stopping waits for activations to end. Default 10 s: a container is killed after that.</summary>
+    /// <summary>
+    /// Longest time stopping waits for activations to end. Default 10 s: a container is killed after that.
+    /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Most undelivered events per stream subscriber; a full queue makes the producer wait. Default 1,024.</summary>
+    /// <summary>
+    /// Most undelivered events per stream subscriber; a full queue makes the producer wait. Default 1,024.
+    /// </summary>
     public int StreamQueueMax { get; set; } = 1_024;
 
     /// <summary>Most streams per provider. Default 100,000: one per mount and topic is far below.</summary>

@@ -8,7 +8,9 @@ namespace OrleansAlluxio.Runtime;
 /// <summary>Adds the embedded grain runtime to a host. Several hosts in one process are several silos.</summary>
 public static class EmbeddedGrainServiceExtensions
 {
-    /// <summary>Adds grain factory, cluster client and the hosted service that collects and stops activations.</summary>
+    /// <summary>
+    /// Adds grain factory, cluster client and the hosted service that collects and stops activations.
+    /// </summary>
     public static IServiceCollection AddEmbeddedGrains(
         this IServiceCollection services, Action<EmbeddedGrainOptions>? configure = null)
     {
@@ -20,8 +22,10 @@ public static class EmbeddedGrainServiceExtensions
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ActivationCatalog>();
-        services.TryAddSingleton<IClusterClient>(static provider => provider.GetRequiredService<ActivationCatalog>().Factory);
-        services.TryAddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<ActivationCatalog>().Factory);
+        services.TryAddSingleton<IClusterClient>(
+            static provider => provider.GetRequiredService<ActivationCatalog>().Factory);
+        services.TryAddSingleton<IGrainFactory>(
+            static provider => provider.GetRequiredService<ActivationCatalog>().Factory);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EmbeddedGrainService>());
         return services;
     }

@@ -5,13 +5,15 @@ namespace OrleansAlluxio.Runtime;
 /// <summary>All log messages of the runtime.</summary>
 internal static partial class RuntimeLog
 {
-    [LoggerMessage(EventIds.ContinuationFailed, LogLevel.Error, "Unobserved failure of an async void method of {GrainId}.")]
+    [LoggerMessage(EventIds.ContinuationFailed, LogLevel.Error,
+        "Unobserved failure of an async void method of {GrainId}.")]
     public static partial void ContinuationFailed(ILogger logger, GrainId grainId, Exception error);
 
     [LoggerMessage(EventIds.ActivationFailed, LogLevel.Warning, "Activation of {GrainId} failed.")]
     public static partial void ActivationFailed(ILogger logger, GrainId grainId, Exception error);
 
-    [LoggerMessage(EventIds.DeactivationFailed, LogLevel.Warning, "Deactivation of {GrainId} failed; it is gone regardless.")]
+    [LoggerMessage(EventIds.DeactivationFailed, LogLevel.Warning,
+        "Deactivation of {GrainId} failed; it is gone regardless.")]
     public static partial void DeactivationFailed(ILogger logger, GrainId grainId, Exception error);
 
     [LoggerMessage(EventIds.TimerFailed, LogLevel.Error, "A timer of {GrainId} failed; it ticks on.")]

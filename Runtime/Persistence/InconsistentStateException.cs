@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Runtime;
 
-/// <summary>Someone else wrote the state since it was read. The activation that loses reads again or deactivates.</summary>
+/// <summary>
+/// Someone else wrote the state since it was read. The activation that loses reads again or deactivates.
+/// </summary>
 public sealed class InconsistentStateException(
     string message, string? storedEtag, string? currentEtag, Exception? storageException = null)
     : Exception(message, storageException)

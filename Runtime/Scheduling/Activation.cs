@@ -3,8 +3,8 @@ using OrleansAlluxio.Runtime.CodeGeneration;
 namespace OrleansAlluxio.Runtime;
 
 /// <summary>
-/// One activation of one grain. It runs at most one turn at a time; which requests may start while others are awaiting is
-/// decided by their attributes. An idle activation is entered by one compare-and-swap on the caller's thread; everything
+/// One activation of one grain. It runs at most one turn at a time; attributes decide which requests may start while
+/// others are awaiting. An idle activation is entered by one compare-and-swap on the caller's thread; everything
 /// else happens under <c>_gate</c>.
 /// </summary>
 internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
@@ -69,7 +69,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         return (Activation)grain.GrainContext;
     }
 
-    /// <summary>Starts a call on the caller's thread if the grain may run it now. The caller must leave or suspend.</summary>
+    /// <summary>Starts a call on this thread if the grain may run it now. The caller must leave or suspend.</summary>
     public bool TryEnter(GrainMethod method, TurnContext? parent, int inlineDepth, out TurnContext turn)
     {
         if (Interlocked.CompareExchange(ref _word, Executing, 0) == 0)
@@ -208,7 +208,8 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_idle.IsIdle(epoch, epochsMax) && _stage == ActivationStage.Active && Interlocked.CompareExchange(ref _word, Gated, 0) == 0)
+            if (_idle.IsIdle(epoch, epochsMax) && _stage == ActivationStage.Active
+                && Interlocked.CompareExchange(ref _word, Gated, 0) == 0)
             {
                 _closing = new(DeactivationReasonCode.ActivationIdle, "Idle for longer than the age limit.");
                 Pump();
@@ -262,7 +263,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Ends the activation for good. With an error the waiting requests fail, without they go to a successor.</summary>
+    /// <summary>Ends it for good. With an error the waiting requests fail, else they go to a successor.</summary>
     public void Retire(TurnContext turn, Exception? error)
     {
         List<PendingRequest> failed = [];
@@ -338,7 +339,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
         Pump();
     }
 
-    /// <summary>Under the gate: sends a thread if there is a turn to run, or opens the fast path if there is nothing.</summary>
+    /// <summary>Under the gate: sends a thread if there is a turn to run, else opens the fast path.</summary>
     private void Pump()
     {
         if ((Volatile.Read(ref _word) & Executing) != 0)
@@ -351,7 +352,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
             Interlocked.Or(ref _word, Executing);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-        else if (_stage == ActivationStage.Active && _closing is null && _admission.Running == 0 && _requests.Count == 0)
+        else if (_stage == ActivationStage.Active && _closing is null && Load == 0)
         {
             Volatile.Write(ref _word, 0);
         }
@@ -376,7 +377,7 @@ internal sealed class Activation : IGrainContext, IThreadPoolWorkItem
     {
         var turn = new TurnContext(this) { IsLifecycle = true };
         var first = _stage == ActivationStage.Created ? _requests.Head : null;
-        turn.Begin(method: null, first?.Parent is { } parent && parent.Version == first.ParentVersion ? parent : null, 0);
+        turn.Begin(null, first?.Parent is { } parent && parent.Version == first.ParentVersion ? parent : null, 0);
         _stage = _stage == ActivationStage.Created ? ActivationStage.Activating : ActivationStage.Deactivating;
         return turn;
     }

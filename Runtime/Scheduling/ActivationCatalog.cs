@@ -32,7 +32,9 @@ internal sealed class ActivationCatalog : IActivationHome
 
     public GrainFactory Factory { get; }
 
-    /// <summary>Counts collection quanta since start; a call stamps its activation with it instead of reading a clock.</summary>
+    /// <summary>
+    /// Counts collection quanta since start; a call stamps its activation with it instead of reading a clock.
+    /// </summary>
     public int Epoch => _epoch;
 
     /// <summary>Live activations, stateless workers included.</summary>
@@ -57,7 +59,9 @@ internal sealed class ActivationCatalog : IActivationHome
     {
         if (grainClass.WorkersMax > 0)
         {
-            return _pools.GetOrAdd(grainId, static (id, state) => new StatelessWorkerPool(state.Catalog, state.Class, id),
+            return _pools.GetOrAdd(
+                grainId,
+                static (id, state) => new StatelessWorkerPool(state.Catalog, state.Class, id),
                 (Catalog: this, Class: grainClass)).Pick();
         }
 

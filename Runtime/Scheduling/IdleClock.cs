@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Runtime;
 
-/// <summary>When an activation was last used, in epochs of the catalog: a call stamps it without reading a clock.</summary>
+/// <summary>
+/// When an activation was last used, in epochs of the catalog: a call stamps it without reading a clock.
+/// </summary>
 internal struct IdleClock(int epoch)
 {
     private int _lastUse = epoch;

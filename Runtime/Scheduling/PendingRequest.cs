@@ -5,7 +5,9 @@ namespace OrleansAlluxio.Runtime;
 /// <summary>A request that could not run inline and waits for its turn. Node of its owner's queue.</summary>
 internal abstract class PendingRequest(GrainMethod? method, TurnContext? parent)
 {
-    /// <summary>A call that met this many dying activations in a row fails: the grain deactivates as it activates.</summary>
+    /// <summary>
+    /// A call that met this many dying activations in a row fails: the grain deactivates as it activates.
+    /// </summary>
     public const int ForwardsMax = 8;
 
     private Activation? _owner;

@@ -74,7 +74,9 @@ internal struct RequestQueue
         return null;
     }
 
-    /// <summary>Takes out what no successor may inherit: everything after a failure, else ticks and the hopeless.</summary>
+    /// <summary>
+    /// Takes out what no successor may inherit: everything after a failure, else ticks and the hopeless.
+    /// </summary>
     public void TakeRefused(List<PendingRequest> refused, bool all)
     {
         for (var request = _head; request is not null;)

@@ -3,12 +3,14 @@ using OrleansAlluxio.Runtime.CodeGeneration;
 namespace OrleansAlluxio.Runtime;
 
 /// <summary>
-/// The synchronization context of one request of an activation. Continuations posted to it become turns, and a call made
-/// while it is current knows which request makes it: that is the call chain, without an AsyncLocal.
+/// The synchronization context of one request of an activation. Continuations posted to it become turns, and a call
+/// made while it is current knows which request makes it: that is the call chain, without an AsyncLocal.
 /// </summary>
 internal sealed class TurnContext(Activation activation) : SynchronizationContext
 {
-    /// <summary>Odd while a request runs in this context. A link to an earlier version is a link to a finished request.</summary>
+    /// <summary>
+    /// Odd while a request runs in this context. A link to an earlier version is a link to a finished request.
+    /// </summary>
     private int _version;
 
     public Activation Activation { get; } = activation;
@@ -16,7 +18,9 @@ internal sealed class TurnContext(Activation activation) : SynchronizationContex
     /// <summary>What runs; null for activation, deactivation and timers.</summary>
     public GrainMethod? Method { get; private set; }
 
-    /// <summary>The request that made this one and waits for it, if <see cref="ParentVersion"/> is still its version.</summary>
+    /// <summary>
+    /// The request that made this one and waits for it, if <see cref="ParentVersion"/> is still its version.
+    /// </summary>
     public TurnContext? Parent { get; private set; }
 
     public int ParentVersion { get; private set; }

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Runtime;
 
-/// <summary>Continuations of running requests, first in, first out. Made on first use. Guarded by the activation's gate.</summary>
+/// <summary>
+/// Continuations of running requests, first in, first out. Made on first use. Guarded by the activation's gate.
+/// </summary>
 internal struct TurnQueue
 {
     private Queue<(TurnContext Turn, SendOrPostCallback Callback, object? State)>? _queue;

@@ -3,7 +3,9 @@ namespace OrleansAlluxio.Runtime;
 /// <summary>Runs the turns of an activation on a thread of the pool.</summary>
 internal static class TurnRunner
 {
-    /// <summary>Runs turns until there are none or the slice is used up; then other activations have the thread.</summary>
+    /// <summary>
+    /// Runs turns until there are none or the slice is used up; then other activations have the thread.
+    /// </summary>
     public static void Run(Activation activation)
     {
         var before = SynchronizationContext.Current;

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Runtime;
 
-/// <summary>Gives access to streams. In process and not durable: an event reaches who is subscribed when it is sent.</summary>
+/// <summary>
+/// Gives access to streams. In process and not durable: an event reaches who is subscribed when it is sent.
+/// </summary>
 public interface IStreamProvider
 {
     /// <summary>The provider's name.</summary>

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansAlluxio.Runtime;
 
 /// <summary>Streams and channels inside one silo.</summary>
-internal sealed class MemoryStreamProvider(string name, EmbeddedGrainOptions options, ILogger<MemoryStreamProvider> logger)
+internal sealed class MemoryStreamProvider(
+    string name, EmbeddedGrainOptions options, ILogger<MemoryStreamProvider> logger)
     : IStreamProvider, IBroadcastChannelProvider
 {
     private readonly ConcurrentDictionary<(Type, StreamId), object> _topics = new();
@@ -23,11 +24,14 @@ internal sealed class MemoryStreamProvider(string name, EmbeddedGrainOptions opt
             return (StreamTopic<T>)found;
         }
 
-        // A producer may hold its topic for ever, so topics are not collected; this bound makes a leak of names visible.
+        // A producer may hold its topic for ever, so topics stay; this bound makes a leak of names visible.
         if (_topics.Count >= options.StreamsMax)
         {
             throw new FabricException(
-                FabricErrorKind.Busy, "open stream", streamId.ToString(), $"{options.StreamsMax} streams are open already");
+                FabricErrorKind.Busy,
+                "open stream",
+                streamId.ToString(),
+                $"{options.StreamsMax} streams are open already");
         }
 
         return (StreamTopic<T>)_topics.GetOrAdd(

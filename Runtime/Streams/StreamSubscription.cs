@@ -13,7 +13,11 @@ internal sealed class StreamSubscription<T> : StreamSubscriptionHandle<T>, IStre
     private volatile bool _ended;
 
     public StreamSubscription(
-        StreamTopic<T> topic, Func<T, StreamSequenceToken?, Task> handler, Activation? activation, int queueMax, ILogger logger)
+        StreamTopic<T> topic,
+        Func<T, StreamSequenceToken?, Task> handler,
+        Activation? activation,
+        int queueMax,
+        ILogger logger)
     {
         _topic = topic;
         _handler = handler;

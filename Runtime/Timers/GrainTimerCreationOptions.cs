@@ -24,9 +24,13 @@ public readonly struct GrainTimerCreationOptions
     /// <summary>Time from the end of a tick to the start of the next; infinite means a single tick.</summary>
     public required TimeSpan Period { get; init; }
 
-    /// <summary>Whether a tick may start while a call is awaiting. Default false: a tick waits its turn like a call.</summary>
+    /// <summary>
+    /// Whether a tick may start while a call is awaiting. Default false: a tick waits its turn like a call.
+    /// </summary>
     public bool Interleave { get; init; }
 
-    /// <summary>Whether a tick counts as use, so that idle collection passes the activation by. Default false.</summary>
+    /// <summary>
+    /// Whether a tick counts as use, so that idle collection passes the activation by. Default false.
+    /// </summary>
     public bool KeepAlive { get; init; }
 }

@@ -19,7 +19,8 @@ public sealed class DeadlockTests
             var error = await Assert.ThrowsAsync<FabricException>(() => start.FollowAsync(path, 1));
 
             Assert.Equal(FabricErrorKind.Deadlock, error.Kind);
-            var loop = path.SkipWhile(key => key != path[^1]).Select(static key => $"link/{key} ILinkGrain.FollowAsync");
+            var loop = path.SkipWhile(key => key != path[^1])
+                .Select(static key => $"link/{key} ILinkGrain.FollowAsync");
             Assert.EndsWith(string.Join(" -> ", loop), error.Reason, StringComparison.Ordinal);
         }
 

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Tests.Unit.Support;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire on the thread that moves it, in order of time.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire on the thread that moves it, in order of time.
+/// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
