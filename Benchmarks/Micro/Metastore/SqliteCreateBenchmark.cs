@@ -19,8 +19,11 @@ public class SqliteCreateBenchmark
     private sqlite3 _bare = null!;
     private long _next = 1000;
 
+    // Synchronous on purpose: the in-process toolchain does not await setups.
     [GlobalSetup]
-    public async Task OpenAsync()
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
+
+    private async Task OpenAsync()
     {
         _directory = Directory.CreateTempSubdirectory("metastore-bench-");
         var options = new SqliteMetastoreOptions { DatabasePath = Path.Combine(_directory.FullName, "fabric.db") };
@@ -36,7 +39,9 @@ public class SqliteCreateBenchmark
     }
 
     [GlobalCleanup]
-    public async Task CloseAsync()
+    public void Close() => CloseAsync().GetAwaiter().GetResult();
+
+    private async Task CloseAsync()
     {
         await _store.DisposeAsync();
         _bare.Dispose();

@@ -18,8 +18,11 @@ public class SqliteReadBenchmark
     private string[] _names = null!;
     private int _turn;
 
+    // Synchronous on purpose: the in-process toolchain does not await setups.
     [GlobalSetup]
-    public async Task OpenAsync()
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
+
+    private async Task OpenAsync()
     {
         _directory = Directory.CreateTempSubdirectory("metastore-bench-");
         var options = new SqliteMetastoreOptions { DatabasePath = Path.Combine(_directory.FullName, "fabric.db") };
@@ -31,7 +34,9 @@ public class SqliteReadBenchmark
     }
 
     [GlobalCleanup]
-    public async Task CloseAsync()
+    public void Close() => CloseAsync().GetAwaiter().GetResult();
+
+    private async Task CloseAsync()
     {
         await _store.DisposeAsync();
         _directory.Delete(recursive: true);
