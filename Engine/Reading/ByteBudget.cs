@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// A bound on the bytes of page buffers alive at once, first come first served. Whoever waits here holds no buffer itself, so the
-/// wait always ends.
+/// A bound on the bytes of page buffers alive at once, first come first served. Whoever waits here holds no buffer
+/// itself, so the wait always ends.
 /// </summary>
 internal sealed class ByteBudget(long bytesMax)
 {

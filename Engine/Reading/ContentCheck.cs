@@ -16,20 +16,21 @@ internal enum ContentVerdict
 }
 
 /// <summary>
-/// Checks a whole object against the store's own MD5 while it streams by. Only a run that covers the whole object can be checked,
-/// and only when the tag looks like an MD5: 32 hex digits. That look can deceive: S3 gives objects under KMS or customer keys tags
-/// of the same look that are something else.
+/// Checks a whole object against the store's own MD5 while it streams by. Only a run that covers the whole object can
+/// be checked, and only when the tag looks like an MD5: 32 hex digits. That look can deceive: S3 gives objects under
+/// KMS or customer keys tags of the same look that are something else.
 /// </summary>
 /// <remarks>
-/// So a mismatch alone proves nothing, and the object is read whole a second time. Damage on the way (a bad cable, proxy or memory)
-/// does not strike twice alike: the second read then matches the tag, or differs from the first too. Two equal reads that both
-/// miss the tag mean that this is what the store holds and would give to anyone; the store is the truth, so they are accepted.
-/// The price is that damage inside the store that never healed passes as well, which no cache can tell from a tag that is no MD5.
-/// A store whose first such object comes before any match is not checked again; after a match it goes on being checked, since a
-/// bucket can hold both sorts, and each mismatch is counted as <c>tags.mismatched</c>.
-/// A single page is held back until its verdict. Of several pages only the last is: the others are handed out as they come,
-/// so when the first read turns out to be bad, the file's pages are dropped and the last page, and with it every reader of
-/// the whole, fails with DataCorrupt; the next read starts anew.
+/// So a mismatch alone proves nothing, and the object is read whole a second time. Damage on the way (a bad cable,
+/// proxy or memory) does not strike twice alike: the second read then matches the tag, or differs from the first too.
+/// Two equal reads that both miss the tag mean that this is what the store holds and would give to anyone; the store
+/// is the truth, so they are accepted. The price is that damage inside the store that never healed passes as well,
+/// which no cache can tell from a tag that is no MD5. A store whose first such object comes before any match is not
+/// checked again; after a match it goes on being checked, since a bucket can hold both sorts, and each mismatch is
+/// counted as <c>tags.mismatched</c>. A single page is held back until its verdict. Of several pages only the last
+/// is: the others are handed out as they come, so when the first read turns out to be bad, the file's pages are
+/// dropped and the last page, and with it every reader of the whole, fails with DataCorrupt; the next read starts
+/// anew.
 /// </remarks>
 internal sealed class ContentCheck : IDisposable
 {

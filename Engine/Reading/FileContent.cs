@@ -1,6 +1,9 @@
 namespace OrleansAlluxio.Engine.Reading;
 
-/// <summary>One content of one file as a reader opened it: what runs and readers share. Outlives its reader while a run uses it.</summary>
+/// <summary>
+/// One content of one file as a reader opened it: what runs and readers share. Outlives its reader while a run uses
+/// it.
+/// </summary>
 internal sealed class FileContent
 {
     private readonly ReadSource _source;

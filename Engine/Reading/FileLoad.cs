@@ -56,8 +56,8 @@ internal sealed class FileLoad(PageFiller filler, FileContent content)
             return false;
         }
 
-        // Settled, not only read: a page counts when the cache has it. The share keeps the run going, and is given back even
-        // when the wait is cancelled; the bytes themselves are not needed.
+        // Settled, not only read: a page counts when the cache has it. The share keeps the run going, and is given
+        // back even when the wait is cancelled; the bytes themselves are not needed.
         try
         {
             await fill.Settled.WaitAsync(cancellationToken).ConfigureAwait(false);

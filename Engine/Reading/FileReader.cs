@@ -55,7 +55,8 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         ArgumentNullException.ThrowIfNull(destination);
-        if (range.OffsetBytes < 0 || range.LengthBytes < 0 || range.LengthBytes > content.LengthBytes - range.OffsetBytes)
+        if (range.OffsetBytes < 0 || range.LengthBytes < 0
+            || range.LengthBytes > content.LengthBytes - range.OffsetBytes)
         {
             throw ReadErrors.OutsideFile(content, range);
         }
@@ -71,12 +72,14 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
     }
 
     /// <summary>The page after the last one that bytes up to an end lie in.</summary>
-    internal static int PageAfter(long endBytes) => (int)((endBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes);
+    internal static int PageAfter(long endBytes) =>
+        (int)((endBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes);
 
     /// <summary>Notes the touch of a page and says what to ask the store for.</summary>
     internal ReadAheadPlan Advise(int page, int demandEndPage, bool startsCall)
     {
-        // Reads inside the page touched last have nothing to decide. Advice is optional: of two calls at once one goes without.
+        // Reads inside the page touched last have nothing to decide. Advice is optional: of two calls at once one
+        // goes without.
         if ((page == Volatile.Read(ref _lastPage) && page + 1 >= demandEndPage)
             || Interlocked.Exchange(ref _advising, 1) != 0)
         {
@@ -103,14 +106,15 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
     }
 
     /// <summary>
-    /// Waits for a page from the store; the caller gives the share back through <see cref="GiveBack"/>. Null: look into the cache
-    /// again.
+    /// Waits for a page from the store; the caller gives the share back through <see cref="GiveBack"/>. Null: look
+    /// into the cache again.
     /// </summary>
     internal async ValueTask<PageFill?> FillAsync(PageSearch search, CancellationToken cancellationToken)
     {
         if (content.Store is null)
         {
-            throw search.IsBad ? ReadErrors.OnlyCopyCorrupt(content, search.Page) : ReadErrors.Lost(content, search.Page);
+            await WaitForOnlyCopyAsync(search, cancellationToken).ConfigureAwait(false);
+            return null;
         }
 
         var force = search.IsBad || search.Looks > CacheLooksMax;
@@ -118,7 +122,8 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
         var fill = filler.JoinOrStart(content, search.Page, demand, force);
 
         // The gaps that the run had to stop at, too. After it, so that it comes first.
-        filler.StartAhead(content, search.Page + 1, demand - 1 + search.Plan.AheadPages);
+        var aheadEnd = Math.Max(search.Page + demand, search.Plan.AheadFromPage + search.Plan.AheadPages);
+        filler.StartAhead(content, search.Page + 1, aheadEnd - search.Page - 1);
         if (fill is null)
         {
             return null;
@@ -161,6 +166,21 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
     }
 
     internal void NoteBad() => filler.Counters.Add(ReadCounter.Corrupt);
+
+    /// <summary>Without a store a missing page is lost, but only once the index holds all that is on the disks.</summary>
+    private async ValueTask WaitForOnlyCopyAsync(PageSearch search, CancellationToken cancellationToken)
+    {
+        if (search.IsBad)
+        {
+            throw ReadErrors.OnlyCopyCorrupt(content, search.Page);
+        }
+
+        await filler.Pages.WaitRecoveredAsync(cancellationToken).ConfigureAwait(false);
+        if (search.Looks > 1)
+        {
+            throw ReadErrors.Lost(content, search.Page);
+        }
+    }
 
     private void NoteMiss()
     {

@@ -1,9 +1,14 @@
 namespace OrleansAlluxio.Engine.Reading;
 
-/// <summary>The read path of one process over its page store. Thread-safe. Disposed before the page store, which it does not own.</summary>
+/// <summary>
+/// The read path of one process over its page store. Thread-safe. Disposed before the page store, which it does not
+/// own.
+/// </summary>
 /// <remarks>
-/// A page comes from a tier (Advise, TryLease, TryRead), or from a run: claimed in <see cref="PageFiller"/>, streamed by
-/// <see cref="FillRun"/>, handed to everyone who waits for it, put into the tier. See <see cref="FileReadOptions"/> for the bounds.
+/// A page comes from a tier (Advise, TryLease, TryRead), or from a run: claimed in <see cref="PageFiller"/>, streamed
+/// by
+/// <see cref="FillRun"/>, handed to everyone who waits for it, put into the tier. See <see cref="FileReadOptions"/>
+/// for the bounds.
 /// </remarks>
 public sealed class FileReads : IFileReads
 {
@@ -29,7 +34,8 @@ public sealed class FileReads : IFileReads
     internal long BufferedBytes => _filler.Buffers.UsedBytes;
 
     /// <inheritdoc/>
-    public IFabricReader Open(FileStatus status, ReadSource source) => new FileReader(_filler, status, Content(status, source));
+    public IFabricReader Open(FileStatus status, ReadSource source) =>
+        new FileReader(_filler, status, Content(status, source));
 
     /// <inheritdoc/>
     public ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken) =>

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// One request to the store for a run of missing pages, streamed page by page: each is handed to its readers as soon as it is
-/// complete and then put into the cache. Owned by the filler, never by a reader, so no reader's cancellation ends it.
+/// One request to the store for a run of missing pages, streamed page by page: each is handed to its readers as soon
+/// as it is complete and then put into the cache. Owned by the filler, never by a reader, so no reader's cancellation
+/// ends it.
 /// </summary>
 internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[] pages)
 {
@@ -105,7 +106,9 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
         return StoreReading.OpenAsync(content, filler, new ByteRange(first, end - first), filler.Stopping);
     }
 
-    /// <summary>Reads one page; the last one only counts when nothing follows it and the whole is what its tag says.</summary>
+    /// <summary>
+    /// Reads one page; the last one only counts when nothing follows it and the whole is what its tag says.
+    /// </summary>
     private async ValueTask ReadPageAsync(StoreReading reading, Memory<byte> page, ContentCheck? check)
     {
         await reading.ReadExactlyAsync(page).ConfigureAwait(false);
@@ -171,7 +174,9 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
         }
     }
 
-    /// <summary>Reads the object whole again, the last page into the buffer of the first read, and returns its MD5.</summary>
+    /// <summary>
+    /// Reads the object whole again, the last page into the buffer of the first read, and returns its MD5.
+    /// </summary>
     private async ValueTask<string> ReadAgainAsync(ContentCheck check, Memory<byte> lastPage)
     {
         var scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);

@@ -9,6 +9,8 @@ public interface IFileReads : IAsyncDisposable
     /// <summary>Brings a whole file into the cache and returns the bytes that are cached then.</summary>
     ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken);
 
-    /// <summary>Counters since start, by name: cache.hits, cache.misses, cache.read.bytes, store.reads, store.read.bytes, ...</summary>
+    /// <summary>
+    /// Counters since start, by name: cache.hits, cache.misses, cache.read.bytes, store.reads, store.read.bytes, ...
+    /// </summary>
     IReadOnlyDictionary<string, long> Counters { get; }
 }

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// The one owner of a pooled array, seen at its exact length. Disposed once; a second time is a bug that Debug builds stop at, and
-/// one never disposed is counted in <see cref="Leaks"/> there.
+/// The one owner of a pooled array, seen at its exact length. Disposed once; a second time is a bug that Debug builds
+/// stop at, and one never disposed is counted in <see cref="Leaks"/> there.
 /// </summary>
 internal sealed class PageBuffer(ByteBudget budget, int lengthBytes) : IDisposable
 {

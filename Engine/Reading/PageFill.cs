@@ -16,8 +16,8 @@ internal enum FillEnd
 }
 
 /// <summary>
-/// One page on its way from the store: what every reader of that page waits on. Counts shares, one for its run and one for each
-/// waiter; the last one to go frees the buffer.
+/// One page on its way from the store: what every reader of that page waits on. Counts shares, one for its run and
+/// one for each waiter; the last one to go frees the buffer.
 /// </summary>
 internal sealed class PageFill(PageId id, int lengthBytes)
 {
@@ -42,7 +42,9 @@ internal sealed class PageFill(PageId id, int lengthBytes)
     /// <summary>Whether the cache did not take the page.</summary>
     public bool IsRefused => _outcome != Unsettled && !IsCached;
 
-    /// <summary>Completes when the bytes are here or will not come; never faulted, so that nobody has to watch it.</summary>
+    /// <summary>
+    /// Completes when the bytes are here or will not come; never faulted, so that nobody has to watch it.
+    /// </summary>
     public Task<FillEnd> Ended => _ended.Task;
 
     /// <summary>Completes when the cache has taken or refused the page too and nothing can join any more.</summary>
@@ -94,7 +96,9 @@ internal sealed class PageFill(PageId id, int lengthBytes)
     /// <summary>Notes what the cache said. Before <see cref="Settle"/>.</summary>
     public void NoteOutcome(PagePutOutcome outcome) => _outcome = (int)outcome;
 
-    /// <summary>Ends the run's part in the page; those still waiting get the failure, or try again when there is none.</summary>
+    /// <summary>
+    /// Ends the run's part in the page; those still waiting get the failure, or try again when there is none.
+    /// </summary>
     public void Settle(FabricException? failure)
     {
         if (!_ended.Task.IsCompleted)

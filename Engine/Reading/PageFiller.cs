@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// Single flight: any number of readers of a missing page wait for one run. Owns the runs: bounds how many there are and how many
-/// bytes they hold, and awaits them when it is disposed.
+/// Single flight: any number of readers of a missing page wait for one run. Owns the runs: bounds how many there are
+/// and how many bytes they hold, and awaits them when it is disposed.
 /// </summary>
 /// <remarks>
-/// A page is claimed by adding it to the table, and leaves the table after its put ended. So whoever claims a page first and then
-/// does not find it in the cache knows that no run has it and none has just finished: exactly one store read per page.
+/// A page is claimed by adding it to the table, and leaves the table after its put ended. So whoever claims a page
+/// first and then does not find it in the cache knows that no run has it and none has just finished: exactly one
+/// store read per page.
 /// </remarks>
 internal sealed class PageFiller(IPageStore pages, FileReadOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -37,9 +38,9 @@ internal sealed class PageFiller(IPageStore pages, FileReadOptions options, Time
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>
-    /// A share in the fill of a page, joined or started with a run of up to <paramref name="count"/> pages that are neither cached
-    /// nor being filled; the caller releases it. Null when the page turns out to be cached. <paramref name="force"/> fills it
-    /// although it is cached, because it is bad there.
+    /// A share in the fill of a page, joined or started with a run of up to <paramref name="count"/> pages that are
+    /// neither cached nor being filled; the caller releases it. Null when the page turns out to be cached. <paramref
+    /// name="force"/> fills it although it is cached, because it is bad there.
     /// </summary>
     public PageFill? JoinOrStart(FileContent content, int first, int count, bool force)
     {
@@ -74,8 +75,8 @@ internal sealed class PageFiller(IPageStore pages, FileReadOptions options, Time
     }
 
     /// <summary>
-    /// Starts runs for what is missing in a range that someone will likely want soon. Left out when all slots are taken: those who
-    /// wait go first.
+    /// Starts runs for what is missing in a range that someone will likely want soon. Left out when all slots are
+    /// taken: those who wait go first.
     /// </summary>
     public void StartAhead(FileContent content, int first, int count)
     {
@@ -98,8 +99,9 @@ internal sealed class PageFiller(IPageStore pages, FileReadOptions options, Time
     }
 
     /// <summary>
-    /// Whether a reader may keep a page that the cache refused while it waits for its peer, instead of reading it again later.
-    /// At most half of the buffer budget, so that such readers never stop the others. Ends with <see cref="EndDetain"/>.
+    /// Whether a reader may keep a page that the cache refused while it waits for its peer, instead of reading it
+    /// again later. At most half of the buffer budget, so that such readers never stop the others. Ends with <see
+    /// cref="EndDetain"/>.
     /// </summary>
     public bool TryDetain(PageFill fill)
     {
@@ -161,7 +163,9 @@ internal sealed class PageFiller(IPageStore pages, FileReadOptions options, Time
         await Task.WhenAll(running).ConfigureAwait(false);
     }
 
-    /// <summary>Starts one run with a slot that was taken for it, and returns how many pages follow its first.</summary>
+    /// <summary>
+    /// Starts one run with a slot that was taken for it, and returns how many pages follow its first.
+    /// </summary>
     private int StartOne(FileContent content, int first, int count)
     {
         PageFill[] claimed = [];
@@ -186,7 +190,9 @@ internal sealed class PageFiller(IPageStore pages, FileReadOptions options, Time
         return claimed.Length - 1;
     }
 
-    /// <summary>Claims a run from a page up to the first that is cached or claimed by another; none when that is the first.</summary>
+    /// <summary>
+    /// Claims a run from a page up to the first that is cached or claimed by another; none when that is the first.
+    /// </summary>
     private PageFill[] Claim(FileContent content, int first, int count, bool force)
     {
         var end = Math.Min(content.PageCount, first + Math.Clamp(count, 1, options.WindowPagesMax));

@@ -3,12 +3,14 @@ using System.IO.Pipelines;
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// Copies a range into a pipe: pages are read straight into the pipe's own memory in steps, each flushed, and nothing is held while
-/// the peer is slow. One use.
+/// Copies a range into a pipe: pages are read straight into the pipe's own memory in steps, each flushed, and nothing
+/// is held while the peer is slow. One use.
 /// </summary>
-internal sealed class PipeCopy(FileReader reader, PipeWriter destination, ByteRange range, CancellationToken cancellationToken)
+internal sealed class PipeCopy(
+    FileReader reader, PipeWriter destination, ByteRange range, CancellationToken cancellationToken)
 {
-    // Measured over Kestrel: 64-128 KiB steps are fastest. Steps end at checksum segments, so that each is verified once.
+    // Measured over Kestrel: 64-128 KiB steps are fastest. Steps end at checksum segments, so that each is verified
+    // once.
     private const int StepBytes = FabricLimits.SegmentBytes;
 
     private long _position = range.OffsetBytes;
@@ -91,7 +93,9 @@ internal sealed class PipeCopy(FileReader reader, PipeWriter destination, ByteRa
         }
     }
 
-    /// <summary>From a run. The share is given back before a flush is awaited, unless the cache refused the page.</summary>
+    /// <summary>
+    /// From a run. The share is given back before a flush is awaited, unless the cache refused the page.
+    /// </summary>
     private async ValueTask<StepEnd> CopyFilledAsync(PageSearch search)
     {
         var fill = await reader.FillAsync(search, cancellationToken).ConfigureAwait(false);
@@ -110,7 +114,8 @@ internal sealed class PipeCopy(FileReader reader, PipeWriter destination, ByteRa
                 return IsGone(await flush.ConfigureAwait(false)) ? StepEnd.PeerGone : StepEnd.PageDone;
             }
 
-            end = await FlushDetainedAsync(fill, flush).ConfigureAwait(false) ? StepEnd.PeerGone : CopyFilled(fill, out flush);
+            var isGone = await FlushDetainedAsync(fill, flush).ConfigureAwait(false);
+            end = isGone ? StepEnd.PeerGone : CopyFilled(fill, out flush);
         }
 
         reader.GiveBack(fill);
@@ -147,7 +152,9 @@ internal sealed class PipeCopy(FileReader reader, PipeWriter destination, ByteRa
         }
     }
 
-    /// <summary>Copies until the page or the range ends or a flush does not complete at once. Exactly one source is given.</summary>
+    /// <summary>
+    /// Copies until the page or the range ends or a flush does not complete at once. Exactly one source is given.
+    /// </summary>
     private StepEnd CopySteps(PageId id, PageLease? lease, PageFill? fill, out ValueTask<FlushResult> flush)
     {
         flush = default;

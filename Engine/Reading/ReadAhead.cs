@@ -1,9 +1,9 @@
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// How much one reader asks the store for at once. Pure. Pages that the running call is known to need are demanded in runs of up to
-/// the window's maximum, two in flight; pages beyond it are guessed only for a reader that goes on where its last call ended: the
-/// guess doubles with each run, from one page, and collapses on any other access.
+/// How much one reader asks the store for at once. Pure. Pages that the running call is known to need are demanded in
+/// runs of up to the window's maximum, two in flight; pages beyond it are guessed only for a reader that goes on
+/// where its last call ended: the guess doubles with each run, from one page, and collapses on any other access.
 /// </summary>
 internal static class ReadAhead
 {
@@ -45,7 +45,8 @@ internal static class ReadAhead
         in ReadAheadState state, in ReadAheadAccess access, int missing, int windowPagesMax)
     {
         var from = state.HorizonPage;
-        var known = from - access.Page <= windowPagesMax ? Math.Clamp(access.DemandEndPage - from, 0, windowPagesMax) : 0;
+        var isNear = from - access.Page <= windowPagesMax;
+        var known = isNear ? Math.Clamp(access.DemandEndPage - from, 0, windowPagesMax) : 0;
         return new ReadAheadPlan(state with { HorizonPage = from + known }, missing, from, known);
     }
 }

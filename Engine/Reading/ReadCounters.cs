@@ -2,13 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace OrleansAlluxio.Engine.Reading;
 
-/// <summary>Counters of the read path. Each sits on its own cache lines, one stripe a processor, so that readers do not share them.</summary>
+/// <summary>
+/// Counters of the read path. Each sits on its own cache lines, one stripe a processor, so that readers do not share
+/// them.
+/// </summary>
 internal sealed class ReadCounters
 {
     private static readonly string[] Names =
     [
-        "cache.hits", "cache.misses", "cache.read.bytes", "store.reads", "store.read.bytes", "fills.joined", "fills.failed",
-        "pages.corrupt", "tags.mismatched",
+        "cache.hits", "cache.misses", "cache.read.bytes", "store.reads", "store.read.bytes",
+        "fills.joined", "fills.failed", "pages.corrupt", "tags.mismatched",
     ];
 
     private readonly Stripe[] _cells = new Stripe[Names.Length * Stripes];

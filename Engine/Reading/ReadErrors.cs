@@ -67,7 +67,9 @@ internal static class ReadErrors
     public static FabricException Unexpected(FileContent content, Exception cause) => new(
         FabricErrorKind.Internal, Operation, content.Subject, $"unexpected {cause.GetType().Name}", inner: cause);
 
-    /// <summary>A fresh exception for each waiter: one instance thrown on many threads would mix their stack traces.</summary>
+    /// <summary>
+    /// A fresh exception for each waiter: one instance thrown on many threads would mix their stack traces.
+    /// </summary>
     public static FabricException ForWaiter(FabricException cause) => new(
         cause.Kind, cause.Operation, cause.Subject, cause.Reason, cause.Retry, cause);
 }

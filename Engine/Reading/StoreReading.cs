@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// One ranged request to the store: exactly its bytes or a failure. A store that goes silent for longer than the limit fails with
-/// Timeout, whatever the connector does. Not thread-safe.
+/// One ranged request to the store: exactly its bytes or a failure. A store that goes silent for longer than the
+/// limit fails with Timeout, whatever the connector does. Not thread-safe.
 /// </summary>
 internal sealed class StoreReading : IAsyncDisposable
 {

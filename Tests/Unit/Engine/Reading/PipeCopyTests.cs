@@ -10,6 +10,8 @@ public sealed class PipeCopyTests
 {
     private const int Page = FabricLimits.PageBytes;
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -18,17 +20,17 @@ public sealed class PipeCopyTests
         await using var setup = new ReadSetup(3 * Page);
         if (hot)
         {
-            await setup.Reads.LoadAsync(setup.Status, setup.Source, TestContext.Current.CancellationToken);
+            await setup.Reads.LoadAsync(setup.Status, setup.Source, Stop);
         }
 
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10));
         await using var reader = setup.Open();
         var range = new ByteRange(1000, (3 * Page) - 2000);
-        var copy = reader.CopyToAsync(range, pipe.Writer, TestContext.Current.CancellationToken).AsTask();
+        var copy = reader.CopyToAsync(range, pipe.Writer, Stop).AsTask();
         var got = new MemoryStream();
         while (got.Length < range.LengthBytes)
         {
-            var read = await pipe.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            var read = await pipe.Reader.ReadAsync(Stop);
             if (hot && !copy.IsCompleted && read.Buffer.Length >= 64 << 10)
             {
                 Assert.Equal(0, setup.Pages.OpenLeases); // The writer is paused: it waits for us.
@@ -56,7 +58,7 @@ public sealed class PipeCopyTests
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10));
         await using var reader = setup.Open();
 
-        var copy = reader.CopyToAsync(new ByteRange(0, 2 * Page), pipe.Writer, TestContext.Current.CancellationToken).AsTask();
+        var copy = reader.CopyToAsync(new ByteRange(0, 2 * Page), pipe.Writer, Stop).AsTask();
         var got = await DrainAsync(pipe.Reader, 2 * Page);
         await copy;
 
@@ -73,7 +75,7 @@ public sealed class PipeCopyTests
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await using var reader = setup.Open();
 
-        await reader.CopyToAsync(new ByteRange(0, setup.Content.Length), pipe.Writer, TestContext.Current.CancellationToken);
+        await reader.CopyToAsync(new ByteRange(0, setup.Content.Length), pipe.Writer, Stop);
 
         Assert.True(setup.Holds(0, await DrainAsync(pipe.Reader, setup.Content.Length)));
         Assert.Equal([16, 16, 9], setup.Store.Requests.OrderBy(r => r.OffsetBytes)
@@ -84,12 +86,12 @@ public sealed class PipeCopyTests
     public async Task CopyTo_BadCachedPage_RightBytes()
     {
         await using var setup = new ReadSetup(2 * Page);
-        await setup.Reads.LoadAsync(setup.Status, setup.Source, TestContext.Current.CancellationToken);
+        await setup.Reads.LoadAsync(setup.Status, setup.Source, Stop);
         setup.Pages.Damage(setup.Page(0));
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await using var reader = setup.Open();
 
-        await reader.CopyToAsync(new ByteRange(0, 2 * Page), pipe.Writer, TestContext.Current.CancellationToken);
+        await reader.CopyToAsync(new ByteRange(0, 2 * Page), pipe.Writer, Stop);
 
         Assert.True(setup.Holds(0, await DrainAsync(pipe.Reader, 2 * Page)));
         Assert.Equal([2, 1], setup.Store.PageRequests());
@@ -103,7 +105,7 @@ public sealed class PipeCopyTests
         await pipe.Reader.CompleteAsync();
         await using var reader = setup.Open();
 
-        await reader.CopyToAsync(new ByteRange(0, 8 * Page), pipe.Writer, TestContext.Current.CancellationToken);
+        await reader.CopyToAsync(new ByteRange(0, 8 * Page), pipe.Writer, Stop);
 
         Assert.Equal(0, setup.Pages.OpenLeases);
     }
@@ -120,7 +122,7 @@ public sealed class PipeCopyTests
         var pipe = new Pipe();
 
         var error = await Assert.ThrowsAsync<FabricException>(
-            () => reader.CopyToAsync(new ByteRange(offset, length), pipe.Writer, TestContext.Current.CancellationToken).AsTask());
+            () => reader.CopyToAsync(new ByteRange(offset, length), pipe.Writer, Stop).AsTask());
 
         Assert.Equal(FabricErrorKind.InvalidRange, error.Kind);
     }
@@ -130,7 +132,7 @@ public sealed class PipeCopyTests
         var got = new MemoryStream();
         while (got.Length < length)
         {
-            var read = await reader.ReadAsync(TestContext.Current.CancellationToken);
+            var read = await reader.ReadAsync(Stop);
             foreach (var segment in read.Buffer)
             {
                 got.Write(segment.Span);

@@ -67,7 +67,8 @@ internal sealed class MemoryStore(byte[] content) : IUnderStorage
 
     public ValueTask DisposeAsync() => default;
 
-    public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -76,10 +77,12 @@ internal sealed class MemoryStore(byte[] content) : IUnderStorage
         throw new NotSupportedException();
 
     public ValueTask<IUfsWriter> CreateAsync(
-        UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+        UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask CreateDirectoryAsync(
-        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) => throw new NotSupportedException();
+        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<bool> DeleteFileAsync(UfsPath path, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -96,10 +99,12 @@ internal sealed class MemoryStore(byte[] content) : IUnderStorage
         throw new NotSupportedException();
 
     public ValueTask<UfsStatus?> SetAttributesAsync(
-        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) => throw new NotSupportedException();
+        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<string> BeginUploadAsync(
-        UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+        UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public ValueTask<UfsUploadPart> UploadPartAsync(
         UfsUpload upload, int number, Stream content, long lengthBytes, CancellationToken cancellationToken) =>
