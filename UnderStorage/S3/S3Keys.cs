@@ -73,7 +73,6 @@ internal sealed class S3Keys(S3Session session)
             var request = new PutObjectRequest
             {
                 BucketName = session.Options.Bucket, Key = key, InputStream = content, UseChunkEncoding = false,
-                Expect100Continue = false,
             };
             return await session.Client.PutObjectAsync(request, token).ConfigureAwait(false);
         },

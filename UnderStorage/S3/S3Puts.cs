@@ -60,9 +60,6 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
             InputStream = content,
             AutoCloseStream = false,
             UseChunkEncoding = false,
-
-            // While waiting to be let on, the transport would repeat a broken request by itself, outside our budget.
-            Expect100Continue = false,
             ContentType = options.ContentType,
             IfNoneMatch = !options.Overwrite && session.HasConditionalWrites ? "*" : null,
         };

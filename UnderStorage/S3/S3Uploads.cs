@@ -94,7 +94,6 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
                         PartSize = buffer.LengthBytes,
                         InputStream = content,
                         UseChunkEncoding = false,
-                        Expect100Continue = false,
                     };
                     var answer = await session.Client.UploadPartAsync(request, token).ConfigureAwait(false);
                     return S3Found.TagOf(answer.ETag);
