@@ -100,11 +100,21 @@ internal static class S3Client
             };
 
             // Time limits are S3Retry's: one clock, injected.
-            return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+            return new HttpClient(new WithoutExpect(handler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         }
 
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
         public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+    }
+
+    // While a request waits for "100 Continue" the transport repeats a broken one by itself, ten times and outside our budget.
+    private sealed class WithoutExpect(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.ExpectContinue = false;
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -84,7 +84,7 @@ internal static class S3Errors
             412 => (FabricErrorKind.PreconditionFailed, "the object has other content than expected"),
             416 => (FabricErrorKind.InvalidRange, "the range lies outside the object"),
             429 => (FabricErrorKind.Busy, $"{options.EndpointName} asks to slow down ({shown})"),
-            501 => (FabricErrorKind.Unsupported, $"{options.EndpointName} cannot do this ({shown})"),
+            405 or 501 => (FabricErrorKind.Unsupported, $"{options.EndpointName} cannot do this ({shown})"),
             507 => (FabricErrorKind.NoSpace, $"{options.EndpointName} is full ({shown})"),
             >= 500 => (FabricErrorKind.Unavailable, $"{options.EndpointName} failed ({shown})"),
             >= 300 and < 400 => (FabricErrorKind.InvalidArgument, $"{options.EndpointName} points elsewhere: check endpoint and region ({shown})"),

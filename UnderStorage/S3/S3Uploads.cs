@@ -196,20 +196,23 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload" || (int)error.StatusCode >= 500)
         {
             // Completed by an attempt whose answer was lost, or gone: some gateways answer both with an internal error.
-            if (error.ErrorCode != "NoSuchUpload" && await IsThereAsync(key, upload.Id, cancellationToken).ConfigureAwait(false))
+            var found = await keys.TryHeadAsync(key, Operation, cancellationToken).ConfigureAwait(false);
+            if (found is not null && found.Tag == JoinedTagOf(parts))
             {
-                throw;
+                return found.Tag;
             }
 
-            var found = await keys.TryHeadAsync(key, Operation, cancellationToken).ConfigureAwait(false);
-            return found is not null && found.Tag == JoinedTagOf(parts)
-                ? found.Tag
-                : throw new FabricException(
+            if (error.ErrorCode == "NoSuchUpload" || !await MayBeThereAsync(key, upload.Id, cancellationToken).ConfigureAwait(false))
+            {
+                throw new FabricException(
                     FabricErrorKind.NotFound, Operation, session.DescribeKey(key), "there is no such upload");
+            }
+
+            throw;
         }
     }
 
-    private async Task<bool> IsThereAsync(string key, string id, CancellationToken cancellationToken)
+    private async Task<bool> MayBeThereAsync(string key, string id, CancellationToken cancellationToken)
     {
         try
         {
@@ -220,9 +223,9 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
             await session.Client.ListPartsAsync(request, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload")
+        catch (AmazonS3Exception error)
         {
-            return false;
+            return error.ErrorCode != "NoSuchUpload";
         }
     }
 

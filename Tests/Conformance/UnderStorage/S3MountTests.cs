@@ -7,7 +7,7 @@ using OrleansAlluxio.UnderStorage.S3;
 namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 
 /// <summary>What a person is told whose mount is wrong, without any secret in it.</summary>
-public sealed class S3MountTests(S3RverServer server)
+public sealed class S3MountTests(RadosGatewayServer server)
 {
     private const string Secret = "hunter2hunter2";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

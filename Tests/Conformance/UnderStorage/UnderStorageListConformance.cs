@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
@@ -92,6 +93,33 @@ public abstract class UnderStorageListConformance : UnderStorageWriteConformance
             expected.Distinct().Order(Utf8Order.Comparer), await NamesAsync(string.Empty, recursive: true, page: page));
     }
 
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(2, 7, false)]
+    [InlineData(3, 2, true)]
+    [InlineData(4, 9, true)]
+    public async Task List_RandomNames_SmallPagesGiveTheOrderOfOnePage(int seed, int page, bool recursive)
+    {
+        var random = new SeededRandomSource((ulong)seed);
+        var files = new HashSet<string>();
+        for (var i = 0; i < 60; i++)
+        {
+            var name = RandomName(random) + (random.NextInt64(2) == 0 ? "/" + RandomName(random) : string.Empty);
+            if (!files.Any(file => file.StartsWith(name + "/", StringComparison.Ordinal)
+                || name.StartsWith(file + "/", StringComparison.Ordinal)) && files.Add(name))
+            {
+                await PutAsync(name, [1]);
+            }
+        }
+
+        var directories = files.Where(static file => file.Contains('/')).Select(static file => file.Split('/')[0]);
+        var expected = !recursive
+            ? files.Select(static file => file.Split('/')[0])
+            : Store.Capabilities.RealDirectories ? files.Concat(directories) : files;
+        Assert.Equal(
+            expected.Distinct().Order(Utf8Order.Comparer), await NamesAsync(string.Empty, recursive, page));
+    }
+
     [Fact]
     public async Task List_RecursiveBelowDirectory_StaysBelow()
     {
@@ -140,6 +168,18 @@ public abstract class UnderStorageListConformance : UnderStorageWriteConformance
 
         Assert.Equal(["a", "b"], first.Entries.Select(static entry => entry.Path.Value));
         Assert.Equal(["c", "d", "e"], rest.Entries.Select(static entry => entry.Path.Value));
+    }
+
+    private static string RandomName(SeededRandomSource random)
+    {
+        const string alphabet = "ab-.!0é";
+        var name = "x";
+        for (var length = random.NextInt64(5); length > 0; length--)
+        {
+            name += alphabet[(int)random.NextInt64(alphabet.Length)];
+        }
+
+        return name;
     }
 
     private static IEnumerable<string> SiblingPaths()

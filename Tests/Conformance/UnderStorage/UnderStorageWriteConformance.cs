@@ -11,9 +11,6 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
     /// <summary>Below this many bytes the connector writes with one request; 0 when it makes no difference.</summary>
     protected virtual int PartBytes => 5 << 20;
 
-    /// <summary>Longest name the server behind the connector survives; a connector itself takes every name of a path.</summary>
-    protected virtual int NameBytesMax => FabricLimits.NameBytesMax;
-
     public static TheoryData<string> Names() =>
     [
         "plain", "with space", " leading", "trailing ", "plus+plus", "percent%25%zz", "quote'single", "quote\"double",
@@ -41,7 +38,7 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
     [InlineData(1)]
     public async Task Commit_LongestName_Reads(int shorter)
     {
-        var name = new string('n', NameBytesMax - shorter - 2) + "é";
+        var name = new string('n', FabricLimits.NameBytesMax - shorter - 2) + "é";
         await PutAsync(name, Bytes(10));
 
         Assert.Equal([name], await NamesAsync(string.Empty));
