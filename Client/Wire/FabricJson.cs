@@ -32,6 +32,7 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(FileLocation))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<PersistStatus>))]
+[JsonSerializable(typeof(PersistStatus))]
 [JsonSerializable(typeof(FabricStatus))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]

@@ -36,7 +36,7 @@ internal static class AdministrationRoutes
         },
         new("DELETE", WireNames.Mounts, "unmount", "Unmounts, without touching the store.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Response = Json.WireChanged,
             Handler = UnmountAsync,
         },
@@ -55,13 +55,13 @@ internal static class AdministrationRoutes
         },
         new("DELETE", WireNames.Properties, "remove property", "Removes a property from a path.")
         {
-            Parameters = [Path, Required("name", "The property.")],
+            Parameters = [OnPath, Required("name", "The property.")],
             Response = Json.WireChanged,
             Handler = RemovePropertyAsync,
         },
         new("GET", WireNames.Locate, "locate", "Where a file is cached, and why or why not.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Response = Json.FileLocation,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Administration.LocateAsync(request.Query.Path(), request.Aborted),
@@ -69,7 +69,7 @@ internal static class AdministrationRoutes
         },
         new("GET", WireNames.Explain, "explain", "What the next read of a path would do.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Response = Json.Explanation,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Administration.ExplainAsync(request.Query.Path(), request.Aborted),
@@ -77,13 +77,13 @@ internal static class AdministrationRoutes
         },
         new("POST", WireNames.Invalidate, "invalidate", "Marks a path and everything below as stale.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Response = Json.WireChanged,
             Handler = InvalidateAsync,
         },
         new("POST", WireNames.Free, "free", "Drops cached pages that are persisted.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Response = Json.WireBytes,
             Handler = static async request => await request.AnswerAsync(
                 new WireBytes(await request.Client.Administration.FreeAsync(request.Query.Path(), request.Aborted)),
@@ -91,7 +91,7 @@ internal static class AdministrationRoutes
         },
         new("POST", WireNames.Load, "load", "Reads a file or a tree into the cache; answers when done.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Response = Json.WireBytes,
             Handler = static async request => await request.AnswerAsync(
                 new WireBytes(await request.Client.Administration.LoadAsync(request.Query.Path(), request.Aborted)),
@@ -105,7 +105,7 @@ internal static class AdministrationRoutes
         },
         new("GET", WireNames.PersistsWait, "wait for persist", "Answers when a file is persisted.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Response = Json.FileStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Administration.WaitPersistedAsync(request.Query.Path(), request.Aborted),

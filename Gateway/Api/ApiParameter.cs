@@ -7,7 +7,7 @@ namespace OrleansAlluxio.Gateway.Api;
 /// <param name="Description">What it means, a sentence.</param>
 internal sealed record ApiParameter(string Name, string Type, bool IsRequired, string Description)
 {
-    public static ApiParameter Path { get; } = new("path", "string", true, "Fabric path, percent-encoded once.");
+    public static ApiParameter OnPath { get; } = new("path", "string", true, "Fabric path, percent-encoded once.");
 
     public static ApiParameter Sync { get; } =
         new("sync", "integer", false, "Sync interval of this request in ms: -1 only the first access, 0 always.");

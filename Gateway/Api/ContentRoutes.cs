@@ -26,7 +26,7 @@ internal static class ContentRoutes
 
     private static readonly ApiParameter[] ReadParameters =
     [
-        Path, Sync, Optional("version", "Only this content version, inode@version; else Conflict."),
+        OnPath, Sync, Optional("version", "Only this content version, inode@version; else Conflict."),
     ];
 
     public static IEnumerable<ApiRoute> All { get; } =
@@ -47,7 +47,7 @@ internal static class ContentRoutes
         {
             Parameters =
             [
-                Path, Sync,
+                OnPath, Sync,
                 Optional("overwrite", "Replace a file that is there.", "boolean"),
                 Optional("parents", "Make missing parents; default true.", "boolean"),
                 Optional("ifTag", "Only while the file there has this content tag."),

@@ -15,13 +15,13 @@ internal static class FileRoutes
     [
         new("GET", WireNames.Status, "stat", "Status of a path.")
         {
-            Parameters = [Path, Sync],
+            Parameters = [OnPath, Sync],
             Response = Json.FileStatus,
             Handler = StatusAsync,
         },
         new("PATCH", WireNames.Status, "set attributes", "Changes attributes of a path.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Request = Json.AttributeChange,
             Response = Json.FileStatus,
             Handler = SetAttributesAsync,
@@ -30,7 +30,7 @@ internal static class FileRoutes
         {
             Parameters =
             [
-                Path, Sync,
+                OnPath, Sync,
                 Optional("recursive", "A directory with everything below.", "boolean"),
                 Optional("fabricOnly", "Forget it here only; the under store keeps it.", "boolean"),
                 Optional("ifTag", "Only while the file has this content tag."),
@@ -42,7 +42,7 @@ internal static class FileRoutes
         {
             Parameters =
             [
-                Path, Sync,
+                OnPath, Sync,
                 Optional("after", "Start after this name."),
                 Optional("limit", $"Most entries, 1..{FabricLimits.ListEntriesMax}.", "integer"),
             ],
@@ -51,21 +51,21 @@ internal static class FileRoutes
         },
         new("POST", WireNames.Directory, "mkdir", "Makes a directory.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Request = Json.DirectoryOptions,
             Response = Json.FileStatus,
             Handler = MakeDirectoryAsync,
         },
         new("POST", WireNames.Rename, "rename", "Renames a file or directory inside its mount.")
         {
-            Parameters = [Path, Required("target", "The new path.")],
+            Parameters = [OnPath, Required("target", "The new path.")],
             Request = Json.RenameOptions,
             Response = Json.WireChanged,
             Handler = RenameAsync,
         },
         new("POST", WireNames.Copy, "copy", "Copies a file, inside the store where it can.")
         {
-            Parameters = [Path, Required("target", "Path of the copy.")],
+            Parameters = [OnPath, Required("target", "Path of the copy.")],
             Request = Json.CreateOptions,
             Response = Json.FileStatus,
             Handler = CopyAsync,

@@ -19,7 +19,7 @@ internal static class UploadRoutes
     [
         new("POST", WireNames.Uploads, "begin upload", "Begins a multipart upload.")
         {
-            Parameters = [Path],
+            Parameters = [OnPath],
             Request = Json.CreateOptions,
             Response = Json.UploadStatus,
             Handler = BeginAsync,
@@ -28,7 +28,7 @@ internal static class UploadRoutes
         {
             Parameters =
             [
-                Path,
+                OnPath,
                 Optional("afterPath", "With afterId: start after this upload."),
                 Optional("afterId", "With afterPath: start after this upload."),
                 Optional("limit", $"Most uploads, 1..{FabricLimits.ListEntriesMax}.", "integer"),
