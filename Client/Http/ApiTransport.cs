@@ -203,7 +203,7 @@ internal sealed class ApiTransport : IDisposable
     // A timeout already took its time, and a conflict is for the caller to look at again.
     private static bool IsTransient(FabricException error) =>
         error.Retry == RetryAdvice.Backoff
-        && error.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Busy or FabricErrorKind.Fenced;
+        && error.Kind is (FabricErrorKind.Unavailable or FabricErrorKind.Busy or FabricErrorKind.Fenced);
 
     private async ValueTask PauseAsync(int attempt, CancellationToken cancellationToken)
     {
