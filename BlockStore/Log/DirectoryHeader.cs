@@ -4,14 +4,18 @@ using OrleansAlluxio.BlockStore.Arenas;
 
 namespace OrleansAlluxio.BlockStore.Log;
 
-/// <summary>The file <c>STORE</c> of a directory: whose pages lie there and how it is cut up. Text, for people who look.</summary>
+/// <summary>
+/// The file <c>STORE</c> of a directory: whose pages lie there and how it is cut up. Text, for people who look.
+/// </summary>
 internal sealed record DirectoryHeader(string FabricId, ArenaGeometry Geometry)
 {
     private const string FileName = "STORE";
     private const string Title = "orleans-alluxio page store";
     private const int Format = 1;
 
-    /// <summary>Reads the header, or makes it where there is none. Throws for another fabric's or a newer format's directory.</summary>
+    /// <summary>
+    /// Reads the header, or makes it where there is none. Throws for another fabric's or a newer format's directory.
+    /// </summary>
     public static DirectoryHeader Open(IStoreFiles files, string directory, DirectoryHeader wanted)
     {
         var path = Path.Combine(directory, FileName);

@@ -45,6 +45,11 @@ internal sealed class LogCompaction(StoreState state, PageStoreTuning tuning, Ti
             {
                 directory.Log!.Compact(() => Slabs(directory), cancellationToken);
             }
+            catch (IOException failure) when (failure.HResult == TierDirectory.NoSpaceErrno)
+            {
+                // The logs there are go on; the next time may find room.
+                directory.Remark = "no room for a snapshot of the log";
+            }
             catch (Exception failure) when (failure is IOException or ObjectDisposedException)
             {
                 directory.Fail(failure);

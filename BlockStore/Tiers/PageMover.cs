@@ -4,7 +4,9 @@ using OrleansAlluxio.BlockStore.Index;
 
 namespace OrleansAlluxio.BlockStore.Tiers;
 
-/// <summary>Moves clean pages between tiers in the background: down when they are evicted, up when they are used below.</summary>
+/// <summary>
+/// Moves clean pages between tiers in the background: down when they are evicted, up when they are used below.
+/// </summary>
 internal sealed class PageMover
 {
     private readonly StoreState _state;
@@ -24,7 +26,8 @@ internal sealed class PageMover
     }
 
     /// <summary>
-    /// A clean page leaves its tier; its slot still holds it. Copies it for the next tier if it earned that and the queue has room.
+    /// A clean page leaves its tier; its slot still holds it. Copies it for the next tier if it earned that and the
+    /// queue has room.
     /// </summary>
     public void Leave(int handle)
     {

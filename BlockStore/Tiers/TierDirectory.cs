@@ -6,12 +6,14 @@ using OrleansAlluxio.BlockStore.Policies;
 namespace OrleansAlluxio.BlockStore.Tiers;
 
 /// <summary>
-/// One directory of one tier: its slots, their log and the order in which they are evicted. A disk that fails is marked here, and
-/// everything above goes on without it.
+/// One directory of one tier: its slots, their log and the order in which they are evicted. A disk that fails is
+/// marked here, and everything above goes on without it.
 /// </summary>
 internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionPolicy policy, TimeProvider time) : IDisposable
 {
-    private const int NoSpaceErrno = 28;
+    /// <summary>ENOSPC.</summary>
+    public const int NoSpaceErrno = 28;
+
     private const int ReadOnlyErrno = 30;
     private static readonly TimeSpan FullRetry = TimeSpan.FromSeconds(10);
     private long _fullSince;
@@ -78,7 +80,9 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
         }
     }
 
-    /// <summary>Reserves blocks of a slot just taken. False when the disk is full: the slot is given back and growth stops.</summary>
+    /// <summary>
+    /// Reserves blocks of a slot just taken. False when the disk is full: the slot is given back and growth stops.
+    /// </summary>
     public bool TryReserve(SlotAddress address)
     {
         try
@@ -96,6 +100,20 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
             }
 
             return false;
+        }
+    }
+
+    /// <summary>Gives back the slot, and the record if it is not 0, of a page whose log record found no room.</summary>
+    public void Abandon(SlotAddress address, int handle)
+    {
+        lock (Gate)
+        {
+            Allocator.Discard(address);
+            _fullSince = time.GetTimestamp();
+            if (handle != 0)
+            {
+                index.Table.Remove(handle);
+            }
         }
     }
 

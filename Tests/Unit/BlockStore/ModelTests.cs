@@ -5,7 +5,9 @@ using static OrleansAlluxio.Tests.Unit.BlockStore.StoreBed;
 
 namespace OrleansAlluxio.Tests.Unit.BlockStore;
 
-/// <summary>Random calls against a dictionary of what must be there: dirty and pinned pages always, right bytes always.</summary>
+/// <summary>
+/// Random calls against a dictionary of what must be there: dirty and pinned pages always, right bytes always.
+/// </summary>
 public sealed class ModelTests
 {
     private const int MiB = 1 << 20;
