@@ -157,7 +157,8 @@ public sealed class PageStore : IPageStore
     public IReadOnlyCollection<FileVersion> DirtyFiles() => _parts.Files.DirtyFiles();
 
     /// <inheritdoc/>
-    public Task WaitRecoveredAsync(CancellationToken cancellationToken) => _parts.Recovered.WaitAsync(cancellationToken);
+    public Task WaitRecoveredAsync(CancellationToken cancellationToken) =>
+        _parts.Recovered.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public PageStoreStatistics GetStatistics()

@@ -28,7 +28,7 @@ internal sealed record DirectoryHeader(string FabricId, ArenaGeometry Geometry)
         var lines = File.ReadAllText(path).Split('\n');
         if (lines[0] != Title)
         {
-            throw Refuse(directory, "its STORE file is not one of a page store; move it away or choose another directory");
+            throw Refuse(directory, "its STORE file is not one of a page store; choose another directory");
         }
 
         var format = Number(lines, "format ", directory);
@@ -39,7 +39,8 @@ internal sealed record DirectoryHeader(string FabricId, ArenaGeometry Geometry)
                 $"it has format {format}, this build knows {Format}; run the newer build or empty the directory");
         }
 
-        var fabric = Array.Find(lines, line => line.StartsWith("fabric ", StringComparison.Ordinal))?["fabric ".Length..];
+        const string Fabric = "fabric ";
+        var fabric = Array.Find(lines, line => line.StartsWith(Fabric, StringComparison.Ordinal))?[Fabric.Length..];
         if (fabric != wanted.FabricId)
         {
             throw Refuse(directory, $"it belongs to fabric '{fabric}', not '{wanted.FabricId}'");

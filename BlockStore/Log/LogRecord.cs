@@ -68,7 +68,8 @@ internal ref struct LogRecord
     /// <summary>
     /// Reads the record at the start of the buffer. False when there is none whole and right; length is 0 then.
     /// </summary>
-    public static bool TryRead(ReadOnlySpan<byte> buffer, Span<uint> checksums, out LogRecord record, out int lengthBytes)
+    public static bool TryRead(
+        ReadOnlySpan<byte> buffer, Span<uint> checksums, out LogRecord record, out int lengthBytes)
     {
         record = default;
         lengthBytes = 0;

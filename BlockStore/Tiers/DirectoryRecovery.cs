@@ -7,7 +7,8 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 /// <summary>
 /// Fills the index from one directory's log. Reads no page: bytes are checked when they are first read.
 /// </summary>
-internal sealed class DirectoryRecovery(StoreState state, IStoreFiles files, TierDirectory directory, PendingChanges pending)
+internal sealed class DirectoryRecovery(
+    StoreState state, IStoreFiles files, TierDirectory directory, PendingChanges pending)
 {
     private readonly string _path = directory.Place.Directory.Path;
     private long _live;

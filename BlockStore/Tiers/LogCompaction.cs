@@ -19,8 +19,8 @@ internal sealed class LogCompaction(StoreState state, PageStoreTuning tuning, Ti
         {
             foreach (var directory in state.Directories)
             {
-                if (directory.Accepts
-                    && directory.Log!.LogBytes > Math.Max(tuning.CompactBytesMin, 2 * directory.Log.Live * BytesPerPage))
+                if (directory.Accepts && directory.Log is { } log
+                    && log.LogBytes > Math.Max(tuning.CompactBytesMin, 2 * log.Live * BytesPerPage))
                 {
                     Compact(directory, cancellationToken);
                 }

@@ -47,7 +47,8 @@ internal static class PageBytes
     /// <summary>
     /// Copies verified bytes. False when a segment they touch is bad; the buffer's content is undefined then.
     /// </summary>
-    public static bool TryRead(ArenaSet arenas, SlotAddress address, int pageBytes, int offset, Span<byte> destination) =>
+    public static bool TryRead(
+        ArenaSet arenas, SlotAddress address, int pageBytes, int offset, Span<byte> destination) =>
         arenas.IsMapped
             ? TryReadMapped(arenas, address, pageBytes, offset, destination)
             : TryReadFile(arenas, address, pageBytes, offset, destination);

@@ -9,7 +9,8 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 /// One directory of one tier: its slots, their log and the order in which they are evicted. A disk that fails is
 /// marked here, and everything above goes on without it.
 /// </summary>
-internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionPolicy policy, TimeProvider time) : IDisposable
+internal sealed class TierDirectory(
+    TierPlace place, PageIndex index, IEvictionPolicy policy, TimeProvider time) : IDisposable
 {
     /// <summary>ENOSPC.</summary>
     public const int NoSpaceErrno = 28;
@@ -154,7 +155,8 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
             var shard = index.Shard(record.Inode);
             lock (shard.Gate)
             {
-                evictable = (record.Flags & (PageFlags.Linked | PageFlags.Dirty | PageFlags.Pinned)) == PageFlags.Linked;
+                const PageFlags Asked = PageFlags.Linked | PageFlags.Dirty | PageFlags.Pinned;
+                evictable = (record.Flags & Asked) == PageFlags.Linked;
             }
 
             ref var node = ref index.Table.Nodes[handle];
@@ -216,7 +218,8 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
         };
         return new TierStatistics(
             place.Tier, place.Medium, place.Directory.Path, place.Directory.QuotaBytes, used,
-            Interlocked.Read(ref _dirtyBytes), Interlocked.Read(ref _pinnedBytes), Interlocked.Read(ref _pages), health);
+            Interlocked.Read(ref _dirtyBytes), Interlocked.Read(ref _pinnedBytes), Interlocked.Read(ref _pages),
+            health);
     }
 
     /// <inheritdoc/>
