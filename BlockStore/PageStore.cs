@@ -5,19 +5,21 @@ using OrleansAlluxio.Core.Chance;
 namespace OrleansAlluxio.BlockStore;
 
 /// <summary>
-/// The page store of a worker. A page is in one tier at a time: puts go to the fastest, what is evicted there goes down if it earned
-/// it, what is used below comes up in the background.
+/// The page store of a worker. A page is in one tier at a time: puts go to the fastest, what is evicted there goes
+/// down if it earned it, what is used below comes up in the background.
 /// </summary>
 /// <remarks>
-/// While the index fills after a start, a page that was not recovered yet is a miss. For a page that only the fabric has, a miss is
-/// not a loss before <see cref="WaitRecoveredAsync"/> completes. Directories that still recover take no pages: clean puts may be
-/// refused, dirty ones wait. Without a disk tier, a put that must survive a power cut fails. Pins are not kept over a restart.
+/// While the index fills after a start, a page that was not recovered yet is a miss. For a page that only the fabric
+/// has, a miss is not a loss before <see cref="WaitRecoveredAsync"/> completes. Directories that still recover take
+/// no pages: clean puts may be refused, dirty ones wait. Without a disk tier, a put that must survive a power cut
+/// fails. Pins are not kept over a restart.
 /// </remarks>
 public sealed class PageStore : IPageStore
 {
     private readonly StoreParts _parts;
     private readonly StoreState _state;
     private volatile bool _closed;
+    private int _puts;
 
     internal PageStore(StoreParts parts)
     {
@@ -35,9 +37,9 @@ public sealed class PageStore : IPageStore
     public bool IsRecovering => !_parts.Recovered.IsCompleted;
 
     /// <summary>
-    /// Opens the tiers and serves at once. Throws <see cref="FabricException"/> for options that cannot be, for a directory of
-    /// another fabric, of a newer format or in use by another process. A directory whose disk fails is left out and says so in its
-    /// health.
+    /// Opens the tiers and serves at once. Throws <see cref="FabricException"/> for options that cannot be, for a
+    /// directory of another fabric, of a newer format or in use by another process. A directory whose disk fails is
+    /// left out and says so in its health.
     /// </summary>
     public static Task<PageStore> OpenAsync(
         PageStoreOptions options, TimeProvider time, IRandomSource random, CancellationToken cancellationToken) =>
@@ -107,7 +109,17 @@ public sealed class PageStore : IPageStore
             await _parts.Recovered.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return await _parts.Intake.PutAsync(id, bytes, options).ConfigureAwait(false);
+        Interlocked.Increment(ref _puts);
+        try
+        {
+            // Counted first, then looked: the end waits for every put that passed here.
+            ObjectDisposedException.ThrowIf(_closed, this);
+            return await _parts.Intake.PutAsync(id, bytes, options).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _puts);
+        }
     }
 
     /// <inheritdoc/>
@@ -145,7 +157,8 @@ public sealed class PageStore : IPageStore
     public IReadOnlyCollection<FileVersion> DirtyFiles() => _parts.Files.DirtyFiles();
 
     /// <inheritdoc/>
-    public Task WaitRecoveredAsync(CancellationToken cancellationToken) => _parts.Recovered.WaitAsync(cancellationToken);
+    public Task WaitRecoveredAsync(CancellationToken cancellationToken) =>
+        _parts.Recovered.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public PageStoreStatistics GetStatistics()
@@ -180,6 +193,11 @@ public sealed class PageStore : IPageStore
         if (!_closed)
         {
             _closed = true;
+            while (Volatile.Read(ref _puts) > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System).ConfigureAwait(false);
+            }
+
             await _parts.CloseAsync().ConfigureAwait(false);
         }
     }

@@ -3,13 +3,17 @@ namespace OrleansAlluxio.BlockStore;
 /// <summary>Bounds of background work; tests change them.</summary>
 internal sealed record PageStoreTuning
 {
-    /// <summary>Logs up to this size are read before the store opens: some ten milliseconds, and no put is refused.</summary>
+    /// <summary>
+    /// Logs up to this size are read before the store opens: some ten milliseconds, and no put is refused.
+    /// </summary>
     public long RecoverInlineBytes { get; init; } = 8L << 20;
 
     /// <summary>A log is replaced by a snapshot when it is larger than this and twice what its pages need.</summary>
     public long CompactBytesMin { get; init; } = 4L << 20;
 
-    /// <summary>Bytes a second the scrubber verifies on disk tiers: 1 TiB in three days, unnoticed by readers.</summary>
+    /// <summary>
+    /// Bytes a second the scrubber verifies on disk tiers: 1 TiB in three days, unnoticed by readers.
+    /// </summary>
     public long ScrubBytesPerSecond { get; init; } = 4L << 20;
 
     /// <summary>Bytes a second that move up: what a disk gives beside its readers.</summary>

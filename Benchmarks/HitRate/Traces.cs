@@ -33,7 +33,8 @@ internal static class Traces
     }
 
     /// <summary>The same pages round and round.</summary>
-    public static int[] Loop(int pages, int accesses) => [.. Enumerable.Range(0, accesses).Select(i => 1 + (i % pages))];
+    public static int[] Loop(int pages, int accesses) =>
+        [.. Enumerable.Range(0, accesses).Select(i => 1 + (i % pages))];
 
     /// <summary>Every page once an epoch, in another order each time, as training reads its samples.</summary>
     public static int[] Epochs(IRandomSource random, int pages, int accesses)

@@ -6,7 +6,9 @@ internal readonly record struct ArenaGeometry(int SlabBytes, int SlabsPerArena)
     /// <summary>Bytes of an arena file.</summary>
     public int ArenaBytes => SlabBytes * SlabsPerArena;
 
-    /// <summary>Small slabs where the quota is small, so that every size class can have some; large ones keep tables short.</summary>
+    /// <summary>
+    /// Small slabs where the quota is small, so that every size class can have some; large ones keep tables short.
+    /// </summary>
     public static ArenaGeometry For(long quotaBytes) => quotaBytes switch
     {
         < 64L << 20 => new ArenaGeometry(1 << 20, 16),

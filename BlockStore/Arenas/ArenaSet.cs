@@ -1,7 +1,8 @@
 namespace OrleansAlluxio.BlockStore.Arenas;
 
 /// <summary>
-/// The arena files of one directory: slabs side by side, many to a file. Memory tiers map them, disk tiers read and write.
+/// The arena files of one directory: slabs side by side, many to a file. Memory tiers map them, disk tiers read and
+/// write.
 /// </summary>
 internal sealed class ArenaSet(IStoreFiles files, string directory, ArenaGeometry geometry, bool mapped) : IDisposable
 {

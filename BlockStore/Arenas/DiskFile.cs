@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OrleansAlluxio.BlockStore.Arenas;
 
-/// <summary>A file by positioned reads and writes: a bad sector is an error here, where a mapping would kill the process.</summary>
+/// <summary>
+/// A file by positioned reads and writes: a bad sector is an error here, where a mapping would kill the process.
+/// </summary>
 internal sealed class DiskFile(string path) : IStoreFile
 {
     /// <inheritdoc/>

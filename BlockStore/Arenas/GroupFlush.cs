@@ -8,7 +8,9 @@ internal sealed class GroupFlush(IStoreFile file)
     private bool _running;
     private bool _closing;
 
-    /// <summary>Completes when everything written before the call survives a power cut; fails as the disk fails.</summary>
+    /// <summary>
+    /// Completes when everything written before the call survives a power cut; fails as the disk fails.
+    /// </summary>
     public Task FlushAsync()
     {
         lock (_gate)

@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OrleansAlluxio.BlockStore.Arenas;
 
-/// <summary>One file of a page store. Failures are <see cref="IOException"/>. The seam where tests inject bad disks.</summary>
+/// <summary>
+/// One file of a page store. Failures are <see cref="IOException"/>. The seam where tests inject bad disks.
+/// </summary>
 internal interface IStoreFile : IDisposable
 {
     /// <summary>The open file, for mapping it.</summary>

@@ -3,7 +3,9 @@ using System.IO.MemoryMappedFiles;
 
 namespace OrleansAlluxio.BlockStore.Arenas;
 
-/// <summary>A whole arena file in memory. Its blocks are reserved before they are touched, so no access can fault.</summary>
+/// <summary>
+/// A whole arena file in memory. Its blocks are reserved before they are touched, so no access can fault.
+/// </summary>
 internal sealed unsafe class MappedMemory : MemoryManager<byte>
 {
     private readonly MemoryMappedFile _file;

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OrleansAlluxio.BlockStore.Arenas;
 
-/// <summary>What the base class library lacks: reserving blocks, and flushing data or a directory. POSIX only.</summary>
+/// <summary>
+/// What the base class library lacks: reserving blocks, and flushing data or a directory. POSIX only.
+/// </summary>
 internal static partial class NativeFiles
 {
     private const int InterruptedErrno = 4;

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.BlockStore.Arenas;
 
 /// <summary>
-/// A stretch of an arena cut into slots of one size class. The allocator's fields are guarded by the directory's gate; the handles
-/// by its log's gate, because they say what the log says.
+/// A stretch of an arena cut into slots of one size class. The allocator's fields are guarded by the directory's
+/// gate; the handles by its log's gate, because they say what the log says.
 /// </summary>
 internal sealed class Slab(int number)
 {

@@ -1,7 +1,8 @@
 namespace OrleansAlluxio.BlockStore.Arenas;
 
 /// <summary>
-/// Hands out slots. A slab belongs to one class until it is empty, then to whoever needs one next. Guarded by the directory's gate.
+/// Hands out slots. A slab belongs to one class until it is empty, then to whoever needs one next. Guarded by the
+/// directory's gate.
 /// </summary>
 internal sealed class SlabAllocator
 {
@@ -109,8 +110,8 @@ internal sealed class SlabAllocator
     }
 
     /// <summary>
-    /// The slab of that number in that class while the log is read. Pages of another class there are older, their release was lost
-    /// with a damaged record: they are forgotten.
+    /// The slab of that number in that class while the log is read. Pages of another class there are older, their
+    /// release was lost with a damaged record: they are forgotten.
     /// </summary>
     public Slab Recover(int number, int sizeClass, Action<int> forget)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OrleansAlluxio.BlockStore.Index;
 
 /// <summary>
-/// One shard: a hash of pages, and a hash of files whose pages are chained, so that whatever concerns a file costs only its pages.
-/// Every member but the gate is called with the gate held.
+/// One shard: a hash of pages, and a hash of files whose pages are chained, so that whatever concerns a file costs
+/// only its pages. Every member but the gate is called with the gate held.
 /// </summary>
 internal sealed class IndexShard(PageTable table, IPageLedger ledger)
 {

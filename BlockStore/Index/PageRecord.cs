@@ -1,8 +1,9 @@
 namespace OrleansAlluxio.BlockStore.Index;
 
 /// <summary>
-/// One page in the index: 56 bytes, by value. Identity and place never change while it lives; a page that moves gets a new record,
-/// so a lease reads them without a lock. Flags and links are guarded by the shard; references only rise under its lock.
+/// One page in the index: 56 bytes, by value. Identity and place never change while it lives; a page that moves gets
+/// a new record, so a lease reads them without a lock. Flags and links are guarded by the shard; references only rise
+/// under its lock.
 /// </summary>
 internal struct PageRecord
 {

@@ -4,14 +4,18 @@ using OrleansAlluxio.BlockStore.Arenas;
 
 namespace OrleansAlluxio.BlockStore.Log;
 
-/// <summary>The file <c>STORE</c> of a directory: whose pages lie there and how it is cut up. Text, for people who look.</summary>
+/// <summary>
+/// The file <c>STORE</c> of a directory: whose pages lie there and how it is cut up. Text, for people who look.
+/// </summary>
 internal sealed record DirectoryHeader(string FabricId, ArenaGeometry Geometry)
 {
     private const string FileName = "STORE";
     private const string Title = "orleans-alluxio page store";
     private const int Format = 1;
 
-    /// <summary>Reads the header, or makes it where there is none. Throws for another fabric's or a newer format's directory.</summary>
+    /// <summary>
+    /// Reads the header, or makes it where there is none. Throws for another fabric's or a newer format's directory.
+    /// </summary>
     public static DirectoryHeader Open(IStoreFiles files, string directory, DirectoryHeader wanted)
     {
         var path = Path.Combine(directory, FileName);
@@ -24,7 +28,7 @@ internal sealed record DirectoryHeader(string FabricId, ArenaGeometry Geometry)
         var lines = File.ReadAllText(path).Split('\n');
         if (lines[0] != Title)
         {
-            throw Refuse(directory, "its STORE file is not one of a page store; move it away or choose another directory");
+            throw Refuse(directory, "its STORE file is not one of a page store; choose another directory");
         }
 
         var format = Number(lines, "format ", directory);
@@ -35,7 +39,8 @@ internal sealed record DirectoryHeader(string FabricId, ArenaGeometry Geometry)
                 $"it has format {format}, this build knows {Format}; run the newer build or empty the directory");
         }
 
-        var fabric = Array.Find(lines, line => line.StartsWith("fabric ", StringComparison.Ordinal))?["fabric ".Length..];
+        const string Fabric = "fabric ";
+        var fabric = Array.Find(lines, line => line.StartsWith(Fabric, StringComparison.Ordinal))?[Fabric.Length..];
         if (fabric != wanted.FabricId)
         {
             throw Refuse(directory, $"it belongs to fabric '{fabric}', not '{wanted.FabricId}'");

@@ -4,9 +4,10 @@ using OrleansAlluxio.BlockStore.Index;
 namespace OrleansAlluxio.BlockStore.Log;
 
 /// <summary>
-/// The index of one directory on disk: what each slot holds, appended as it changes. The slabs' handles change under the same gate
-/// as the log, so that a snapshot taken slab by slab while appends go on, followed by the log, gives the state at any end of it:
-/// the last record of a slot decides, and records of a page that is no longer in its slot do nothing.
+/// The index of one directory on disk: what each slot holds, appended as it changes. The slabs' handles change under
+/// the same gate as the log, so that a snapshot taken slab by slab while appends go on, followed by the log, gives
+/// the state at any end of it: the last record of a slot decides, and records of a page that is no longer in its slot
+/// do nothing.
 /// </summary>
 internal sealed class IndexLog(IStoreFiles files, string directory, PageTable table) : IDisposable
 {
@@ -111,8 +112,8 @@ internal sealed class IndexLog(IStoreFiles files, string directory, PageTable ta
     }
 
     /// <summary>
-    /// Whether a slot of a page that was dirty may be handed out: not before the record that released it survives a power cut, or a
-    /// restart would find a dirty page with another's bytes.
+    /// Whether a slot of a page that was dirty may be handed out: not before the record that released it survives a
+    /// power cut, or a restart would find a dirty page with another's bytes.
     /// </summary>
     public bool ReleasesAreFlushed
     {

@@ -3,8 +3,8 @@ using OrleansAlluxio.BlockStore.Arenas;
 namespace OrleansAlluxio.BlockStore.Log;
 
 /// <summary>
-/// Reads a log front to back. Bytes that are no record are skipped and counted, and reading goes on at the next record: one flipped
-/// bit costs one record, and a tail torn by a power cut ends the file.
+/// Reads a log front to back. Bytes that are no record are skipped and counted, and reading goes on at the next
+/// record: one flipped bit costs one record, and a tail torn by a power cut ends the file.
 /// </summary>
 internal sealed class LogReader(IStoreFile file)
 {

@@ -4,9 +4,9 @@ using OrleansAlluxio.Core.Checksums;
 namespace OrleansAlluxio.BlockStore.Log;
 
 /// <summary>
-/// One record of a directory's index log. Little endian: mark u16, kind u8, flags u8 (1 dirty), slab i32, slot u16, class u8,
-/// segments u8, page key u32; of a put also inode i64, version i64, index i32, length i32 and a checksum u32 per segment; last a
-/// CRC-32C of all before it.
+/// One record of a directory's index log. Little endian: mark u16, kind u8, flags u8 (1 dirty), slab i32, slot u16,
+/// class u8, segments u8, page key u32; of a put also inode i64, version i64, index i32, length i32 and a checksum
+/// u32 per segment; last a CRC-32C of all before it.
 /// </summary>
 internal ref struct LogRecord
 {
@@ -65,8 +65,11 @@ internal ref struct LogRecord
         return at + 4;
     }
 
-    /// <summary>Reads the record at the start of the buffer. False when there is none whole and right; length is 0 then.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> buffer, Span<uint> checksums, out LogRecord record, out int lengthBytes)
+    /// <summary>
+    /// Reads the record at the start of the buffer. False when there is none whole and right; length is 0 then.
+    /// </summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> buffer, Span<uint> checksums, out LogRecord record, out int lengthBytes)
     {
         record = default;
         lengthBytes = 0;

@@ -5,7 +5,9 @@ namespace OrleansAlluxio.BlockStore.Log;
 /// <summary>Appends to one log file. The caller orders the appends.</summary>
 internal sealed class LogWriter(IStoreFile file, long positionBytes) : IDisposable
 {
-    /// <summary>Blocks are reserved this far ahead, so that a disk that fills up can still say which slots it freed.</summary>
+    /// <summary>
+    /// Blocks are reserved this far ahead, so that a disk that fills up can still say which slots it freed.
+    /// </summary>
     private const int ReserveBytes = 64 << 10;
 
     private long _reservedBytes = positionBytes;

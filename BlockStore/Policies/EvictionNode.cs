@@ -15,6 +15,8 @@ internal struct EvictionNode
     /// <summary>Which queue of the policy holds it; 0 is none.</summary>
     public byte Queue;
 
-    /// <summary>Touches since it was last considered, saturating. Raised without a lock: a lost touch is harmless.</summary>
+    /// <summary>
+    /// Touches since it was last considered, saturating. Raised without a lock: a lost touch is harmless.
+    /// </summary>
     public byte Touches;
 }

@@ -1,6 +1,9 @@
 namespace OrleansAlluxio.BlockStore.Policies;
 
-/// <summary>Links of every page in its eviction policy, by handle: one table for all policies, since a page is in one at a time.</summary>
+/// <summary>
+/// Links of every page in its eviction policy, by handle: one table for all policies, since a page is in one at a
+/// time.
+/// </summary>
 internal sealed class EvictionNodes
 {
     private const int ChunkBits = 12;

@@ -1,6 +1,9 @@
 namespace OrleansAlluxio.BlockStore.Policies;
 
-/// <summary>Remembers keys of pages that are gone, oldest forgotten first. A collision of 32-bit keys only costs a wrong guess.</summary>
+/// <summary>
+/// Remembers keys of pages that are gone, oldest forgotten first. A collision of 32-bit keys only costs a wrong
+/// guess.
+/// </summary>
 internal sealed class GhostList(int capacity)
 {
     private readonly Dictionary<uint, int> _at = [];

@@ -4,7 +4,8 @@ namespace OrleansAlluxio.BlockStore.Policies;
 internal interface IAllocationPolicy
 {
     /// <summary>
-    /// Index of the directory, -1 when none accepts. The turn counts calls, and spreads the choice where all are equally good.
+    /// Index of the directory, -1 when none accepts. The turn counts calls, and spreads the choice where all are
+    /// equally good.
     /// </summary>
     int Choose(ReadOnlySpan<DirectoryFacts> directories, int lengthBytes, int turn);
 }

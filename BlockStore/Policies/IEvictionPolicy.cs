@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.BlockStore.Policies;
 
 /// <summary>
-/// Orders the evictable pages of one directory. Pure: knows nodes, no disk, clock or lock; the directory's gate guards every call
-/// but <see cref="Touch"/> of a policy that says <see cref="TouchIsLockFree"/>.
+/// Orders the evictable pages of one directory. Pure: knows nodes, no disk, clock or lock; the directory's gate
+/// guards every call but <see cref="Touch"/> of a policy that says <see cref="TouchIsLockFree"/>.
 /// </summary>
 internal interface IEvictionPolicy
 {

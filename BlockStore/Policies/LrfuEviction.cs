@@ -1,8 +1,9 @@
 namespace OrleansAlluxio.BlockStore.Policies;
 
 /// <summary>
-/// LRFU (Lee et al., 2001): each use counts, and its worth halves every so many uses of the whole. Kept as a logarithm that grows
-/// with time instead of values that all decay, so an order once right stays right; a heap holds it.
+/// LRFU (Lee et al., 2001): each use counts, and its worth halves every so many uses of the whole. Kept as a
+/// logarithm that grows with time instead of values that all decay, so an order once right stays right; a heap holds
+/// it.
 /// </summary>
 internal sealed class LrfuEviction(EvictionNodes nodes, double halfLifeUses) : IEvictionPolicy
 {

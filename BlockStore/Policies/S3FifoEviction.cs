@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.BlockStore.Policies;
 
 /// <summary>
-/// S3-FIFO (Yang et al., SOSP 2023): newcomers pass a small queue of a tenth; only what is used there, or comes back soon after it
-/// left, enters the main queue. One-hit pages leave fast, and a hit moves nothing.
+/// S3-FIFO (Yang et al., SOSP 2023): newcomers pass a small queue of a tenth; only what is used there, or comes back
+/// soon after it left, enters the main queue. One-hit pages leave fast, and a hit moves nothing.
 /// </summary>
 internal sealed class S3FifoEviction(EvictionNodes nodes, int ghosts) : IEvictionPolicy
 {

@@ -3,7 +3,9 @@ namespace OrleansAlluxio.BlockStore.Policies;
 /// <summary>Policies by the names that options use.</summary>
 internal static class TierPolicies
 {
-    /// <summary>Ghosts and half-lives are sized as if pages were this large: most of a cache's pages are larger.</summary>
+    /// <summary>
+    /// Ghosts and half-lives are sized as if pages were this large: most of a cache's pages are larger.
+    /// </summary>
     private const int TypicalPageBytes = 64 << 10;
 
     private const int GhostsMax = 1 << 20;

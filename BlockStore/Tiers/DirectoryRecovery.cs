@@ -4,8 +4,11 @@ using OrleansAlluxio.BlockStore.Log;
 
 namespace OrleansAlluxio.BlockStore.Tiers;
 
-/// <summary>Fills the index from one directory's log. Reads no page: bytes are checked when they are first read.</summary>
-internal sealed class DirectoryRecovery(StoreState state, IStoreFiles files, TierDirectory directory, PendingChanges pending)
+/// <summary>
+/// Fills the index from one directory's log. Reads no page: bytes are checked when they are first read.
+/// </summary>
+internal sealed class DirectoryRecovery(
+    StoreState state, IStoreFiles files, TierDirectory directory, PendingChanges pending)
 {
     private readonly string _path = directory.Place.Directory.Path;
     private long _live;
@@ -15,7 +18,10 @@ internal sealed class DirectoryRecovery(StoreState state, IStoreFiles files, Tie
     public static long LogBytes(string path) =>
         Directory.EnumerateFiles(path, "*.log").Sum(static file => new FileInfo(file).Length);
 
-    /// <summary>Reads the log, publishes its pages and opens the directory. A disk that fails is marked, and the store goes on.</summary>
+    /// <summary>
+    /// Reads the log, publishes its pages and opens the directory. A disk that fails is marked, and the store goes
+    /// on.
+    /// </summary>
     public void Run(CancellationToken cancellationToken)
     {
         try
@@ -145,7 +151,9 @@ internal sealed class DirectoryRecovery(StoreState state, IStoreFiles files, Tie
         _live--;
     }
 
-    /// <summary>Clean pages of slabs that a smaller quota has no room for leave; dirty ones stay until they are clean.</summary>
+    /// <summary>
+    /// Clean pages of slabs that a smaller quota has no room for leave; dirty ones stay until they are clean.
+    /// </summary>
     private List<int> BeyondQuota()
     {
         var dropped = new List<int>();

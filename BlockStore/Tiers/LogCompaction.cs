@@ -19,8 +19,8 @@ internal sealed class LogCompaction(StoreState state, PageStoreTuning tuning, Ti
         {
             foreach (var directory in state.Directories)
             {
-                if (directory.Accepts
-                    && directory.Log!.LogBytes > Math.Max(tuning.CompactBytesMin, 2 * directory.Log.Live * BytesPerPage))
+                if (directory.Accepts && directory.Log is { } log
+                    && log.LogBytes > Math.Max(tuning.CompactBytesMin, 2 * log.Live * BytesPerPage))
                 {
                     Compact(directory, cancellationToken);
                 }
@@ -44,6 +44,11 @@ internal sealed class LogCompaction(StoreState state, PageStoreTuning tuning, Ti
             try
             {
                 directory.Log!.Compact(() => Slabs(directory), cancellationToken);
+            }
+            catch (IOException failure) when (failure.HResult == TierDirectory.NoSpaceErrno)
+            {
+                // The logs there are go on; the next time may find room.
+                directory.Remark = "no room for a snapshot of the log";
             }
             catch (Exception failure) when (failure is IOException or ObjectDisposedException)
             {

@@ -44,8 +44,11 @@ internal static class PageBytes
         return true;
     }
 
-    /// <summary>Copies verified bytes. False when a segment they touch is bad; the buffer's content is undefined then.</summary>
-    public static bool TryRead(ArenaSet arenas, SlotAddress address, int pageBytes, int offset, Span<byte> destination) =>
+    /// <summary>
+    /// Copies verified bytes. False when a segment they touch is bad; the buffer's content is undefined then.
+    /// </summary>
+    public static bool TryRead(
+        ArenaSet arenas, SlotAddress address, int pageBytes, int offset, Span<byte> destination) =>
         arenas.IsMapped
             ? TryReadMapped(arenas, address, pageBytes, offset, destination)
             : TryReadFile(arenas, address, pageBytes, offset, destination);
@@ -56,19 +59,25 @@ internal static class PageBytes
         var page = arenas.Memory(address, 0, pageBytes).Span;
         var checksums = address.Slab.SlotChecksums(address.Slot);
 
-        // Segment by segment: the copy finds what the checksum has just pulled into the cache.
+        // Whole segments are copied as they are summed; of others the copy finds what the sum pulled into the cache.
         while (destination.Length > 0)
         {
             var number = offset / Segment;
             var segment = page.Slice(number * Segment, Math.Min(Segment, pageBytes - (number * Segment)));
-            if (Crc32C.Compute(segment) != checksums[number])
+            var part = segment[(offset - (number * Segment))..];
+            part = part[..Math.Min(part.Length, destination.Length)];
+            var whole = part.Length == segment.Length;
+            var checksum = whole ? Crc32C.Copy(segment, destination) : Crc32C.Compute(segment);
+            if (checksum != checksums[number])
             {
                 return false;
             }
 
-            var part = segment[(offset - (number * Segment))..];
-            part = part[..Math.Min(part.Length, destination.Length)];
-            part.CopyTo(destination);
+            if (!whole)
+            {
+                part.CopyTo(destination);
+            }
+
             destination = destination[part.Length..];
             offset += part.Length;
         }

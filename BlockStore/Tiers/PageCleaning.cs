@@ -6,8 +6,9 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 internal static class PageCleaning
 {
     /// <summary>
-    /// Logs first, while the caller's reference keeps the slot from others: a late record must not clean another's page. A page that
-    /// cannot be logged as clean stays dirty on disk, which costs a second persist after a restart and loses nothing.
+    /// Logs first, while the caller's reference keeps the slot from others: a late record must not clean another's
+    /// page. A page that cannot be logged as clean stays dirty on disk, which costs a second persist after a restart
+    /// and loses nothing.
     /// </summary>
     public static void Clean(StoreState state, int handle)
     {

@@ -4,7 +4,9 @@ using OrleansAlluxio.BlockStore.Index;
 
 namespace OrleansAlluxio.BlockStore.Tiers;
 
-/// <summary>Moves clean pages between tiers in the background: down when they are evicted, up when they are used below.</summary>
+/// <summary>
+/// Moves clean pages between tiers in the background: down when they are evicted, up when they are used below.
+/// </summary>
 internal sealed class PageMover
 {
     private readonly StoreState _state;
@@ -24,7 +26,8 @@ internal sealed class PageMover
     }
 
     /// <summary>
-    /// A clean page leaves its tier; its slot still holds it. Copies it for the next tier if it earned that and the queue has room.
+    /// A clean page leaves its tier; its slot still holds it. Copies it for the next tier if it earned that and the
+    /// queue has room.
     /// </summary>
     public void Leave(int handle)
     {
@@ -39,7 +42,7 @@ internal sealed class PageMover
 
         var seen = (record.Flags & PageFlags.TouchedTwice) != 0;
         var key = (uint)PageIndex.Hash(record.Inode, record.Version, record.Index);
-        if (!_state.Tiers[below].Admits(key, seen) || !_down.Reader.CanCount || _down.Reader.Count >= _tuning.DemotionsMax)
+        if (!_state.Tiers[below].Admits(key, seen) || _down.Reader.Count >= _tuning.DemotionsMax)
         {
             Interlocked.Increment(ref _state.Evictions);
             return;
@@ -83,7 +86,8 @@ internal sealed class PageMover
     {
         while (Interlocked.Read(ref _pending) > 0)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -98,7 +102,8 @@ internal sealed class PageMover
                     descent.Tier, int.MaxValue, SeenBefore: true, Replaces: 0, OnlyIfAbsent: true);
                 var outcome = await _placement.PlaceAsync(
                     descent.Id, descent.Buffer.AsMemory(0, descent.LengthBytes), default, rules).ConfigureAwait(false);
-                Interlocked.Increment(ref outcome == PagePutOutcome.Stored ? ref _state.Demotions : ref _state.Evictions);
+                var stored = outcome == PagePutOutcome.Stored;
+                Interlocked.Increment(ref stored ? ref _state.Demotions : ref _state.Evictions);
             }
             finally
             {

@@ -53,7 +53,9 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
         return refused ? PagePutOutcome.NotAdmitted : full ? PagePutOutcome.Full : PagePutOutcome.Failed;
     }
 
-    /// <summary>Makes a page that is there dirty where it lies. False when it has left meanwhile or its disk failed.</summary>
+    /// <summary>
+    /// Makes a page that is there dirty where it lies. False when it has left meanwhile or its disk failed.
+    /// </summary>
     public async ValueTask<bool> TryMakeDirtyAsync(int handle, PageDurability durability)
     {
         var (directory, address) = Find(handle);
@@ -119,10 +121,13 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
         return (directory, directory.Address(record));
     }
 
-    /// <summary>Bytes, then their log record, each flushed if asked. 0 when the directory failed; the slot is lost with it.</summary>
+    /// <summary>
+    /// Bytes, then their log record, each flushed if asked. 0 when the directory failed; the slot is lost with it.
+    /// </summary>
     private async ValueTask<int> WriteAsync(
         TierDirectory directory, SlotAddress address, PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options)
     {
+        var handle = 0;
         try
         {
             var durable = options.Durability == PageDurability.PowerCut;
@@ -134,7 +139,7 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
                 await directory.Arenas.Flusher(address).FlushAsync().ConfigureAwait(false);
             }
 
-            var handle = state.Table.Add(new PageRecord
+            handle = state.Table.Add(new PageRecord
             {
                 Inode = id.File.Inode.Value,
                 Version = id.File.Version.Value,
@@ -152,6 +157,12 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
             }
 
             return handle;
+        }
+        catch (IOException failure) when (failure.HResult == TierDirectory.NoSpaceErrno)
+        {
+            // The log has no room: nothing says that the page is there, so the slot is as free as before.
+            directory.Abandon(address, handle);
+            return 0;
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {

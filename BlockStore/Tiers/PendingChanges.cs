@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.BlockStore.Tiers;
 
-/// <summary>Changes of whole contents asked while the index still fills; each recovered page gets its own when it appears.</summary>
+/// <summary>
+/// Changes of whole contents asked while the index still fills; each recovered page gets its own when it appears.
+/// </summary>
 internal sealed class PendingChanges
 {
     private readonly Lock _gate = new();

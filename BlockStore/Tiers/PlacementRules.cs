@@ -10,5 +10,6 @@ internal readonly record struct PlacementRules(
     int FromTier, int BeforeTier, bool SeenBefore, int Replaces, bool OnlyIfAbsent)
 {
     /// <summary>A put: any tier, fastest first.</summary>
-    public static PlacementRules Put { get; } = new(0, int.MaxValue, SeenBefore: false, Replaces: 0, OnlyIfAbsent: false);
+    public static PlacementRules Put { get; } =
+        new(0, int.MaxValue, SeenBefore: false, Replaces: 0, OnlyIfAbsent: false);
 }

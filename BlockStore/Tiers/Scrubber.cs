@@ -5,7 +5,9 @@ using OrleansAlluxio.Core.Chance;
 
 namespace OrleansAlluxio.BlockStore.Tiers;
 
-/// <summary>Reads the disk tiers round and round, slowly, so that bad sectors are found before a reader needs their page.</summary>
+/// <summary>
+/// Reads the disk tiers round and round, slowly, so that bad sectors are found before a reader needs their page.
+/// </summary>
 internal sealed class Scrubber(StoreState state, PageStoreTuning tuning, TimeProvider time, IRandomSource random)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

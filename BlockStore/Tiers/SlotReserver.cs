@@ -4,8 +4,8 @@ using OrleansAlluxio.BlockStore.Index;
 namespace OrleansAlluxio.BlockStore.Tiers;
 
 /// <summary>
-/// Finds a slot, evicting what the policy gives up. Where the coldest pages are of another size class and none of their slabs gets
-/// empty by itself, a whole slab is emptied, so that no class starves behind another.
+/// Finds a slot, evicting what the policy gives up. Where the coldest pages are of another size class and none of
+/// their slabs gets empty by itself, a whole slab is emptied, so that no class starves behind another.
 /// </summary>
 internal sealed class SlotReserver(StoreState state)
 {

@@ -61,7 +61,8 @@ internal static class StoreOpening
 
     private static Tier MakeTier(PageStoreOptions options, int number, List<TierDirectory> directories)
     {
-        var ghosts = TierPolicies.Ghosts(options.Tiers[number].Directories.Sum(static directory => directory.QuotaBytes));
+        var quota = options.Tiers[number].Directories.Sum(static directory => directory.QuotaBytes);
+        var ghosts = TierPolicies.Ghosts(quota);
         return new Tier(
             number, options.Tiers[number].Medium, directories, TierPolicies.Allocation(options.Allocation),
             TierPolicies.Admission(options.Admission), new GhostList(ghosts));
@@ -126,7 +127,7 @@ internal static class StoreOpening
         catch (IOException failure) when (File.Exists(file) && failure.HResult is 11 or 35)
         {
             throw new FabricException(
-                FabricErrorKind.LeaseHeld, Operation, path, "another page store has it open; each needs its own directory",
+                FabricErrorKind.LeaseHeld, Operation, path, "another page store has it open; each needs its own",
                 inner: failure);
         }
     }
@@ -155,7 +156,7 @@ internal static class StoreOpening
         }
 
         Require(
-            directories.Select(static directory => Path.GetFullPath(directory.Path)).Distinct().Count() == directories.Count,
+            directories.DistinctBy(static directory => Path.GetFullPath(directory.Path)).Count() == directories.Count,
             "tiers", "each directory once");
     }
 

@@ -72,6 +72,14 @@ internal sealed class StoreParts
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        foreach (var shard in State.Index.Shards)
+        {
+            lock (shard.Gate)
+            {
+                // A lookup that had not seen the end has its reference now.
+            }
+        }
+
         var leased = State.Table.AnyHeld();
         foreach (var directory in State.Directories)
         {

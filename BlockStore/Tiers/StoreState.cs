@@ -65,7 +65,9 @@ internal sealed class StoreState : IPageLedger
         }
     }
 
-    /// <summary>Sets room for dirty bytes aside; given back when their put is over, for then the page itself counts.</summary>
+    /// <summary>
+    /// Sets room for dirty bytes aside; given back when their put is over, for then the page itself counts.
+    /// </summary>
     public bool TryReserveDirty(int bytes)
     {
         if (Interlocked.Add(ref _dirtyComing, bytes) + Interlocked.Read(ref _dirtyBytes) <= DirtyBytesMax)
@@ -94,7 +96,9 @@ internal sealed class StoreState : IPageLedger
         }
     }
 
-    /// <summary>Ends a page that the caller unlinked: its slot is free in the log, and for others when its leases end.</summary>
+    /// <summary>
+    /// Ends a page that the caller unlinked: its slot is free in the log, and for others when its leases end.
+    /// </summary>
     public void Retire(int handle)
     {
         ref var record = ref Table[handle];
@@ -107,7 +111,10 @@ internal sealed class StoreState : IPageLedger
         {
             // The log still maps the slot to this page: nobody else may have it.
             record.Flags |= PageFlags.Quarantined;
-            directory.Fail(failure);
+            if (failure.HResult != TierDirectory.NoSpaceErrno)
+            {
+                directory.Fail(failure);
+            }
         }
 
         Drop(handle);

@@ -3,8 +3,8 @@ using OrleansAlluxio.BlockStore.Arenas;
 namespace OrleansAlluxio.BlockStore.Tiers;
 
 /// <summary>
-/// A hold on one record. Not pooled: a pooled lease that someone disposes twice would give another's slot free, and 56 bytes of
-/// the youngest generation cost less than that check.
+/// A hold on one record. Not pooled: a pooled lease that someone disposes twice would give another's slot free, and
+/// 56 bytes of the youngest generation cost less than that check.
 /// </summary>
 internal sealed class StoredPageLease(StoreState state, int handle, PageId id, int lengthBytes, SlotAddress address)
     : PageLease

@@ -6,12 +6,15 @@ using OrleansAlluxio.BlockStore.Policies;
 namespace OrleansAlluxio.BlockStore.Tiers;
 
 /// <summary>
-/// One directory of one tier: its slots, their log and the order in which they are evicted. A disk that fails is marked here, and
-/// everything above goes on without it.
+/// One directory of one tier: its slots, their log and the order in which they are evicted. A disk that fails is
+/// marked here, and everything above goes on without it.
 /// </summary>
-internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionPolicy policy, TimeProvider time) : IDisposable
+internal sealed class TierDirectory(
+    TierPlace place, PageIndex index, IEvictionPolicy policy, TimeProvider time) : IDisposable
 {
-    private const int NoSpaceErrno = 28;
+    /// <summary>ENOSPC.</summary>
+    public const int NoSpaceErrno = 28;
+
     private const int ReadOnlyErrno = 30;
     private static readonly TimeSpan FullRetry = TimeSpan.FromSeconds(10);
     private long _fullSince;
@@ -78,7 +81,9 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
         }
     }
 
-    /// <summary>Reserves blocks of a slot just taken. False when the disk is full: the slot is given back and growth stops.</summary>
+    /// <summary>
+    /// Reserves blocks of a slot just taken. False when the disk is full: the slot is given back and growth stops.
+    /// </summary>
     public bool TryReserve(SlotAddress address)
     {
         try
@@ -96,6 +101,20 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
             }
 
             return false;
+        }
+    }
+
+    /// <summary>Gives back the slot, and the record if it is not 0, of a page whose log record found no room.</summary>
+    public void Abandon(SlotAddress address, int handle)
+    {
+        lock (Gate)
+        {
+            Allocator.Discard(address);
+            _fullSince = time.GetTimestamp();
+            if (handle != 0)
+            {
+                index.Table.Remove(handle);
+            }
         }
     }
 
@@ -136,7 +155,8 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
             var shard = index.Shard(record.Inode);
             lock (shard.Gate)
             {
-                evictable = (record.Flags & (PageFlags.Linked | PageFlags.Dirty | PageFlags.Pinned)) == PageFlags.Linked;
+                const PageFlags Asked = PageFlags.Linked | PageFlags.Dirty | PageFlags.Pinned;
+                evictable = (record.Flags & Asked) == PageFlags.Linked;
             }
 
             ref var node = ref index.Table.Nodes[handle];
@@ -198,7 +218,8 @@ internal sealed class TierDirectory(TierPlace place, PageIndex index, IEvictionP
         };
         return new TierStatistics(
             place.Tier, place.Medium, place.Directory.Path, place.Directory.QuotaBytes, used,
-            Interlocked.Read(ref _dirtyBytes), Interlocked.Read(ref _pinnedBytes), Interlocked.Read(ref _pages), health);
+            Interlocked.Read(ref _dirtyBytes), Interlocked.Read(ref _pinnedBytes), Interlocked.Read(ref _pages),
+            health);
     }
 
     /// <inheritdoc/>

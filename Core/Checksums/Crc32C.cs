@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace OrleansAlluxio.Core.Checksums;
 
 /// <summary>
-/// CRC-32C (Castagnoli, RFC 3720): the checksum of every page, log record and wire frame. Uses the processor's instruction where it
-/// has one, three streams at a time, because one stream waits three cycles for each result.
+/// CRC-32C (Castagnoli, RFC 3720): the checksum of every page, log record and wire frame. Uses the processor's
+/// instruction where it has one, three streams at a time, because one stream waits three cycles for each result.
 /// </summary>
 public static class Crc32C
 {
@@ -47,6 +47,24 @@ public static class Crc32C
         }
 
         return ~state;
+    }
+
+    /// <summary>Copies the bytes and returns their checksum; the target must be as long at least and not overlap.</summary>
+    public static uint Copy(ReadOnlySpan<byte> bytes, Span<byte> target)
+    {
+        if (!Crc32CFold.IsSupported || bytes.Length < Crc32CFold.BytesMin)
+        {
+            var checksum = Compute(bytes);
+            bytes.CopyTo(target);
+            return checksum;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, bytes.Length);
+        var folded = bytes.Length & ~(Crc32CFold.StepBytes - 1);
+        var state = Crc32CFold.Copy(
+            ~0u, ref MemoryMarshal.GetReference(bytes), ref MemoryMarshal.GetReference(target), folded);
+        bytes[folded..].CopyTo(target[folded..]);
+        return Append(~state, bytes[folded..]);
     }
 
     /// <summary>The checksum of A followed by B from the checksums of both and the length of B.</summary>

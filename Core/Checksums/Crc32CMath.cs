@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Core.Checksums;
 
-/// <summary>Arithmetic of polynomials over GF(2) modulo Castagnoli's, bits reflected as the checksum has them.</summary>
+/// <summary>
+/// Arithmetic of polynomials over GF(2) modulo Castagnoli's, bits reflected as the checksum has them.
+/// </summary>
 internal static class Crc32CMath
 {
     /// <summary>The polynomial, reflected.</summary>

@@ -33,7 +33,8 @@ public class PagePutBenchmark
                 new PageTierOptions { Medium = TierMedium.Memory, Directories = [new(_directory, 128L << 20)] },
             ],
         };
-        _store = await PageStore.OpenAsync(options, TimeProvider.System, new SystemRandomSource(), CancellationToken.None);
+        _store = await PageStore.OpenAsync(
+            options, TimeProvider.System, new SystemRandomSource(), CancellationToken.None);
         for (var i = 0; i < (128 << 20) / PageBytes; i++)
         {
             await Put();

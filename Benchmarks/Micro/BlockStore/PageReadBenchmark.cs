@@ -34,7 +34,8 @@ public class PageReadBenchmark
                 new PageTierOptions { Medium = TierMedium.Memory, Directories = [new(_directory, 256L << 20)] },
             ],
         };
-        _store = await PageStore.OpenAsync(options, TimeProvider.System, new SystemRandomSource(), CancellationToken.None);
+        _store = await PageStore.OpenAsync(
+            options, TimeProvider.System, new SystemRandomSource(), CancellationToken.None);
         await _store.PutAsync(s_id, _source.AsMemory(0, PageBytes), default, CancellationToken.None);
     }
 

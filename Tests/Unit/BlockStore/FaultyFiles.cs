@@ -10,7 +10,9 @@ internal sealed class FaultyFiles : IStoreFiles
     public const int NoSpaceErrno = 28;
     public const int ReadOnlyErrno = 30;
 
-    /// <summary>The error of an operation ("read", "write", "reserve", "flush", "open") on a path; 0 for none.</summary>
+    /// <summary>
+    /// The error of an operation ("read", "write", "reserve", "flush", "open") on a path; 0 for none.
+    /// </summary>
     public Func<string, string, int> Fault { get; set; } = static (_, _) => 0;
 
     public IStoreFile Open(string path)

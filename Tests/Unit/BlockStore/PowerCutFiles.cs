@@ -5,8 +5,8 @@ using OrleansAlluxio.Core.Chance;
 namespace OrleansAlluxio.Tests.Unit.BlockStore;
 
 /// <summary>
-/// A file system that remembers what was flushed: after a power cut each file has its flushed content and any subset of the writes
-/// after it, the last one torn. Creations and renames are durable when made.
+/// A file system that remembers what was flushed: after a power cut each file has its flushed content and any subset
+/// of the writes after it, the last one torn. Creations and renames are durable when made.
 /// </summary>
 internal sealed class PowerCutFiles : IStoreFiles
 {

@@ -34,7 +34,7 @@ public sealed class RecoveryTests
         store.Remove(Id(6).File);
         store.Remove(Id(7).File);
         await PutAsync(store, Id(301), 5000, s_dirty);
-        var before = store.DirtyFiles().Order(Comparer<FileVersion>.Create((a, b) => a.Inode.Value.CompareTo(b.Inode.Value)));
+        var before = store.DirtyFiles().OrderBy(file => file.Inode.Value).ToList();
         await store.DisposeAsync();
 
         var again = await bed.OpenAsync(tiers);
@@ -111,7 +111,8 @@ public sealed class RecoveryTests
 
         var header = Path.Combine(bed.Root, "ssd", "STORE");
         var text = await File.ReadAllTextAsync(header, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(header, text.Replace("format 1", "format 2"), TestContext.Current.CancellationToken);
+        var newerText = text.Replace("format 1", "format 2", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(header, newerText, TestContext.Current.CancellationToken);
         var newer = await Assert.ThrowsAsync<FabricException>(() => bed.OpenAsync(bed.Ssd(8 * MiB)));
         Assert.Equal(FabricErrorKind.Unsupported, newer.Kind);
         await File.WriteAllTextAsync(header, text, TestContext.Current.CancellationToken);

@@ -27,6 +27,10 @@ public sealed class Crc32CTests
         {
             var part = bytes.AsSpan((int)random.NextInt64(9), length);
             Assert.Equal(Bitwise(part), Crc32C.Compute(part));
+            var copy = new byte[length + 3];
+            Assert.Equal(Bitwise(part), Crc32C.Copy(part, copy));
+            Assert.True(part.SequenceEqual(copy.AsSpan(0, length)));
+            Assert.Equal(new byte[3], copy[length..]);
         }
     }
 
