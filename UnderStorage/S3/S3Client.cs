@@ -15,6 +15,7 @@ internal static class S3Client
             ForcePathStyle = options.PathStyle,
             AuthenticationRegion = options.Region,
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0,
             ThrottleRetries = false,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

@@ -13,4 +13,10 @@ public sealed class S3RverConformance(S3RverServer server) : UnderStorageReadCon
     {
         ["multipart-threshold"] = "64M",
     });
+
+    public override Task OpenRead_ReplacedWhileReading_NeverMixesContents()
+    {
+        Assert.Skip("s3rver overwrites an object in place while it sends it: within one answer no client can tell.");
+        return Task.CompletedTask;
+    }
 }

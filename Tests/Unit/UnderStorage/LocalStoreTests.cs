@@ -78,12 +78,14 @@ public sealed class LocalStoreTests : IAsyncLifetime
     [Fact]
     public async Task List_NamesThatAreNoText_AreSkippedAndCounted()
     {
-        File.WriteAllText(Path.Combine(_root, "good"), "text");
-        await RunAsync("/bin/sh", "-c", $"touch \"{_root}/$(printf 'bad\\377')\"");
+        Directory.CreateDirectory(Path.Combine(_root, "dir"));
+        File.WriteAllText(Path.Combine(_root, "dir", "good"), "text");
+        await RunAsync("/bin/sh", "-c", $"touch \"{_root}/dir/$(printf 'bad\\377')\"");
 
-        Assert.Equal(["good"], await NamesAsync(recursive: false));
+        Assert.Equal(["dir", "dir/good"], await NamesAsync(recursive: true));
         Assert.Equal(1, _store.Lister.Unlistable);
-        Assert.False(await _store.DeleteDirectoryAsync(UfsPath.Parse("absent"), recursive: true, Token));
+        Assert.True(await _store.DeleteDirectoryAsync(UfsPath.Parse("dir"), recursive: true, Token));
+        Assert.Empty(Directory.GetFileSystemEntries(_root));
     }
 
     [Fact]
