@@ -121,22 +121,22 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
         var demand = Math.Max(1, search.Plan.DemandPages);
         var fill = filler.JoinOrStart(content, search.Page, demand, force);
 
-        // The gaps that the run had to stop at, too. After it, so that it comes first.
-        var aheadEnd = Math.Max(search.Page + demand, search.Plan.AheadFromPage + search.Plan.AheadPages);
-        filler.StartAhead(content, search.Page + 1, aheadEnd - search.Page - 1);
-        if (fill is null)
-        {
-            return null;
-        }
-
         FillEnd end;
         try
         {
+            // The gaps that the run had to stop at, too. After it, so that it comes first.
+            var aheadEnd = Math.Max(search.Page + demand, search.Plan.AheadFromPage + search.Plan.AheadPages);
+            filler.StartAhead(content, search.Page + 1, aheadEnd - search.Page - 1);
+            if (fill is null)
+            {
+                return null;
+            }
+
             end = await fill.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            fill.Release();
+            fill?.Release();
             throw;
         }
 
