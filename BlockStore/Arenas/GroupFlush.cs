@@ -6,6 +6,7 @@ internal sealed class GroupFlush(IStoreFile file)
     private readonly Lock _gate = new();
     private TaskCompletionSource? _next;
     private bool _running;
+    private bool _closing;
 
     /// <summary>Completes when everything written before the call survives a power cut; fails as the disk fails.</summary>
     public Task FlushAsync()
@@ -23,6 +24,19 @@ internal sealed class GroupFlush(IStoreFile file)
         }
     }
 
+    /// <summary>Closes the file when the flushes already asked for are done; none may be asked after.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closing = true;
+            if (!_running)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
     private void Run()
     {
         while (true)
@@ -35,6 +49,11 @@ internal sealed class GroupFlush(IStoreFile file)
                 if (round is null)
                 {
                     _running = false;
+                    if (_closing)
+                    {
+                        file.Dispose();
+                    }
+
                     return;
                 }
             }

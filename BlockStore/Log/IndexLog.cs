@@ -151,7 +151,15 @@ internal sealed class IndexLog(IStoreFiles files, string directory, PageTable ta
             writer = Writer;
         }
 
-        writer.Flush();
+        try
+        {
+            writer.Flush();
+        }
+        catch (ObjectDisposedException) when (IsFlushed(mark))
+        {
+            // Replaced meanwhile, which flushed it.
+        }
+
         MarkFlushed(mark);
     }
 
@@ -274,6 +282,14 @@ internal sealed class IndexLog(IStoreFiles files, string directory, PageTable ta
         Span<byte> buffer = stackalloc byte[LogRecord.BytesMax];
         Writer.Append(buffer[..record.Write(buffer)]);
         _appended++;
+    }
+
+    private bool IsFlushed(long mark)
+    {
+        lock (_gate)
+        {
+            return _flushed >= mark;
+        }
     }
 
     private void MarkFlushed(long mark)

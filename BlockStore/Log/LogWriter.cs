@@ -34,5 +34,5 @@ internal sealed class LogWriter(IStoreFile file, long positionBytes) : IDisposab
     public void Flush() => file.Flush();
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => Flusher.Close();
 }

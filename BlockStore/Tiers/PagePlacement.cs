@@ -48,6 +48,8 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
             }
         }
 
+        // A directory that still reads its log may take the page when it is asked again.
+        refused |= state.Directories.Any(static directory => directory.State == DirectoryHealth.Recovering);
         return refused ? PagePutOutcome.NotAdmitted : full ? PagePutOutcome.Full : PagePutOutcome.Failed;
     }
 

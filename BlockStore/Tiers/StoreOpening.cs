@@ -38,7 +38,7 @@ internal static class StoreOpening
                     directories.Add(directory);
                     if (TryAttach(directory, options.FabricId, state, tuning.Files))
                     {
-                        var inline = DirectoryRecovery.LogBytes(path.Path) <= tuning.RecoverInlineBytes;
+                        var inline = DirectoryRecovery.LogBytes(path.Path) <= Math.Max(0, tuning.RecoverInlineBytes);
                         recoveries.Add((new DirectoryRecovery(state, tuning.Files, directory, pending), inline));
                     }
                 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansAlluxio.BlockStore;
 using OrleansAlluxio.BlockStore.Arenas;
 using OrleansAlluxio.Core.Chance;
@@ -40,7 +41,15 @@ internal sealed class StoreBed : IAsyncDisposable
     {
         var bytes = new byte[length];
         var inode = (ulong)id.File.Inode.Value;
-        new SeededRandomSource((inode << 32) ^ ((ulong)id.File.Version.Value << 20) ^ (ulong)id.Index).Fill(bytes);
+        var state = (inode << 32) ^ ((ulong)id.File.Version.Value << 20) ^ (ulong)id.Index ^ 0x9E3779B97F4A7C15;
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan());
+        for (var i = 0; i < words.Length; i++)
+        {
+            state = (state ^ (state >> 29)) * 0xBF58476D1CE4E5B9;
+            words[i] = state;
+        }
+
+        bytes.AsSpan(words.Length * 8).Fill((byte)(state >> 7));
         return bytes;
     }
 

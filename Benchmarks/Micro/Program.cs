@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(OrleansAlluxio.Benchmarks.Micro.BlockStore.PageReadBenchmark).Assembly).Run(args);
