@@ -167,7 +167,7 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
 
     internal void NoteBad() => filler.Counters.Add(ReadCounter.Corrupt);
 
-    /// <summary>Without a store a missing page is lost, but only once the index holds all that is on the disks.</summary>
+    /// <summary>Without a store a missing page is lost, but not before the index holds all that is on disk.</summary>
     private async ValueTask WaitForOnlyCopyAsync(PageSearch search, CancellationToken cancellationToken)
     {
         if (search.IsBad)

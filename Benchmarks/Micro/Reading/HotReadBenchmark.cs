@@ -36,7 +36,8 @@ public class HotReadBenchmark
         new SeededRandomSource(1).Fill(_source);
         var tier = new PageTierOptions { Medium = TierMedium.Memory, Directories = [new(_directory, 256L << 20)] };
         var options = new PageStoreOptions { FabricId = "bench", Tiers = [tier] };
-        _store = await PageStore.OpenAsync(options, TimeProvider.System, new SystemRandomSource(), CancellationToken.None);
+        _store = await PageStore.OpenAsync(
+            options, TimeProvider.System, new SystemRandomSource(), CancellationToken.None);
         _status = new FileStatus
         {
             Path = FabricPath.Parse("/bench"),

@@ -184,7 +184,7 @@ public sealed class FileReadsTests
     [Fact]
     public async Task Load_CacheFillsUp_StopsAndReturnsWhatIsCached()
     {
-        await using var setup = new ReadSetup(64 * Page);
+        await using var setup = new ReadSetup(64 * Page, new FileReadOptions { LoadRunsMax = 1 });
         var left = 3;
         setup.Pages.OnPut = _ => Interlocked.Decrement(ref left) >= 0 ? PagePutOutcome.Stored : PagePutOutcome.Full;
 
