@@ -31,6 +31,7 @@ internal enum ContentVerdict
 /// is: the others are handed out as they come, so when the first read turns out to be bad, the file's pages are
 /// dropped and the last page, and with it every reader of the whole, fails with DataCorrupt; the next read starts
 /// anew.
+/// <see cref="BadContents"/> fails readers that were open at that verdict and too slow to wait for the last page, too.
 /// </remarks>
 internal sealed class ContentCheck : IDisposable
 {

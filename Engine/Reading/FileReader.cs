@@ -10,6 +10,7 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
     private const int SawHit = 1;
     private const int SawMiss = 2;
 
+    private readonly int _verdicts = filler.BadContents.Count;
     private ReadAheadState _ahead = ReadAheadState.Start;
     private int _advising;
     private int _lastPage = -1;
@@ -45,9 +46,13 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
 
         var wanted = (int)Math.Clamp(content.LengthBytes - offsetBytes, 0, destination.Length);
         var done = ReadCached(offsetBytes, destination.Span[..wanted], startsCall: true, out var missing);
-        return done == wanted
-            ? new ValueTask<int>(done)
-            : ReadOnAsync(offsetBytes, destination[..wanted], done, missing, cancellationToken);
+        if (done == wanted)
+        {
+            ThrowIfSuspect();
+            return new ValueTask<int>(done);
+        }
+
+        return ReadOnAsync(offsetBytes, destination[..wanted], done, missing, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -121,22 +126,22 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
         var demand = Math.Max(1, search.Plan.DemandPages);
         var fill = filler.JoinOrStart(content, search.Page, demand, force);
 
-        // The gaps that the run had to stop at, too. After it, so that it comes first.
-        var aheadEnd = Math.Max(search.Page + demand, search.Plan.AheadFromPage + search.Plan.AheadPages);
-        filler.StartAhead(content, search.Page + 1, aheadEnd - search.Page - 1);
-        if (fill is null)
-        {
-            return null;
-        }
-
         FillEnd end;
         try
         {
+            // The gaps that the run had to stop at, too. After it, so that it comes first.
+            var aheadEnd = Math.Max(search.Page + demand, search.Plan.AheadFromPage + search.Plan.AheadPages);
+            filler.StartAhead(content, search.Page + 1, aheadEnd - search.Page - 1);
+            if (fill is null)
+            {
+                return null;
+            }
+
             end = await fill.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            fill.Release();
+            fill?.Release();
             throw;
         }
 
@@ -158,6 +163,15 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
         fill.Release();
     }
 
+    /// <summary>After a page was found, before its bytes count: none of the earlier ones may be bad.</summary>
+    internal void ThrowIfSuspect()
+    {
+        if (filler.BadContents.Since(_verdicts, content.File))
+        {
+            throw ReadErrors.Suspect(content);
+        }
+    }
+
     internal void NoteHit(long bytes)
     {
         filler.Counters.Add(ReadCounter.Hits);
@@ -167,7 +181,7 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
 
     internal void NoteBad() => filler.Counters.Add(ReadCounter.Corrupt);
 
-    /// <summary>Without a store a missing page is lost, but only once the index holds all that is on the disks.</summary>
+    /// <summary>Without a store a missing page is lost, but not before the index holds all that is on disk.</summary>
     private async ValueTask WaitForOnlyCopyAsync(PageSearch search, CancellationToken cancellationToken)
     {
         if (search.IsBad)
@@ -251,6 +265,7 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
             missing = missing with { Looks = done > before ? 1 : looks + 1 };
         }
 
+        ThrowIfSuspect();
         return done;
     }
 

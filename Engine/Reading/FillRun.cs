@@ -169,6 +169,7 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
                 return; // The buffer holds the second read.
             default:
                 _isFinal = true;
+                filler.BadContents.Note(content.File);
                 filler.Pages.RemoveClean(content.File);
                 throw ReadErrors.WrongContent(content, first);
         }

@@ -32,6 +32,8 @@ internal sealed class PageFiller(IPageStore pages, FileReadOptions options, Time
 
     public StoreTags Tags { get; } = new();
 
+    public BadContents BadContents { get; } = new();
+
     public ByteBudget Buffers { get; } = new(options.BufferBytesMax);
 
     /// <summary>Cancelled when the process stops: the only thing that ends a run early.</summary>

@@ -158,6 +158,7 @@ internal sealed class PipeCopy(
     private StepEnd CopySteps(PageId id, PageLease? lease, PageFill? fill, out ValueTask<FlushResult> flush)
     {
         flush = default;
+        reader.ThrowIfSuspect();
         var pageEnd = Math.Min(range.EndBytes, id.OffsetBytes + reader.Content.PageBytes(id.Index));
         while (_position < pageEnd)
         {

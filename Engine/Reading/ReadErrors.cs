@@ -38,6 +38,13 @@ internal static class ReadErrors
         content.Subject,
         $"two reads from the store gave other bytes than its tag {content.ContentTag} names (MD5 {computed})");
 
+    public static FabricException Suspect(FileContent content) => new(
+        FabricErrorKind.DataCorrupt,
+        Operation,
+        content.Subject,
+        "the store's bytes did not match its own MD5 while this reader was open; open it again",
+        RetryAdvice.Backoff);
+
     public static FabricException Stalled(FileContent content, TimeSpan limit, Exception cause) => new(
         FabricErrorKind.Timeout,
         Operation,

@@ -3,10 +3,10 @@ using OrleansAlluxio.Tests.Reading.Fakes;
 namespace OrleansAlluxio.Tests.Simulation.Reading;
 
 /// <summary>
-/// Thousands of schedules of readers, copies, loads, evictions and damage over a store and a cache that fail by a seed: the bytes
-/// are right or there is an error, nothing hangs, nothing bad is cached, nothing leaks.
+/// Thousands of schedules of readers, copies, loads, evictions and damage over a store and a cache that fail by a
+/// seed: the bytes are right or there is an error, nothing hangs, nothing bad is cached, nothing leaks.
 /// </summary>
-/// <remarks>A seed replays the operations and the faults. Threads interleave as they like: that is wanted here.</remarks>
+/// <remarks>A seed replays operations and faults. Threads interleave as they like: that is wanted here.</remarks>
 public sealed class ReadSimulationTests
 {
     private const int SchedulesPerSeed = 500;
@@ -25,7 +25,8 @@ public sealed class ReadSimulationTests
         {
             try
             {
-                await new ReadSchedule((ulong)seed).RunAsync().WaitAsync(HangMax, TestContext.Current.CancellationToken);
+                var schedule = new ReadSchedule((ulong)seed).RunAsync();
+                await schedule.WaitAsync(HangMax, TestContext.Current.CancellationToken);
             }
             catch (TimeoutException)
             {

@@ -115,10 +115,16 @@ public sealed class FileReadsTests
         var buffer = new byte[4096];
         ReadMany(reader, buffer, times: 100);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        ReadMany(reader, buffer, times: 1000);
+        // The least of some rounds: the runtime itself allocates when it recompiles a hot method.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            ReadMany(reader, buffer, times: 1000);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]
@@ -184,7 +190,7 @@ public sealed class FileReadsTests
     [Fact]
     public async Task Load_CacheFillsUp_StopsAndReturnsWhatIsCached()
     {
-        await using var setup = new ReadSetup(64 * Page);
+        await using var setup = new ReadSetup(64 * Page, new FileReadOptions { LoadRunsMax = 1 });
         var left = 3;
         setup.Pages.OnPut = _ => Interlocked.Decrement(ref left) >= 0 ? PagePutOutcome.Stored : PagePutOutcome.Full;
 
