@@ -23,7 +23,7 @@ internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions opt
 
     /// <summary>The fabric; connects with the first call.</summary>
     public IFabricClient Client => _client ??= new HttpFabricClient(
-        new FabricClientOptions { Server = ServerUri() }, host.Time, host.Random);
+        new FabricClientOptions { Server = ServerUri() }, host.Time, host.Random, host.Environment);
 
     public IFabricAdministration Administration => Client.Administration;
 

@@ -19,13 +19,14 @@ internal sealed class ApiTransport : IDisposable
     private readonly IRandomSource _random;
     private readonly RetryBudget _budget = new();
 
-    public ApiTransport(FabricClientOptions options, TimeProvider time, IRandomSource random)
+    public ApiTransport(
+        FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
     {
         options.Validate();
         _options = options;
         _time = time;
         _random = random;
-        var credential = FabricCredential.Discover(options, Environment.GetEnvironmentVariable);
+        var credential = FabricCredential.Discover(options, environment);
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,

@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using OrleansAlluxio.Client;
 using OrleansAlluxio.Client.Http;
 using OrleansAlluxio.Core.Errors;
 
 namespace OrleansAlluxio.Tests.Unit.Client;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ServerTokenFileTests : IDisposable
 {
     private static readonly Uri Server = new("http://127.0.0.1:19999");
