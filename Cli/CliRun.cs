@@ -27,7 +27,8 @@ internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions opt
 
     public IFabricAdministration Administration => Client.Administration;
 
-    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+    /// <summary>The argument; the default value for an optional one that was not given.</summary>
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 

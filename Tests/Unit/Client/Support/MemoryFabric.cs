@@ -87,17 +87,22 @@ internal sealed class MemoryFabric : IFabricClient
             : ValueTask.FromResult<IFabricWriter>(new MemoryWriter(this, path, options));
     }
 
-    public ValueTask<FileStatus> CreateDirectoryAsync(
+    public async ValueTask<FileStatus> CreateDirectoryAsync(
         FabricPath path, DirectoryOptions options, CancellationToken cancellationToken)
     {
         if (Entries.TryGetValue(path, out var there))
         {
             return options.AllowExisting
-                ? ValueTask.FromResult(there.Status)
+                ? there.Status
                 : throw new FabricException(FabricErrorKind.AlreadyExists, "mkdir", path.Value, "it exists");
         }
 
-        return ValueTask.FromResult(Put(path, EntryKind.Directory, [], new CreateOptions { Mode = options.Mode ?? 0x1ED }));
+        if (options.CreateParents && !path.IsRoot && !Entries.ContainsKey(path.Parent))
+        {
+            await CreateDirectoryAsync(path.Parent, options, cancellationToken);
+        }
+
+        return Put(path, EntryKind.Directory, [], new CreateOptions { Mode = options.Mode ?? 0x1ED });
     }
 
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
