@@ -20,7 +20,7 @@ public interface IFabricUploads
 
     /// <summary>
     /// Completes with the given parts, ascending by number, and returns the file's status; its content tag is the MD5 of the parts'
-    /// MD5s with <c>-N</c>. InvalidArgument for a part that was not stored or has another tag. Again after success: the same answer.
+    /// MD5s with <c>-N</c>. InvalidArgument for a part that was not stored or has another tag; NotFound once it has succeeded.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(
         string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken);

@@ -47,10 +47,12 @@ public interface IUnderStorage : IAsyncDisposable
     ValueTask RenameAsync(UfsPath source, UfsPath target, bool overwrite, CancellationToken cancellationToken);
 
     /// <summary>Copies a file inside the store, server-side, and returns the status of the copy.</summary>
-    ValueTask<UfsStatus> CopyAsync(UfsPath source, UfsPath target, UfsWriteOptions options, CancellationToken cancellationToken);
+    ValueTask<UfsStatus> CopyAsync(
+        UfsPath source, UfsPath target, UfsWriteOptions options, CancellationToken cancellationToken);
 
     /// <summary>Sets POSIX attributes where the store keeps them and returns the status after; null when the path is not there.</summary>
-    ValueTask<UfsStatus?> SetAttributesAsync(UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken);
+    ValueTask<UfsStatus?> SetAttributesAsync(
+        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken);
 
     /// <summary>Starts a multipart upload and returns its id, durable in the store: it survives a restart of this process.</summary>
     ValueTask<string> BeginUploadAsync(UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken);

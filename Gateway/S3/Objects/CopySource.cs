@@ -1,0 +1,65 @@
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Listing;
+using OrleansAlluxio.Gateway.S3.Protocol;
+
+namespace OrleansAlluxio.Gateway.S3.Objects;
+
+/// <summary>What x-amz-copy-source names.</summary>
+/// <param name="Bucket">Its bucket.</param>
+/// <param name="Key">Its key.</param>
+internal sealed record CopySource(string Bucket, string Key)
+{
+    /// <summary>Header name.</summary>
+    public const string Header = "x-amz-copy-source";
+
+    /// <summary>Where it is, through the same canonicaliser as every path.</summary>
+    public FabricPath Path() => KeyPaths.OfKey(Bucket, Key);
+
+    /// <summary>Reads the header: bucket/key, percent-encoded, with or without a leading slash.</summary>
+    public static CopySource Read(S3Request request)
+    {
+        var header = request.Header(Header) ?? string.Empty;
+        var question = header.IndexOf('?', StringComparison.Ordinal);
+        if (question >= 0 && header[question..] != "?versionId=null")
+        {
+            throw new S3Exception(S3Errors.NoSuchVersion, "Only the version 'null' exists of any object here.");
+        }
+
+        var encoded = question < 0 ? header : header[..question];
+        if (!PercentCoding.TryDecode(encoded, plusIsSpace: false, out var decoded))
+        {
+            throw Malformed();
+        }
+
+        var text = decoded.StartsWith('/') ? decoded[1..] : decoded;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < text.Length - 1
+            ? new CopySource(text[..slash], text[(slash + 1)..])
+            : throw Malformed();
+    }
+
+    /// <summary>Its status, when its conditions hold.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket, NoSuchKey, PreconditionFailed.</exception>
+    public async ValueTask<FileStatus> GetStatusAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var request = exchange.Request;
+        var status = Key.EndsWith('/')
+            ? await DirectoryMarkers.TryGetAsync(exchange.Client, Path(), request.Caller, cancellationToken)
+            : await exchange.Client.TryGetStatusAsync(Path(), request.AsCaller(), cancellationToken);
+        if (status is null || (status.IsDirectory && !Key.EndsWith('/')))
+        {
+            await exchange.GetBucketAsync(Bucket, cancellationToken);
+            throw new S3Exception(S3Errors.NoSuchKey) { Details = [new("Key", Key)] };
+        }
+
+        var tag = status.IsDirectory ? EntityTags.Empty : status.ContentTag;
+        return ReadConditions.OfCopySource(request).Check(tag, status.ModifiedUnixMs) is null
+            ? status
+            : throw new S3Exception(S3Errors.PreconditionFailed);
+    }
+
+    private static S3Exception Malformed() => new(
+        S3Errors.InvalidArgument, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey.");
+}

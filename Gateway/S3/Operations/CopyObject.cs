@@ -1,0 +1,80 @@
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Objects;
+using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Xml;
+
+namespace OrleansAlluxio.Gateway.S3.Operations;
+
+/// <summary>PUT with x-amz-copy-source: a copy inside the fabric, or, onto itself, new metadata.</summary>
+internal sealed class CopyObject : IS3Operation
+{
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var request = exchange.Request;
+        RequestRules.CheckWrite(request);
+        var source = CopySource.Read(request);
+        var target = request.KeyPath();
+        var plan = CopyPlan.Read(request);
+        if (source.Path() == target && !plan.ReplacesMetadata && !plan.ReplacesTags)
+        {
+            throw new S3Exception(
+                S3Errors.InvalidRequest, "An object can be copied onto itself only to change its metadata or tags.");
+        }
+
+        var conditions = WriteConditions.Read(request);
+        await exchange.GetBucketAsync(cancellationToken);
+        var status = await source.GetStatusAsync(exchange, cancellationToken);
+        await conditions.CheckEarlyAsync(exchange.Client, target, request.AsCaller(), cancellationToken);
+        await LongAnswer.RunAsync(
+            exchange,
+            async token =>
+            {
+                var copy = await CopyAsync(exchange, status, plan, conditions, token);
+                return XmlText.Document().OpenRoot("CopyObjectResult")
+                    .ElementTime("LastModified", copy.ModifiedUnixMs)
+                    .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag)
+                    .Close("CopyObjectResult");
+            },
+            cancellationToken);
+    }
+
+    private static async Task<FileStatus> CopyAsync(
+        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions, CancellationToken cancellationToken)
+    {
+        var request = exchange.Request;
+        var target = request.KeyPath();
+        var kept = plan.KeptOf(source);
+        if (source.IsDirectory)
+        {
+            return request.IsMarker
+                ? await PutMarker.MakeAsync(exchange, kept, cancellationToken)
+                : throw new S3Exception(S3Errors.InvalidRequest, "A directory marker can only be copied to a key that ends in '/'.");
+        }
+
+        if (request.IsMarker)
+        {
+            return source.LengthBytes == 0
+                ? await PutMarker.MakeAsync(exchange, kept, cancellationToken)
+                : throw new S3Exception(S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
+        }
+
+        if (source.Path == target)
+        {
+            return await exchange.Client.SetAttributesAsync(
+                target,
+                new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs = KeptXAttrs.NotIn(source, kept) },
+                cancellationToken);
+        }
+
+        var options = new CreateOptions
+        {
+            Caller = request.Caller,
+            Overwrite = !conditions.MustBeNew,
+            IfContentTag = conditions.IfContentTag,
+            XAttrs = kept,
+        };
+        return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
+    }
+}

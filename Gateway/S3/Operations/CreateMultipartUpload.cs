@@ -1,0 +1,33 @@
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Objects;
+using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Xml;
+
+namespace OrleansAlluxio.Gateway.S3.Operations;
+
+/// <summary>POST ?uploads: begins a multipart upload.</summary>
+internal sealed class CreateMultipartUpload : IS3Operation
+{
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var request = exchange.Request;
+        RequestRules.CheckWrite(request);
+        var path = request.KeyPath();
+        if (request.IsMarker)
+        {
+            throw new S3Exception(S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
+        }
+
+        await exchange.GetBucketAsync(cancellationToken);
+        var kept = ObjectHeaders.Read(request);
+        var upload = await exchange.Client.Uploads.BeginAsync(
+            path,
+            new CreateOptions { Caller = request.Caller, Overwrite = true, XAttrs = kept.Count == 0 ? null : kept },
+            cancellationToken);
+        using var xml = XmlText.Document();
+        xml.OpenRoot("InitiateMultipartUploadResult").Element("Bucket", request.Bucket).Element("Key", request.Key)
+            .Element("UploadId", upload.Id).Close("InitiateMultipartUploadResult");
+        await exchange.SendAsync(xml, cancellationToken);
+    }
+}

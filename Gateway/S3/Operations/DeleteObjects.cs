@@ -1,0 +1,128 @@
+using System.Xml.Linq;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Listing;
+using OrleansAlluxio.Gateway.S3.Objects;
+using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Xml;
+
+namespace OrleansAlluxio.Gateway.S3.Operations;
+
+/// <summary>POST ?delete: up to a thousand keys, each with its own outcome.</summary>
+internal sealed class DeleteObjects : IS3Operation
+{
+    /// <summary>Most keys in one request, S3's.</summary>
+    public const int KeysMax = 1000;
+
+    // Enough to hide the store's latency without one request taking the whole fabric.
+    private const int ParallelMax = 16;
+
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var (items, quiet) = await ReadAsync(exchange, cancellationToken);
+        await exchange.GetBucketAsync(cancellationToken);
+        var failures = new S3Exception?[items.Count];
+        await Parallel.ForAsync(
+            0,
+            items.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelMax, CancellationToken = cancellationToken },
+            async (i, token) => failures[i] = await DeleteAsync(exchange, items[i], token));
+        await PruneAsync(exchange, items, failures, cancellationToken);
+
+        using var xml = XmlText.Document();
+        xml.OpenRoot("DeleteResult");
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (failures[i] is { } failure)
+            {
+                xml.Open("Error").Element("Key", items[i].Key).Element("Code", failure.Error.Code)
+                    .Element("Message", failure.Message).Close("Error");
+            }
+            else if (!quiet)
+            {
+                xml.Open("Deleted").Element("Key", items[i].Key).Close("Deleted");
+            }
+        }
+
+        await exchange.SendAsync(xml.Close("DeleteResult"), cancellationToken);
+    }
+
+    private static async ValueTask<(List<Item> Items, bool Quiet)> ReadAsync(
+        S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        using var body = exchange.OpenBody(computeMd5: false);
+        var root = await XmlInput.ReadAsync(body, "Delete", XmlInput.BytesMax, cancellationToken);
+        var items = new List<Item>();
+        foreach (var element in root.Elements())
+        {
+            if (element.Name.LocalName == "Object")
+            {
+                items.Add(ReadItem(element));
+            }
+        }
+
+        return items.Count is > 0 and <= KeysMax
+            ? (items, XmlInput.ChildText(root, "Quiet") is "true" or "True" or "1")
+            : throw new S3Exception(S3Errors.MalformedXml, $"The list of objects must have 1 to {KeysMax} keys.");
+    }
+
+    private static Item ReadItem(XElement element) => new(
+        XmlInput.ChildText(element, "Key") is { Length: > 0 } key
+            ? key
+            : throw new S3Exception(S3Errors.MalformedXml, "An object to delete must have a key."),
+        XmlInput.ChildText(element, "VersionId"),
+        XmlInput.ChildText(element, "ETag"));
+
+    private static async ValueTask<S3Exception?> DeleteAsync(S3Exchange exchange, Item item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (item.VersionId is not (null or "" or "null"))
+            {
+                return new S3Exception(S3Errors.NoSuchVersion);
+            }
+
+            var path = KeyPaths.OfKey(exchange.Request.Bucket, item.Key);
+            if (item.Key.EndsWith('/'))
+            {
+                await DirectoryMarkers.DeleteAsync(exchange.Client, path, exchange.Request.Caller, cancellationToken);
+            }
+            else
+            {
+                var tag = item.ContentTag is null ? null : EntityTags.Bare(item.ContentTag).ToString();
+                await DeleteObject.DeleteFileAsync(exchange, path, tag, cancellationToken);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is S3Exception or FabricException)
+        {
+            return ErrorDocument.Classify(e);
+        }
+    }
+
+    // Deepest first, each directory once: a thousand keys of one directory are one look.
+    private static async ValueTask PruneAsync(
+        S3Exchange exchange, List<Item> items, S3Exception?[] failures, CancellationToken cancellationToken)
+    {
+        var directories = new HashSet<FabricPath>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (failures[i] is null)
+            {
+                var path = KeyPaths.OfKey(exchange.Request.Bucket, items[i].Key);
+                directories.Add(items[i].Key.EndsWith('/') ? path : path.Parent);
+            }
+        }
+
+        var ordered = new List<FabricPath>(directories);
+        ordered.Sort(static (a, b) => b.Depth.CompareTo(a.Depth));
+        foreach (var directory in ordered)
+        {
+            await DirectoryMarkers.PruneAsync(exchange.Client, directory, exchange.Request.Caller, cancellationToken);
+        }
+    }
+
+    private readonly record struct Item(string Key, string? VersionId, string? ContentTag);
+}

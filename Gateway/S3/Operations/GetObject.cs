@@ -1,0 +1,155 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Objects;
+using OrleansAlluxio.Gateway.S3.Protocol;
+
+namespace OrleansAlluxio.Gateway.S3.Operations;
+
+/// <summary>GET of an object, whole or a range. The hot path of the door.</summary>
+internal sealed class GetObject : IS3Operation
+{
+    private const string CacheHeader = "x-fabric-cache";
+
+    // Above it the headers leave before the last byte is read, so the outcome is not known in time.
+    private const long CacheHeaderBytesMax = 1 << 20;
+
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        if (exchange.Request.IsMarker)
+        {
+            var marker = await ObjectLookup.GetAsync(exchange, cancellationToken);
+            Prepare(exchange, marker);
+            return;
+        }
+
+        try
+        {
+            await SendOnceAsync(exchange, cancellationToken);
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.Conflict && !exchange.Response.HasStarted)
+        {
+            // The store's object was replaced between open and read; opening again gives the new one.
+            exchange.Response.Clear();
+            exchange.Response.Headers["x-amz-request-id"] = exchange.Request.Id;
+            await SendOnceAsync(exchange, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes status and headers, and returns the range that the body must hold.</summary>
+    internal static ByteRange Prepare(S3Exchange exchange, FileStatus status)
+    {
+        var request = exchange.Request;
+        var response = exchange.Response;
+        var tag = status.IsDirectory ? EntityTags.Empty : status.ContentTag;
+        var length = status.IsDirectory ? 0 : status.LengthBytes;
+        ObjectHeaders.Write(response, status, tag);
+        if (ReadConditions.OfRead(request).Check(tag, status.ModifiedUnixMs) is { } failed)
+        {
+            throw new S3Exception(failed);
+        }
+
+        ObjectHeaders.Override(response, request.Query);
+        var range = request.Query.Has("partNumber") ? PartRange(request.Query, tag, length) : ReadRange(request, status, tag, length);
+        var sent = range ?? new ByteRange(0, length);
+        if (range is not null)
+        {
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = string.Create(
+                CultureInfo.InvariantCulture, $"bytes {sent.OffsetBytes}-{sent.EndBytes - 1}/{length}");
+        }
+
+        response.ContentLength = sent.LengthBytes;
+        return sent;
+    }
+
+    private static async ValueTask SendOnceAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        await using var reader = await OpenAsync(exchange, cancellationToken);
+        var range = Prepare(exchange, reader.Status);
+        if (range.LengthBytes == 0)
+        {
+            return;
+        }
+
+        if (range.LengthBytes <= CacheHeaderBytesMax)
+        {
+            exchange.Response.OnStarting(WriteOutcomeAsync, (exchange.Response, reader));
+        }
+
+        await reader.CopyToAsync(range, exchange.Response.BodyWriter, cancellationToken);
+    }
+
+    private static async ValueTask<IFabricReader> OpenAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var request = exchange.Request;
+        try
+        {
+            return await exchange.Client.OpenReadAsync(request.KeyPath(), request.AsCaller(), cancellationToken);
+        }
+        catch (FabricException e) when (e.Kind
+            is FabricErrorKind.NotFound or FabricErrorKind.IsADirectory or FabricErrorKind.NotADirectory)
+        {
+            throw await ObjectLookup.MissingAsync(exchange, cancellationToken);
+        }
+    }
+
+    private static ByteRange? ReadRange(S3Request request, FileStatus status, string tag, long length)
+    {
+        var header = request.Header("Range");
+        if (header is null)
+        {
+            return null;
+        }
+
+        // RFC 9110 13.1.5: a stale validator turns the range off.
+        if (request.Header("If-Range") is { } validator)
+        {
+            var holds = ReadConditions.TryReadTime(validator, out var time)
+                ? DateTimeOffset.FromUnixTimeSeconds(status.ModifiedUnixMs / 1000) == time
+                : EntityTags.Bare(validator).Equals(tag, StringComparison.Ordinal);
+            if (!holds)
+            {
+                return null;
+            }
+        }
+
+        return RangeHeader.Read(header, length);
+    }
+
+    // Where parts began is not kept, so only an object of one part can be read by part.
+    private static ByteRange? PartRange(S3Query query, string tag, long length)
+    {
+        var number = query.GetNumber("partNumber", 1, 1, int.MaxValue);
+        if (tag.Contains('-', StringComparison.Ordinal))
+        {
+            throw new S3Exception(S3Errors.NotImplemented, "Multipart objects cannot be read by part number.");
+        }
+
+        return number > 1 ? throw new S3Exception(new S3Error(
+            "InvalidPartNumber", 416, "The requested partnumber is not satisfiable."))
+            : length > 0 ? new ByteRange(0, length) : null;
+    }
+
+    // Called when the first bytes are about to leave: they were read by then, and no header was sent yet.
+    private static Task WriteOutcomeAsync(object state)
+    {
+        var (response, reader) = ((HttpResponse, IFabricReader))state;
+        var outcome = reader.Outcome switch
+        {
+            CacheOutcome.Hit => "hit",
+            CacheOutcome.Miss => "miss",
+            CacheOutcome.Partial => "partial",
+            _ => null,
+        };
+        if (outcome is not null && response.StatusCode < StatusCodes.Status300MultipleChoices)
+        {
+            response.Headers[CacheHeader] = outcome;
+        }
+
+        return Task.CompletedTask;
+    }
+}

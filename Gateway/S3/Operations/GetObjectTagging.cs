@@ -1,0 +1,24 @@
+using OrleansAlluxio.Gateway.S3.Objects;
+using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Xml;
+
+namespace OrleansAlluxio.Gateway.S3.Operations;
+
+/// <summary>GET ?tagging of an object.</summary>
+internal sealed class GetObjectTagging : IS3Operation
+{
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var status = await ObjectLookup.GetAsync(exchange, cancellationToken);
+        var tags = ObjectTags.FromText(status.XAttrs.GetValueOrDefault(S3XAttrs.Tags) ?? string.Empty);
+        using var xml = XmlText.Document();
+        xml.OpenRoot("Tagging").Open("TagSet");
+        foreach (var (name, value) in tags.Tags)
+        {
+            xml.Open("Tag").Element("Key", name).Element("Value", value).Close("Tag");
+        }
+
+        await exchange.SendAsync(xml.Close("TagSet").Close("Tagging"), cancellationToken);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Objects;
+using OrleansAlluxio.Gateway.S3.Protocol;
+
+namespace OrleansAlluxio.Gateway.S3.Operations;
+
+/// <summary>PUT of an object: streamed to the fabric, visible only after everything said about its bytes was checked.</summary>
+internal sealed class PutObject : IS3Operation
+{
+    // As large as two checksum segments: large enough that hashing, not calling, is the cost.
+    private const int BufferBytes = 128 << 10;
+
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        var request = exchange.Request;
+        RequestRules.CheckWrite(request);
+        var path = request.KeyPath();
+        var conditions = WriteConditions.Read(request);
+        var kept = ObjectHeaders.Read(request);
+        if (request.Headers.ContentLength is null && request.Headers.TransferEncoding.Count == 0)
+        {
+            throw new S3Exception(S3Errors.MissingContentLength);
+        }
+
+        using var body = exchange.OpenBody(computeMd5: true);
+        if (body.LengthBytes > exchange.Options.PutBytesMax)
+        {
+            throw new S3Exception(S3Errors.EntityTooLarge);
+        }
+
+        await exchange.GetBucketAsync(cancellationToken);
+        if (request.IsMarker)
+        {
+            await PutMarker.HandleAsync(exchange, body, kept, cancellationToken);
+            return;
+        }
+
+        await conditions.CheckEarlyAsync(exchange.Client, path, request.AsCaller(), cancellationToken);
+        var options = new CreateOptions
+        {
+            Caller = request.Caller,
+            Overwrite = !conditions.MustBeNew,
+            IfContentTag = conditions.IfContentTag,
+            XAttrs = kept.Count == 0 ? null : kept,
+            LengthBytes = body.LengthBytes,
+        };
+        await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
+        await CopyAsync(body, writer, cancellationToken);
+        await body.VerifyAsync(cancellationToken);
+        var status = await writer.CompleteAsync(body.Md5Hex, cancellationToken);
+
+        exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";
+        if (body.Checksum is { } checksum)
+        {
+            exchange.Response.Headers[checksum.Header] = checksum.Value;
+            exchange.Response.Headers["x-amz-checksum-type"] = "FULL_OBJECT";
+        }
+
+        exchange.SendEmpty(200);
+    }
+
+    private static async ValueTask CopyAsync(VerifiedBody body, IFabricWriter writer, CancellationToken cancellationToken)
+    {
+        if (body.LengthBytes == 0)
+        {
+            return;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, body.LengthBytes));
+        try
+        {
+            while (true)
+            {
+                var count = await body.ReadAtLeastAsync(
+                    buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+                if (count == 0)
+                {
+                    return;
+                }
+
+                await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

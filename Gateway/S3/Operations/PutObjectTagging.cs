@@ -1,0 +1,36 @@
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Objects;
+using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Xml;
+
+namespace OrleansAlluxio.Gateway.S3.Operations;
+
+/// <summary>PUT ?tagging of an object: replaces all its tags.</summary>
+internal sealed class PutObjectTagging : IS3Operation
+{
+    /// <inheritdoc/>
+    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    {
+        using var body = exchange.OpenBody(computeMd5: false);
+        var root = await XmlInput.ReadAsync(body, "Tagging", XmlInput.BytesMax, cancellationToken);
+        var tags = new ObjectTags();
+        foreach (var set in root.Elements())
+        {
+            foreach (var tag in set.Elements())
+            {
+                tags.Add(
+                    XmlInput.ChildText(tag, "Key") ?? throw new S3Exception(S3Errors.MalformedXml),
+                    XmlInput.ChildText(tag, "Value") ?? throw new S3Exception(S3Errors.MalformedXml));
+            }
+        }
+
+        var status = await ObjectLookup.GetAsync(exchange, cancellationToken);
+        var change = new AttributeChange
+        {
+            Caller = exchange.Request.Caller,
+            SetXAttrs = new Dictionary<string, string>(StringComparer.Ordinal) { [S3XAttrs.Tags] = tags.ToText() },
+        };
+        await exchange.Client.SetAttributesAsync(status.Path, change, cancellationToken);
+        exchange.SendEmpty(200);
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Signing;
+using OrleansAlluxio.Gateway.S3.Xml;
+
+namespace OrleansAlluxio.Gateway.S3.Protocol;
+
+/// <summary>One request being answered: what was asked, where the answer goes, and the fabric behind.</summary>
+internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services services)
+{
+    /// <summary>What was asked.</summary>
+    public S3Request Request { get; } = request;
+
+    /// <summary>Where the answer goes.</summary>
+    public HttpResponse Response => http.Response;
+
+    /// <summary>The fabric.</summary>
+    public IFabricClient Client => services.Client;
+
+    /// <summary>Settings of the door.</summary>
+    public S3DoorOptions Options => services.Options;
+
+    /// <summary>Time.</summary>
+    public TimeProvider Time => services.Time;
+
+    /// <summary>
+    /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a request that was
+    /// accepted up to here. The caller disposes it.
+    /// </summary>
+    public VerifiedBody OpenBody(bool computeMd5)
+    {
+        var expected = BodyExpectations.Read(Request.Headers, Request.Identity);
+        var body = http.Request.Body;
+        var payload = Request.Identity.Payload is PayloadKind.Signed or PayloadKind.Unsigned
+            ? body
+            : new AwsChunkedStream(
+                body,
+                Request.Identity.ChunkSigner,
+                Request.Identity.Payload != PayloadKind.SignedChunks,
+                Options.SignedChunkBytesMax);
+        return new VerifiedBody(payload, expected, computeMd5);
+    }
+
+    /// <summary>The bucket's status.</summary>
+    /// <exception cref="S3Exception">NoSuchBucket.</exception>
+    public ValueTask<FileStatus> GetBucketAsync(CancellationToken cancellationToken) =>
+        GetBucketAsync(Request.Bucket, cancellationToken);
+
+    /// <summary>The status of any bucket.</summary>
+    public async ValueTask<FileStatus> GetBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        var status = await Client.TryGetStatusAsync(
+            KeyPaths.OfBucket(bucket), Request.AsCaller(), cancellationToken);
+        return status is { IsDirectory: true }
+            ? status
+            : throw new S3Exception(S3Errors.NoSuchBucket) { Details = [new("BucketName", bucket)] };
+    }
+
+    /// <summary>Answers a document.</summary>
+    public ValueTask SendAsync(XmlText document, CancellationToken cancellationToken) =>
+        SendAsync(StatusCodes.Status200OK, document.Written, cancellationToken);
+
+    /// <summary>Answers a document with a status.</summary>
+    public async ValueTask SendAsync(int status, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    {
+        Response.StatusCode = status;
+        Response.ContentType = "application/xml";
+        Response.ContentLength = document.Length;
+        await Response.BodyWriter.WriteAsync(document, cancellationToken);
+    }
+
+    /// <summary>Answers a status without a body.</summary>
+    public void SendEmpty(int status)
+    {
+        Response.StatusCode = status;
+        if (status != StatusCodes.Status204NoContent)
+        {
+            Response.ContentLength = 0;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using OrleansAlluxio.Core.Fabric;
+
+namespace OrleansAlluxio.Gateway.S3.Protocol;
+
+/// <summary>What every exchange shares.</summary>
+/// <param name="Client">The fabric.</param>
+/// <param name="Options">Settings of the door.</param>
+/// <param name="Time">Time.</param>
+internal sealed record S3Services(IFabricClient Client, S3DoorOptions Options, TimeProvider Time);

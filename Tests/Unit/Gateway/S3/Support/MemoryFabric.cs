@@ -1,0 +1,285 @@
+using System.Security.Cryptography;
+using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Ids;
+using OrleansAlluxio.Core.Namespace;
+using OrleansAlluxio.Core.Paths;
+
+namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
+
+/// <summary>
+/// A test double: a tree of dictionaries, only for tests of the protocol. What the fabric itself does is tested against the real one.
+/// </summary>
+internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
+{
+    private readonly Lock _lock = new();
+    private readonly MemoryNode _root = new(1, isDirectory: true);
+    private long _lastId = 1;
+
+    public MemoryUploads MemoryUploads { get; } = new();
+
+    public IFabricUploads Uploads => MemoryUploads.For(this);
+
+    public IFabricAdministration Administration => throw new NotSupportedException();
+
+    /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
+    public int EntriesListed { get; private set; }
+
+    /// <summary>Completed writes so far.</summary>
+    public int Completed { get; private set; }
+
+    /// <summary>Called by readers before each step; throwing there breaks a read in the middle.</summary>
+    public Action<long>? OnRead { get; set; }
+
+    public TimeProvider Time => time;
+
+    public ValueTask<FileStatus?> TryGetStatusAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new(Find(path) is { } node ? StatusOf(path, node) : null);
+        }
+    }
+
+    public ValueTask<ListPage> ListAsync(FabricPath directory, ListOptions options, CancellationToken cancellationToken)
+    {
+        if (options.AfterName is { } after && FabricPath.WhyNotName(after) is { } reason)
+        {
+            throw new FabricException(FabricErrorKind.InvalidArgument, "list", after, reason);
+        }
+
+        Assert.InRange(options.EntriesMax, 1, FabricLimits.ListEntriesMax);
+        lock (_lock)
+        {
+            var node = Find(directory) ?? throw Failure(FabricErrorKind.NotFound, directory);
+            if (!node.IsDirectory)
+            {
+                throw Failure(FabricErrorKind.NotADirectory, directory);
+            }
+
+            var entries = new List<FileStatus>();
+            foreach (var (name, child) in node.Children)
+            {
+                if (options.AfterName is not null && Utf8Order.Compare(name, options.AfterName) <= 0)
+                {
+                    continue;
+                }
+
+                if (entries.Count == options.EntriesMax)
+                {
+                    return new(new ListPage(entries, true));
+                }
+
+                EntriesListed++;
+                entries.Add(StatusOf(directory.Child(name), child));
+            }
+
+            return new(new ListPage(entries, false));
+        }
+    }
+
+    public ValueTask<IFabricReader> OpenReadAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
+            return node.IsDirectory
+                ? throw Failure(FabricErrorKind.IsADirectory, path)
+                : new(new MemoryReader(StatusOf(path, node), node.Bytes, OnRead));
+        }
+    }
+
+    public ValueTask<IFabricWriter> CreateAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            CheckTarget(path, options);
+        }
+
+        return new(new MemoryWriter(this, path, options));
+    }
+
+    public ValueTask<FileStatus> CreateDirectoryAsync(
+        FabricPath path, DirectoryOptions options, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (Find(path) is { } there)
+            {
+                return there.IsDirectory && options.AllowExisting
+                    ? new(StatusOf(path, there))
+                    : throw Failure(FabricErrorKind.AlreadyExists, path);
+            }
+
+            if (!options.CreateParents && Find(path.Parent) is null)
+            {
+                throw Failure(FabricErrorKind.NotFound, path.Parent);
+            }
+
+            return new(StatusOf(path, MakeDirectory(path)));
+        }
+    }
+
+    public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (Find(path) is not { } node)
+            {
+                return new(false);
+            }
+
+            if (node.Children.Count > 0 && !options.Recursive)
+            {
+                throw Failure(FabricErrorKind.NotEmpty, path);
+            }
+
+            if (options.IfContentTag is not null && options.IfContentTag != node.ContentTag)
+            {
+                throw Failure(FabricErrorKind.PreconditionFailed, path);
+            }
+
+            return new(Find(path.Parent)!.Children.Remove(path.Name));
+        }
+    }
+
+    public ValueTask RenameAsync(
+        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<FileStatus> SetAttributesAsync(
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
+            var attributes = new Dictionary<string, string>(node.XAttrs, StringComparer.Ordinal);
+            foreach (var name in change.RemoveXAttrs ?? [])
+            {
+                attributes.Remove(name);
+            }
+
+            foreach (var (name, value) in change.SetXAttrs ?? new Dictionary<string, string>())
+            {
+                attributes[name] = value;
+            }
+
+            node.XAttrs = attributes;
+            return new(StatusOf(path, node));
+        }
+    }
+
+    public ValueTask<FileStatus> CopyAsync(
+        FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
+            CheckTarget(target, options);
+            return new(Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs));
+        }
+    }
+
+    /// <summary>Makes a file visible.</summary>
+    internal FileStatus Complete(FabricPath path, CreateOptions options, byte[] bytes, string? contentTag)
+    {
+        lock (_lock)
+        {
+            CheckTarget(path, options);
+            Completed++;
+            return Store(path, bytes, contentTag ?? Convert.ToHexStringLower(MD5.HashData(bytes)), options.XAttrs);
+        }
+    }
+
+    private static FabricException Failure(FabricErrorKind kind, FabricPath path) => new(kind, "test", path.Value, kind.ToString());
+
+    private static FileStatus StatusOf(FabricPath path, MemoryNode node) => new()
+    {
+        Path = path,
+        Version = new FileVersion(new InodeId(node.Id), ContentVersion.First),
+        Kind = node.IsDirectory ? EntryKind.Directory : EntryKind.File,
+        LengthBytes = node.Bytes.Length,
+        ModifiedUnixMs = node.ModifiedUnixMs,
+        CreatedUnixMs = node.ModifiedUnixMs,
+        ContentTag = node.ContentTag,
+        XAttrs = node.XAttrs,
+    };
+
+    private void CheckTarget(FabricPath path, CreateOptions options)
+    {
+        for (var parent = path.Parent; !parent.IsRoot; parent = parent.Parent)
+        {
+            if (Find(parent) is { IsDirectory: false })
+            {
+                throw Failure(FabricErrorKind.NotADirectory, path);
+            }
+        }
+
+        var there = Find(path);
+        if (there is { IsDirectory: true })
+        {
+            throw Failure(FabricErrorKind.IsADirectory, path);
+        }
+
+        if (there is not null && !options.Overwrite)
+        {
+            throw Failure(FabricErrorKind.AlreadyExists, path);
+        }
+
+        if (options.IfContentTag is not null && options.IfContentTag != there?.ContentTag)
+        {
+            throw Failure(FabricErrorKind.PreconditionFailed, path);
+        }
+    }
+
+    private FileStatus Store(FabricPath path, byte[] bytes, string tag, IReadOnlyDictionary<string, string>? attributes)
+    {
+        var node = new MemoryNode(++_lastId, isDirectory: false)
+        {
+            Bytes = bytes,
+            ContentTag = tag,
+            ModifiedUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            XAttrs = new Dictionary<string, string>(
+                attributes ?? new Dictionary<string, string>(), StringComparer.Ordinal),
+        };
+        MakeDirectory(path.Parent).Children[path.Name] = node;
+        return StatusOf(path, node);
+    }
+
+    private MemoryNode MakeDirectory(FabricPath path)
+    {
+        if (path.IsRoot)
+        {
+            return _root;
+        }
+
+        var parent = MakeDirectory(path.Parent);
+        if (!parent.Children.TryGetValue(path.Name, out var node))
+        {
+            node = new MemoryNode(++_lastId, isDirectory: true)
+            {
+                ModifiedUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            };
+            parent.Children[path.Name] = node;
+        }
+
+        return node;
+    }
+
+    private MemoryNode? Find(FabricPath path)
+    {
+        var node = _root;
+        foreach (var name in path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!node.Children.TryGetValue(name, out node!))
+            {
+                return null;
+            }
+        }
+
+        return node;
+    }
+}
