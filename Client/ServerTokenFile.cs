@@ -20,6 +20,7 @@ public sealed class ServerTokenFile
     private const int TokenCharsMax = 4096;
 
     private readonly string _path;
+    private string? _written;
 
     private ServerTokenFile(string path) => _path = path;
 
@@ -58,6 +59,7 @@ public sealed class ServerTokenFile
             }
 
             File.Move(temporary, _path, overwrite: true);
+            _written = token;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -96,11 +98,12 @@ public sealed class ServerTokenFile
         }
     }
 
-    /// <summary>Removes the file if it still holds this token: a server that stops takes away only its own.</summary>
-    public void Delete(string token)
+    /// <summary>
+    /// Removes the file if it still holds the token this instance wrote: a server that stops takes away only its own.
+    /// </summary>
+    public void Delete()
     {
-        ArgumentNullException.ThrowIfNull(token);
-        if (string.Equals(TryRead(), token, StringComparison.Ordinal))
+        if (_written is not null && string.Equals(TryRead(), _written, StringComparison.Ordinal))
         {
             File.Delete(_path);
         }
