@@ -7,7 +7,8 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Cli;
 
 /// <summary>One run of one command: its arguments, the fabric, and where its answer goes.</summary>
-internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions options, CancellationToken cancelled) : IDisposable
+internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions options, CancellationToken cancelled)
+    : IDisposable
 {
     private HttpFabricClient? _client;
 

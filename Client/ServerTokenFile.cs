@@ -5,7 +5,8 @@ using System.Text;
 namespace OrleansAlluxio.Client;
 
 /// <summary>
-/// The token a server leaves for clients of the same user on the same machine: one file per address, readable by its owner only,
+/// The token a server leaves for clients of the same user on the same machine: one file per address, readable by its
+/// owner only,
 /// in <c>~/.orleansalluxio/servers</c> or where <c>FABRIC_RUNTIME_DIR</c> says.
 /// </summary>
 public sealed class ServerTokenFile
@@ -63,11 +64,14 @@ public sealed class ServerTokenFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FabricException(FabricErrorKind.Unavailable, "write token file", _path, error.Message, inner: error);
+            throw new FabricException(
+                FabricErrorKind.Unavailable, "write token file", _path, error.Message, inner: error);
         }
     }
 
-    /// <summary>The token; null when there is no file. PermissionDenied when others could have read or put it there.</summary>
+    /// <summary>
+    /// The token; null when there is no file. PermissionDenied when others could have read or put it there.
+    /// </summary>
     public string? TryRead()
     {
         try
@@ -80,7 +84,8 @@ public sealed class ServerTokenFile
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(_path) & OthersMask) != 0)
             {
                 throw new FabricException(
-                    FabricErrorKind.PermissionDenied, "read token file", _path, "others may access it; run chmod 600 on it");
+                    FabricErrorKind.PermissionDenied, "read token file", _path,
+                    "others may access it; run chmod 600 on it");
             }
 
             using var reader = new StreamReader(_path, Encoding.UTF8);
@@ -94,7 +99,8 @@ public sealed class ServerTokenFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FabricException(FabricErrorKind.PermissionDenied, "read token file", _path, error.Message, inner: error);
+            throw new FabricException(
+                FabricErrorKind.PermissionDenied, "read token file", _path, error.Message, inner: error);
         }
     }
 

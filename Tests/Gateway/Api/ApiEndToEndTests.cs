@@ -67,7 +67,8 @@ public sealed class ApiEndToEndTests(RunningSilo silo) : IClassFixture<RunningSi
         Assert.Equal(10, await reader.ReadAsync(0, first, Token));
         await WriteAsync(client, path, 2);
 
-        var error = await Assert.ThrowsAsync<FabricException>(async () => await reader.ReadAsync(500_000, first, Token));
+        var error = await Assert.ThrowsAsync<FabricException>(
+            async () => await reader.ReadAsync(500_000, first, Token));
 
         Assert.Equal(FabricErrorKind.Conflict, error.Kind);
     }
@@ -87,6 +88,7 @@ public sealed class ApiEndToEndTests(RunningSilo silo) : IClassFixture<RunningSi
         Directory.CreateDirectory(store);
         await silo.OutputAsync("mount", "/" + mount, "file://" + store);
         return new HttpFabricClient(
-            new FabricClientOptions { Server = silo.Url, Token = silo.LoginToken }, TimeProvider.System, new SystemRandomSource());
+            new FabricClientOptions { Server = silo.Url, Token = silo.LoginToken }, TimeProvider.System,
+            new SystemRandomSource());
     }
 }

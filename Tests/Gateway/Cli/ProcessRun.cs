@@ -20,7 +20,8 @@ internal sealed class ProcessRun : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts an assembly that lies beside the tests.</summary>
-    public static ProcessRun Start(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static ProcessRun Start(
+        string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {

@@ -1,6 +1,9 @@
 namespace OrleansAlluxio.Tests.Gateway.Cli;
 
-/// <summary>The real server as a process, on free loopback ports, with a home, a store directory and a token directory of its own.</summary>
+/// <summary>
+/// The real server as a process, on free loopback ports, with a home, a store directory and a token directory of its
+/// own.
+/// </summary>
 public sealed class RunningSilo : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("fabric-e2e").FullName;
@@ -34,7 +37,9 @@ public sealed class RunningSilo : IAsyncLifetime
             "OrleansAlluxio.Silo", Environment, "up", "--home", Path.Combine(_directory, "home"), "--s3", "127.0.0.1:0",
             "--http", "127.0.0.1:0");
         var ready = await _process.LineAsync(CancellationToken.None);
-        Url = new Uri(ready.Split(' ').Single(static part => part.StartsWith("http=", StringComparison.Ordinal))["http=".Length..]);
+        Url = new Uri(
+            ready.Split(' ').Single(
+            static part => part.StartsWith("http=", StringComparison.Ordinal))["http=".Length..]);
     }
 
     public async ValueTask DisposeAsync()

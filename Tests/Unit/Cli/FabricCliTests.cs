@@ -7,7 +7,9 @@ using OrleansAlluxio.Tests.Unit.Client.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Cli;
 
-/// <summary>Command lines against a door over a dictionary. The login comes from the token file of the server.</summary>
+/// <summary>
+/// Command lines against a door over a dictionary. The login comes from the token file of the server.
+/// </summary>
 public sealed class FabricCliTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("fabric-cli").FullName;
@@ -220,9 +222,12 @@ public sealed class FabricCliTests : IAsyncLifetime
     [Fact]
     public async Task Mount_Forms()
     {
-        Assert.Equal("mounted file:///x at /m\n", (await RunAsync("mount /m file:///x --readonly --option a=b=c --sync-interval -1")).Output);
+        Assert.Equal(
+            "mounted file:///x at /m\n",
+            (await RunAsync("mount /m file:///x --readonly --option a=b=c --sync-interval -1")).Output);
         Assert.Equal("file:///x on /m, read-only, sync-interval=-1, a=b=c\n", (await RunAsync("mount ls")).Output);
-        Assert.Equal(("file:///x on /m, read-write, shared\n", string.Empty), await OutAsync("mount update /m --shared"));
+        Assert.Equal(
+            ("file:///x on /m, read-write, shared\n", string.Empty), await OutAsync("mount update /m --shared"));
         Assert.Equal("file:///x on /m, read-write, shared\n", (await RunAsync("mount")).Output);
         Assert.Equal(ExitCodes.Done, (await RunAsync("unmount /m")).Code);
         Assert.Equal(ExitCodes.Failed, (await RunAsync("mount rm /m")).Code);
@@ -232,7 +237,8 @@ public sealed class FabricCliTests : IAsyncLifetime
     public async Task Conf_Path_TakesAlluxioNames()
     {
         Assert.Equal(ExitCodes.Done, (await RunAsync(
-            "conf path add /a --property alluxio.user.file.metadata.sync.interval=-1 --property write-type=THROUGH")).Code);
+            "conf path add /a --property alluxio.user.file.metadata.sync.interval=-1 "
+            + "--property write-type=THROUGH")).Code);
         Assert.Equal("/a sync-interval=-1\n/a write-type=THROUGH\n", (await RunAsync("conf path ls")).Output);
         Assert.Equal(ExitCodes.Done, (await RunAsync("conf path rm /a")).Code);
         Assert.Equal(ExitCodes.Failed, (await RunAsync("conf path rm /a")).Code);
@@ -290,7 +296,8 @@ public sealed class FabricCliTests : IAsyncLifetime
     // Standard output, which a command may close without closing it for the next.
     private sealed class Sink(MemoryStream target) : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             target.WriteAsync(buffer, cancellationToken);
     }
 }

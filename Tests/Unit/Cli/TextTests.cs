@@ -70,7 +70,8 @@ public sealed class TextTests
         Assert.Equal(mode, ModeText.TryParse(text, out var parsed) ? parsed : null);
 
     [Fact]
-    public void Visible_ControlCharacters_AreEscaped() => Assert.Equal("a\\u001b[31mb", StatusText.Visible("a\u001b[31mb"));
+    public void Visible_ControlCharacters_AreEscaped() =>
+        Assert.Equal("a\\u001b[31mb", StatusText.Visible("a\u001b[31mb"));
 
     [Theory]
     [InlineData("-", true, null, null)]
