@@ -7,7 +7,8 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Cli;
 
 /// <summary>One run of one command: its arguments, the fabric, and where its answer goes.</summary>
-internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions options, CancellationToken cancelled) : IDisposable
+internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions options, CancellationToken cancelled)
+    : IDisposable
 {
     private HttpFabricClient? _client;
 
@@ -23,11 +24,12 @@ internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions opt
 
     /// <summary>The fabric; connects with the first call.</summary>
     public IFabricClient Client => _client ??= new HttpFabricClient(
-        new FabricClientOptions { Server = ServerUri() }, host.Time, host.Random);
+        new FabricClientOptions { Server = ServerUri() }, host.Time, host.Random, host.Environment);
 
     public IFabricAdministration Administration => Client.Administration;
 
-    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+    /// <summary>The argument; the default value for an optional one that was not given.</summary>
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 

@@ -18,7 +18,7 @@ internal static class FabricCli
     {
         var options = new GlobalOptions();
         var parsed = Root(host, options).Parse(arguments);
-        var isJson = parsed.GetResult(options.Json) is not null;
+        var isJson = parsed.GetResult(options.Json) is { Implicit: false };
         if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0)
         {
             return Fail(host, isJson, ExitCodes.Usage, new FabricException(

@@ -6,7 +6,10 @@ public sealed record FabricClientOptions
     /// <summary>The fabric API. The default is what <c>fabric up</c> binds.</summary>
     public Uri Server { get; set; } = new("http://127.0.0.1:19999");
 
-    /// <summary>Bearer token. Null looks at <see cref="AccessKey"/>, the environment and the token file of the server, in that order.</summary>
+    /// <summary>
+    /// Bearer token. Null looks at <see cref="AccessKey"/>, the environment and the token file of the server, in that
+    /// order.
+    /// </summary>
     public string? Token { get; set; }
 
     /// <summary>Access key; used with <see cref="SecretKey"/> when there is no token.</summary>
@@ -15,13 +18,18 @@ public sealed record FabricClientOptions
     /// <summary>Secret key of <see cref="AccessKey"/>.</summary>
     public string? SecretKey { get; set; }
 
-    /// <summary>Longest time to the head of an answer, but for what waits by nature. Default 100 s: a cold listing of a slow store.</summary>
+    /// <summary>
+    /// Longest time to the head of an answer, but for what waits by nature. Default 100 s: a cold listing of a slow
+    /// store.
+    /// </summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Longest time to connect. Default 5 s: longer than any healthy network takes.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most attempts of a call that may be repeated, the first included. Default 4: about 1.5 s of pauses.</summary>
+    /// <summary>
+    /// Most attempts of a call that may be repeated, the first included. Default 4: about 1.5 s of pauses.
+    /// </summary>
     public int AttemptsMax { get; set; } = 4;
 
     /// <summary>Checks the values. Called by whoever takes options; throws InvalidArgument.</summary>
@@ -32,7 +40,8 @@ public sealed record FabricClientOptions
             throw Invalid(Server.OriginalString, "the server is given as http://host:port");
         }
 
-        if (Server.UserInfo.Length > 0 || Server.Query.Length > 0 || Server.Fragment.Length > 0 || Server.AbsolutePath != "/")
+        if (Server.UserInfo.Length > 0 || Server.Query.Length > 0 || Server.Fragment.Length > 0
+            || Server.AbsolutePath != "/")
         {
             throw Invalid(Server.GetLeftPart(UriPartial.Authority), "the server is only scheme, host and port");
         }

@@ -4,7 +4,8 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Client;
 
 /// <summary>
-/// A file of the fabric as a seekable stream to read: one content version from open to dispose. Owns its reader. Not thread-safe, as
+/// A file of the fabric as a seekable stream to read: one content version from open to dispose. Owns its reader. Not
+/// thread-safe, as
 /// streams are. Failures are <see cref="FabricException"/>s.
 /// </summary>
 public sealed class FabricFileStream : Stream
@@ -62,7 +63,9 @@ public sealed class FabricFileStream : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Reads, blocking the thread: Stream asks for it. Nothing below needs the caller's context, so it cannot deadlock.</summary>
+    /// <summary>
+    /// Reads, blocking the thread: Stream asks for it. Nothing below needs the caller's context, so it cannot deadlock.
+    /// </summary>
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 

@@ -9,7 +9,8 @@ namespace OrleansAlluxio.Client;
 public static class FabricServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IFabricClient"/> over the fabric API. Idempotent: what is registered already stays, a client in process too.
+    /// Adds <see cref="IFabricClient"/> over the fabric API. Idempotent: what is registered already stays, a client in
+    /// process too.
     /// </summary>
     public static IServiceCollection AddOrleansAlluxio(
         this IServiceCollection services, Action<FabricClientOptions>? configure = null)

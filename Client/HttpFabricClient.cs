@@ -14,14 +14,22 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 {
     private readonly ApiTransport _transport;
 
-    /// <summary>Makes a client; connects with the first call. Login: options, environment, token file of the server.</summary>
+    /// <summary>
+    /// Makes a client; connects with the first call. Login: options, environment, token file of the server.
+    /// </summary>
     /// <exception cref="FabricException">InvalidArgument for options that cannot be.</exception>
     public HttpFabricClient(FabricClientOptions options, TimeProvider time, IRandomSource random)
+        : this(options, time, random, Environment.GetEnvironmentVariable)
+    {
+    }
+
+    internal HttpFabricClient(
+        FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(random);
-        _transport = new ApiTransport(options, time, random);
+        _transport = new ApiTransport(options, time, random, environment);
         Uploads = new HttpFabricUploads(_transport);
         Administration = new HttpFabricAdministration(_transport);
     }

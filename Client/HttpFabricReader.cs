@@ -9,7 +9,8 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Client;
 
 /// <summary>
-/// An open file over ranged GETs, each pinned to the content version the file was opened with: another version is a Conflict, never
+/// An open file over ranged GETs, each pinned to the content version the file was opened with: another version is a
+/// Conflict, never
 /// a mix. A reader that goes on where it stopped keeps one answer open; anything else asks for exactly its range.
 /// </summary>
 /// <remarks>The file is found by its path: renamed or deleted meanwhile, reads fail with Conflict.</remarks>
@@ -26,10 +27,13 @@ internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status
 
     public FileStatus Status { get; } = status;
 
-    /// <summary>Always <see cref="CacheOutcome.None"/>: the answer's head leaves before its bytes are looked for.</summary>
+    /// <summary>
+    /// Always <see cref="CacheOutcome.None"/>: the answer's head leaves before its bytes are looked for.
+    /// </summary>
     public CacheOutcome Outcome => CacheOutcome.None;
 
-    public async ValueTask<int> ReadAsync(long offsetBytes, Memory<byte> destination, CancellationToken cancellationToken)
+    public async ValueTask<int> ReadAsync(
+        long offsetBytes, Memory<byte> destination, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offsetBytes);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -74,10 +78,12 @@ internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status
     public async ValueTask CopyToAsync(ByteRange range, PipeWriter destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (range.OffsetBytes < 0 || range.LengthBytes < 0 || range.OffsetBytes > Status.LengthBytes - range.LengthBytes)
+        if (range.OffsetBytes < 0 || range.LengthBytes < 0
+            || range.OffsetBytes > Status.LengthBytes - range.LengthBytes)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidRange, "read", Status.Path.Value, $"the range is not inside {Status.LengthBytes} bytes");
+                FabricErrorKind.InvalidRange, "read", Status.Path.Value,
+                $"the range is not inside {Status.LengthBytes} bytes");
         }
 
         var at = range.OffsetBytes;
@@ -116,7 +122,8 @@ internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status
 
     private ByteRange Ask(long offsetBytes, int wantBytes) =>
         offsetBytes == Volatile.Read(ref _lastEndBytes)
-            ? new ByteRange(offsetBytes, Math.Min(Status.LengthBytes - offsetBytes, Math.Max(wantBytes, SequentialBytesMax)))
+            ? new ByteRange(
+                offsetBytes, Math.Min(Status.LengthBytes - offsetBytes, Math.Max(wantBytes, SequentialBytesMax)))
             : new ByteRange(offsetBytes, wantBytes);
 
     private void Keep(RangeBody? body)
@@ -152,7 +159,8 @@ internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status
         catch (FabricException error) when (error.Kind is FabricErrorKind.NotFound or FabricErrorKind.IsADirectory)
         {
             throw new FabricException(
-                FabricErrorKind.Conflict, "read", Status.Path.Value, "the file was removed or renamed since it was opened",
+                FabricErrorKind.Conflict, "read", Status.Path.Value,
+                "the file was removed or renamed since it was opened",
                 inner: error);
         }
 
@@ -160,7 +168,8 @@ internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status
         {
             response.Dispose();
             throw new FabricException(
-                FabricErrorKind.Unavailable, "read", Status.Path.Value, "the server ignored the range", RetryAdvice.Never);
+                FabricErrorKind.Unavailable, "read", Status.Path.Value, "the server ignored the range",
+                RetryAdvice.Never);
         }
 
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,8 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Client;
 
 /// <summary>
-/// A file being written over one PUT: the bytes go out in frames as they come, and the last frame completes the file. Holds no more
+/// A file being written over one PUT: the bytes go out in frames as they come, and the last frame completes the file.
+/// Holds no more
 /// than the caller's buffer.
 /// </summary>
 internal sealed class HttpFabricWriter : IFabricWriter

@@ -5,7 +5,8 @@ using System.Text;
 namespace OrleansAlluxio.Client;
 
 /// <summary>
-/// The token a server leaves for clients of the same user on the same machine: one file per address, readable by its owner only,
+/// The token a server leaves for clients of the same user on the same machine: one file per address, readable by its
+/// owner only,
 /// in <c>~/.orleansalluxio/servers</c> or where <c>FABRIC_RUNTIME_DIR</c> says.
 /// </summary>
 public sealed class ServerTokenFile
@@ -20,6 +21,7 @@ public sealed class ServerTokenFile
     private const int TokenCharsMax = 4096;
 
     private readonly string _path;
+    private string? _written;
 
     private ServerTokenFile(string path) => _path = path;
 
@@ -58,14 +60,18 @@ public sealed class ServerTokenFile
             }
 
             File.Move(temporary, _path, overwrite: true);
+            _written = token;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FabricException(FabricErrorKind.Unavailable, "write token file", _path, error.Message, inner: error);
+            throw new FabricException(
+                FabricErrorKind.Unavailable, "write token file", _path, error.Message, inner: error);
         }
     }
 
-    /// <summary>The token; null when there is no file. PermissionDenied when others could have read or put it there.</summary>
+    /// <summary>
+    /// The token; null when there is no file. PermissionDenied when others could have read or put it there.
+    /// </summary>
     public string? TryRead()
     {
         try
@@ -78,7 +84,8 @@ public sealed class ServerTokenFile
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(_path) & OthersMask) != 0)
             {
                 throw new FabricException(
-                    FabricErrorKind.PermissionDenied, "read token file", _path, "others may access it; run chmod 600 on it");
+                    FabricErrorKind.PermissionDenied, "read token file", _path,
+                    "others may access it; run chmod 600 on it");
             }
 
             using var reader = new StreamReader(_path, Encoding.UTF8);
@@ -92,15 +99,17 @@ public sealed class ServerTokenFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new FabricException(FabricErrorKind.PermissionDenied, "read token file", _path, error.Message, inner: error);
+            throw new FabricException(
+                FabricErrorKind.PermissionDenied, "read token file", _path, error.Message, inner: error);
         }
     }
 
-    /// <summary>Removes the file if it still holds this token: a server that stops takes away only its own.</summary>
-    public void Delete(string token)
+    /// <summary>
+    /// Removes the file if it still holds the token this instance wrote: a server that stops takes away only its own.
+    /// </summary>
+    public void Delete()
     {
-        ArgumentNullException.ThrowIfNull(token);
-        if (string.Equals(TryRead(), token, StringComparison.Ordinal))
+        if (_written is not null && string.Equals(TryRead(), _written, StringComparison.Ordinal))
         {
             File.Delete(_path);
         }

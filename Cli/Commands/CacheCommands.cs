@@ -77,11 +77,13 @@ internal static class CacheCommands
     {
         var options = new OperationOptions { SyncIntervalMs = interval };
         var status = await run.Client.TryGetStatusAsync(path, options, run.Cancelled)
-            ?? throw new FabricException(FabricErrorKind.NotFound, "load metadata", path.Value, "no such file or directory");
+            ?? throw new FabricException(
+                FabricErrorKind.NotFound, "load metadata", path.Value, "no such file or directory");
         if (status.IsDirectory)
         {
             // The first page syncs the directory as a whole.
-            await run.Client.ListAsync(path, new ListOptions { SyncIntervalMs = interval, EntriesMax = 1 }, run.Cancelled);
+            await run.Client.ListAsync(
+                path, new ListOptions { SyncIntervalMs = interval, EntriesMax = 1 }, run.Cancelled);
         }
 
         run.Answer(status, FabricJson.Default.FileStatus, static s => $"loaded {StatusText.Visible(s.Path.Value)}");
@@ -102,7 +104,8 @@ internal static class CacheCommands
 
     private static string LocationText(FileLocation location) => string.Join(Environment.NewLine,
     [
-        $"{StatusText.Visible(location.Status.Path.Value)}: {location.CachedBytes} of {location.Status.LengthBytes} bytes cached",
+        $"{StatusText.Visible(location.Status.Path.Value)}: {location.CachedBytes} of "
+            + $"{location.Status.LengthBytes} bytes cached",
         .. location.Placements.Select(static place =>
             $"  {place.Worker} {place.Tier} {place.Directory}: {place.Pages} pages, {place.Bytes} bytes, "
             + $"{place.DirtyBytes} unpersisted, {place.PinnedBytes} pinned"),

@@ -57,10 +57,13 @@ internal static class ConfCommands
 
             if (!removed)
             {
-                throw new FabricException(FabricErrorKind.NotFound, "remove property", at.Value, "it has no such property");
+                throw new FabricException(
+                    FabricErrorKind.NotFound, "remove property", at.Value, "it has no such property");
             }
 
-            run.Answer(new DoneAnswer("remove property", at.Value), CliJson.Default.DoneAnswer, static a => $"removed from {a.Path}");
+            run.Answer(
+                new DoneAnswer("remove property", at.Value), CliJson.Default.DoneAnswer, static a =>
+                $"removed from {a.Path}");
         });
     }
 
@@ -72,5 +75,6 @@ internal static class ConfCommands
         }
     }
 
-    private static string Row(PathProperty property) => $"{StatusText.Visible(property.Path.Value)} {property.Name}={property.Value}";
+    private static string Row(PathProperty property) =>
+        $"{StatusText.Visible(property.Path.Value)} {property.Name}={property.Value}";
 }

@@ -40,7 +40,8 @@ internal static class ContentCommands
         return set.Make("checksum", "MD5 of a file's bytes, read now.", [path], async run =>
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-            await using var reader = await run.Client.OpenReadAsync(run.Get(path), OperationOptions.Default, run.Cancelled);
+            await using var reader = await run.Client.OpenReadAsync(
+                run.Get(path), OperationOptions.Default, run.Cancelled);
             await FabricDownload.ReadAsync(
                 reader, new ByteRange(0, reader.Status.LengthBytes),
                 bytes =>

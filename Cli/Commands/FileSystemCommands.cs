@@ -11,7 +11,8 @@ internal static class FileSystemCommands
 {
     public static Command Make(CommandSet set) => CommandSet.Group(
         "fs", "Files and directories.",
-        ListCommand.Make(set), Stat(set), ContentCommands.Cat(set), CopyCommand.Make(set), MakeDirectory(set), Remove(set),
+        ListCommand.Make(set), Stat(set), ContentCommands.Cat(set), CopyCommand.Make(set), MakeDirectory(set),
+        Remove(set),
         Move(set), Touch(set), ContentCommands.Head(set), ContentCommands.Tail(set), TreeCommands.Usage(set),
         TreeCommands.Count(set), Test(set), AttributeCommands.Mode(set), AttributeCommands.Owner(set),
         AttributeCommands.Group(set), CacheCommands.Where(set, "location"), ContentCommands.Checksum(set),
@@ -38,7 +39,8 @@ internal static class FileSystemCommands
             {
                 var status = await run.Client.CreateDirectoryAsync(
                     path, new DirectoryOptions { CreateParents = all, AllowExisting = all }, run.Cancelled);
-                run.Answer(status, FabricJson.Default.FileStatus, static s => $"created {StatusText.Visible(s.Path.Value)}");
+                run.Answer(
+                    status, FabricJson.Default.FileStatus, static s => $"created {StatusText.Visible(s.Path.Value)}");
             }
         });
     }
@@ -56,7 +58,8 @@ internal static class FileSystemCommands
                 if (status.IsDirectory && !run.Get(recursive))
                 {
                     throw new FabricException(
-                        FabricErrorKind.IsADirectory, "delete", path.Value, "it is a directory; -R deletes it with everything below");
+                        FabricErrorKind.IsADirectory, "delete", path.Value,
+                        "it is a directory; -R deletes it with everything below");
                 }
 
                 var options = new DeleteOptions { Recursive = run.Get(recursive), FabricOnly = run.Get(fabricOnly) };
@@ -93,15 +96,18 @@ internal static class FileSystemCommands
             if (await run.Client.TryGetStatusAsync(at, OperationOptions.Default, run.Cancelled) is not null)
             {
                 var now = run.Host.Time.GetUtcNow().ToUnixTimeMilliseconds();
-                status = await run.Client.SetAttributesAsync(at, new AttributeChange { ModifiedUnixMs = now }, run.Cancelled);
+                status = await run.Client.SetAttributesAsync(
+                    at, new AttributeChange { ModifiedUnixMs = now }, run.Cancelled);
             }
             else
             {
-                await using var writer = await run.Client.CreateAsync(at, new CreateOptions { LengthBytes = 0 }, run.Cancelled);
+                await using var writer = await run.Client.CreateAsync(
+                    at, new CreateOptions { LengthBytes = 0 }, run.Cancelled);
                 status = await writer.CompleteAsync(null, run.Cancelled);
             }
 
-            run.Answer(status, FabricJson.Default.FileStatus, static s => $"touched {StatusText.Visible(s.Path.Value)}");
+            run.Answer(
+                status, FabricJson.Default.FileStatus, static s => $"touched {StatusText.Visible(s.Path.Value)}");
         });
     }
 
@@ -127,7 +133,8 @@ internal static class FileSystemCommands
                     || (run.Get(directory) && status.IsDirectory)
                     || (run.Get(file) && !status.IsDirectory)
                     || (run.Get(empty) && status is { IsDirectory: false, LengthBytes: 0 })
-                    || (run.Get(full) && (status.LengthBytes > 0 || (status.IsDirectory && await HasEntriesAsync(run, status)))));
+                    || (run.Get(full)
+                        && (status.LengthBytes > 0 || (status.IsDirectory && await HasEntriesAsync(run, status)))));
                 return holds ? ExitCodes.Done : ExitCodes.Failed;
             });
     }

@@ -12,10 +12,12 @@ internal static class MountCommands
     /// <summary><c>mount add|ls|update|rm</c>, <c>mount PATH URI</c>, and <c>mount</c> alone, which lists.</summary>
     public static Command Mount(CommandSet set)
     {
-        var path = new Argument<string?>("path") { Arity = ArgumentArity.ZeroOrOne, Description = "Where in the tree." };
+        var path = new Argument<string?>(
+            "path") { Arity = ArgumentArity.ZeroOrOne, Description = "Where in the tree." };
         var uri = Uri(ArgumentArity.ZeroOrOne);
         var flags = new MountFlags();
-        var mount = set.Make("mount", "Mounts stores into the tree; alone, lists the mounts.", [path, uri, .. flags.All], run =>
+        var mount = set.Make(
+            "mount", "Mounts stores into the tree; alone, lists the mounts.", [path, uri, .. flags.All], run =>
         {
             var at = run.Get(path);
             if (at is null)
@@ -67,7 +69,8 @@ internal static class MountCommands
         {
             await run.Administration.UnmountAsync(run.Get(path), run.Cancelled);
             run.Answer(
-                new DoneAnswer("unmount", run.Get(path).Value), CliJson.Default.DoneAnswer, static a => $"unmounted {a.Path}");
+                new DoneAnswer("unmount", run.Get(path).Value), CliJson.Default.DoneAnswer, static a =>
+                    $"unmounted {a.Path}");
         });
     }
 
@@ -90,7 +93,8 @@ internal static class MountCommands
 
     private static string Row(MountStatus mount)
     {
-        List<string> parts = [$"{mount.Uri} on {StatusText.Visible(mount.Path.Value)}", mount.ReadOnly ? "read-only" : "read-write"];
+        List<string> parts = [$"{mount.Uri} on {StatusText.Visible(mount.Path.Value)}", mount.ReadOnly ? "read-only"
+            : "read-write"];
         if (mount.Shared)
         {
             parts.Add("shared");
@@ -101,7 +105,8 @@ internal static class MountCommands
             parts.Add($"sync-interval={IntervalText.Of(interval)}");
         }
 
-        parts.AddRange(mount.Options.OrderBy(static o => o.Key, StringComparer.Ordinal).Select(static o => $"{o.Key}={o.Value}"));
+        parts.AddRange(
+            mount.Options.OrderBy(static o => o.Key, StringComparer.Ordinal).Select(static o => $"{o.Key}={o.Value}"));
         return string.Join(", ", parts);
     }
 }

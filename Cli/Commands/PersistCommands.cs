@@ -21,7 +21,8 @@ internal static class PersistCommands
         return set.Make("wait", "Waits until a file is persisted.", [path, timeout], async run =>
         {
             var status = await WaitAsync(run, run.Get(path), run.Get(timeout));
-            run.Answer(status, FabricJson.Default.FileStatus, static s => $"persisted {StatusText.Visible(s.Path.Value)}");
+            run.Answer(
+                status, FabricJson.Default.FileStatus, static s => $"persisted {StatusText.Visible(s.Path.Value)}");
         });
     }
 
@@ -38,7 +39,8 @@ internal static class PersistCommands
         {
             return await run.Administration.WaitPersistedAsync(path, either.Token);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested && !run.Cancelled.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (timer.IsCancellationRequested && !run.Cancelled.IsCancellationRequested)
         {
             throw new FabricException(
                 FabricErrorKind.Timeout, "wait for persist", path.Value,

@@ -29,7 +29,8 @@ internal static class StatusCommand
         };
         lines.AddRange(status.Tiers.Select(static tier =>
             $"tier:              {tier.Tier} {tier.Directory} on {tier.Worker}: {SizeText.Human(tier.UsedBytes)} of "
-            + $"{SizeText.Human(tier.CapacityBytes)}, {SizeText.Human(tier.DirtyBytes)} unpersisted, {tier.Pages} pages, {tier.Health}"));
+            + $"{SizeText.Human(tier.CapacityBytes)}, {SizeText.Human(tier.DirtyBytes)} unpersisted, "
+            + $"{tier.Pages} pages, {tier.Health}"));
         lines.AddRange(status.Counters.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
             .Select(static pair => $"counter:           {pair.Key}={pair.Value}"));
         return string.Join(Environment.NewLine, lines);

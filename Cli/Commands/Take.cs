@@ -4,7 +4,9 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Cli.Commands;
 
-/// <summary>Arguments and options that several commands take; a new one each, since a symbol belongs to one command.</summary>
+/// <summary>
+/// Arguments and options that several commands take; a new one each, since a symbol belongs to one command.
+/// </summary>
 internal static class Take
 {
     public static Argument<FabricPath> Path(string name = "path") => new(name)

@@ -4,7 +4,8 @@ namespace OrleansAlluxio.Cli.Output;
 
 /// <summary>JSON of answers that are no records of the fabric. Additive only.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(CountAnswer))]
 [JsonSerializable(typeof(UsageAnswer))]

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OrleansAlluxio.Cli.Output;
 
-/// <summary>Intervals: -1 for only once, 0 for always, or a period such as 30s; a bare number is milliseconds, as in Alluxio.</summary>
+/// <summary>
+/// Intervals: -1 for only once, 0 for always, or a period such as 30s; a bare number is milliseconds, as in Alluxio.
+/// </summary>
 internal static class IntervalText
 {
     private const long DayMs = 24L * 3600 * 1000;

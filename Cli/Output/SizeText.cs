@@ -27,7 +27,8 @@ internal static class SizeText
     }
 
     /// <summary>Exact or human.</summary>
-    public static string Of(long bytes, bool human) => human ? Human(bytes) : bytes.ToString(CultureInfo.InvariantCulture);
+    public static string Of(long bytes, bool human) =>
+        human ? Human(bytes) : bytes.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads <c>10</c>, <c>4k</c>, <c>1MB</c>, <c>2GiB</c>.</summary>
     public static bool TryParse(string text, out long bytes)

@@ -26,7 +26,8 @@ internal static class FabricDownload
                 if (got == 0)
                 {
                     throw new FabricException(
-                        FabricErrorKind.DataCorrupt, "read", reader.Status.Path.Value, $"it ended at {at} of {range.EndBytes} bytes");
+                        FabricErrorKind.DataCorrupt, "read", reader.Status.Path.Value,
+                        $"it ended at {at} of {range.EndBytes} bytes");
                 }
 
                 await consume(buffer.AsMemory(0, got));
@@ -39,9 +40,12 @@ internal static class FabricDownload
         }
     }
 
-    /// <summary>Downloads to a file: under another name first, so that what is there under its own is old or whole.</summary>
+    /// <summary>
+    /// Downloads to a file: under another name first, so that what is there under its own is old or whole.
+    /// </summary>
     public static async Task<long> ToFileAsync(
-        IFabricClient client, FileStatus source, string target, TransferOptions options, CancellationToken cancellationToken)
+        IFabricClient client, FileStatus source, string target, TransferOptions options,
+        CancellationToken cancellationToken)
     {
         if (!options.Overwrite && Path.Exists(target))
         {
@@ -51,10 +55,12 @@ internal static class FabricDownload
 
         var directory = Path.GetDirectoryName(Path.GetFullPath(target))!;
         Directory.CreateDirectory(directory);
-        var temporary = Path.Combine(directory, $".fabric-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        var temporary = Path.Combine(
+            directory, $".fabric-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         try
         {
-            await using var reader = await client.OpenReadAsync(source.Path, OperationOptions.Default, cancellationToken);
+            await using var reader = await client.OpenReadAsync(
+                source.Path, OperationOptions.Default, cancellationToken);
             var length = reader.Status.LengthBytes;
             await using (var file = new FileStream(
                 temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true))

@@ -1,10 +1,11 @@
-using System.Buffers;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Cli.Transfer;
 
-/// <summary>Bytes into the fabric: a file appears when its source was read to its end without an error, else not at all.</summary>
+/// <summary>
+/// Bytes into the fabric: a file appears when its source was read to its end without an error, else not at all.
+/// </summary>
 internal static class FabricUpload
 {
     private const int BufferBytes = 1 << 20;
@@ -15,36 +16,33 @@ internal static class FabricUpload
         CancellationToken cancellationToken)
     {
         var create = new CreateOptions { Overwrite = options.Overwrite, LengthBytes = lengthBytes };
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            await using var writer = await client.CreateAsync(target, create, cancellationToken);
-            int got;
-            while ((got = await source.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await writer.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
-                options.Progress.Add(got);
-            }
 
-            if (lengthBytes is { } expected && writer.LengthBytes != expected)
-            {
-                throw new FabricException(
-                    FabricErrorKind.DataCorrupt, "copy to", target.Value,
-                    $"the source changed while it was read: {writer.LengthBytes} bytes instead of {expected}");
-            }
-
-            await writer.CompleteAsync(null, cancellationToken);
-            return writer.LengthBytes;
-        }
-        finally
+        // Not from a pool: a read of a terminal or pipe cannot be cancelled, and one that is given up still owns its
+        // buffer.
+        var buffer = new byte[BufferBytes];
+        await using var writer = await client.CreateAsync(target, create, cancellationToken);
+        int got;
+        while ((got = await source.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            await writer.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
+            options.Progress.Add(got);
         }
+
+        if (lengthBytes is { } expected && writer.LengthBytes != expected)
+        {
+            throw new FabricException(
+                FabricErrorKind.DataCorrupt, "copy to", target.Value,
+                $"the source changed while it was read: {writer.LengthBytes} bytes instead of {expected}");
+        }
+
+        await writer.CompleteAsync(null, cancellationToken);
+        return writer.LengthBytes;
     }
 
     /// <summary>Uploads a local file.</summary>
     public static async Task<long> FromFileAsync(
-        IFabricClient client, string source, FabricPath target, TransferOptions options, CancellationToken cancellationToken)
+        IFabricClient client, string source, FabricPath target, TransferOptions options,
+        CancellationToken cancellationToken)
     {
         await using var file = new FileStream(
             source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,

@@ -2,7 +2,9 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Cli.Transfer;
 
-/// <summary>Where a copy comes from or goes to: standard input or output, a local file, or a path in the fabric.</summary>
+/// <summary>
+/// Where a copy comes from or goes to: standard input or output, a local file, or a path in the fabric.
+/// </summary>
 internal sealed record Place
 {
     private const string FileScheme = "file://";
@@ -22,7 +24,9 @@ internal sealed record Place
 
     public bool IsFabric => !IsStandard && Local is null;
 
-    /// <summary>Reads <c>-</c>, <c>file:///local/path</c> or a fabric path; null with the reason when it is none.</summary>
+    /// <summary>
+    /// Reads <c>-</c>, <c>file:///local/path</c> or a fabric path; null with the reason when it is none.
+    /// </summary>
     public static Place? TryParse(string text, out string? reason)
     {
         reason = null;

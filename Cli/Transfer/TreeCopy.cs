@@ -40,7 +40,8 @@ internal sealed class TreeCopy(IFabricClient client, TransferOptions options, Ac
     {
         if (copy.LocalSource is { } local)
         {
-            return await FabricUpload.FromFileAsync(client, local, copy.FabricTarget!.Value, options, cancellationToken);
+            return await FabricUpload.FromFileAsync(
+                client, local, copy.FabricTarget!.Value, options, cancellationToken);
         }
 
         var source = copy.FabricSource!;
@@ -50,7 +51,8 @@ internal sealed class TreeCopy(IFabricClient client, TransferOptions options, Ac
         }
 
         var made = await client.CopyAsync(
-            source.Path, copy.FabricTarget!.Value, new CreateOptions { Overwrite = options.Overwrite }, cancellationToken);
+            source.Path, copy.FabricTarget!.Value, new CreateOptions { Overwrite = options.Overwrite },
+            cancellationToken);
         options.Progress.Add(made.LengthBytes);
         return made.LengthBytes;
     }
@@ -100,10 +102,12 @@ internal sealed class TreeCopy(IFabricClient client, TransferOptions options, Ac
         FabricPath source, Place target, bool recursive, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var status = await TreeWalk.StatusAsync(client, source, null, cancellationToken);
-        var local = target.Local is { } path && Directory.Exists(path) && !source.IsRoot ? Path.Combine(path, source.Name) : target.Local;
+        var local = target.Local is { } path && Directory.Exists(path) && !source.IsRoot
+            ? Path.Combine(path, source.Name) : target.Local;
         var fabric = target.Fabric;
         if (target.IsFabric && !source.IsRoot
-            && await client.TryGetStatusAsync(fabric, OperationOptions.Default, cancellationToken) is { IsDirectory: true })
+            && await client.TryGetStatusAsync(
+                fabric, OperationOptions.Default, cancellationToken) is { IsDirectory: true })
         {
             fabric = fabric.Child(source.Name);
         }

@@ -4,13 +4,16 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Cli.Transfer;
 
-/// <summary>Walks the tree page by page, parents before children: memory grows with depth and page, never with the tree.</summary>
+/// <summary>
+/// Walks the tree page by page, parents before children: memory grows with depth and page, never with the tree.
+/// </summary>
 internal static class TreeWalk
 {
     /// <summary>The status, or NotFound.</summary>
     public static async Task<FileStatus> StatusAsync(
         IFabricClient client, FabricPath path, long? syncIntervalMs, CancellationToken cancellationToken) =>
-        await client.TryGetStatusAsync(path, new OperationOptions { SyncIntervalMs = syncIntervalMs }, cancellationToken)
+        await client.TryGetStatusAsync(
+            path, new OperationOptions { SyncIntervalMs = syncIntervalMs }, cancellationToken)
             ?? throw new FabricException(FabricErrorKind.NotFound, "stat", path.Value, "no such file or directory");
 
     /// <summary>Entries of one directory, in order.</summary>
@@ -22,7 +25,8 @@ internal static class TreeWalk
         while (true)
         {
             var page = await client.ListAsync(
-                directory, new ListOptions { AfterName = after, SyncIntervalMs = after is null ? syncIntervalMs : null },
+                directory, new ListOptions { AfterName = after, SyncIntervalMs = after is null ? syncIntervalMs
+                    : null },
                 cancellationToken);
             foreach (var entry in page.Entries)
             {
@@ -46,7 +50,8 @@ internal static class TreeWalk
         var open = new Stack<IAsyncEnumerator<FileStatus>>();
         try
         {
-            open.Push(ChildrenAsync(client, directory, syncIntervalMs, cancellationToken).GetAsyncEnumerator(cancellationToken));
+            open.Push(ChildrenAsync(client, directory, syncIntervalMs, cancellationToken).GetAsyncEnumerator(
+                cancellationToken));
             while (open.Count > 0)
             {
                 if (!await TryMoveAsync(open.Peek(), isTop: open.Count == 1))

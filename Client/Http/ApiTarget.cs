@@ -21,7 +21,8 @@ internal sealed class ApiTarget(string route)
         new ApiTarget(route) { Operation = operation, Subject = path.Value }.With("path", path.Value);
 
     /// <summary>A call on the fabric itself.</summary>
-    public static ApiTarget Of(string operation, string route) => new(route) { Operation = operation, Subject = "fabric" };
+    public static ApiTarget Of(string operation, string route) =>
+        new(route) { Operation = operation, Subject = "fabric" };
 
     public ApiTarget With(string name, string? value)
     {

@@ -6,7 +6,9 @@ using OrleansAlluxio.Core.Chance;
 
 namespace OrleansAlluxio.Client.Http;
 
-/// <summary>Sends calls to the fabric API: authenticates, bounds time, repeats what may be repeated, maps failures. Thread-safe.</summary>
+/// <summary>
+/// Sends calls to the fabric API: authenticates, bounds time, repeats what may be repeated, maps failures. Thread-safe.
+/// </summary>
 internal sealed class ApiTransport : IDisposable
 {
     // Doubles from here with jitter: the first retry is for a connection that was closed while idle.
@@ -19,13 +21,14 @@ internal sealed class ApiTransport : IDisposable
     private readonly IRandomSource _random;
     private readonly RetryBudget _budget = new();
 
-    public ApiTransport(FabricClientOptions options, TimeProvider time, IRandomSource random)
+    public ApiTransport(
+        FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
     {
         options.Validate();
         _options = options;
         _time = time;
         _random = random;
-        var credential = FabricCredential.Discover(options, Environment.GetEnvironmentVariable);
+        var credential = FabricCredential.Discover(options, environment);
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = options.ConnectTimeout,
@@ -96,7 +99,8 @@ internal sealed class ApiTransport : IDisposable
                 throw attempt == 1
                     ? failure
                     : new FabricException(
-                        failure.Kind, failure.Operation, failure.Subject, failure.Reason, RetryAdvice.Exhausted, failure);
+                        failure.Kind, failure.Operation, failure.Subject, failure.Reason, RetryAdvice.Exhausted,
+                        failure);
             }
 
             await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
@@ -139,7 +143,8 @@ internal sealed class ApiTransport : IDisposable
             response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token)
                 .ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new FabricException(
                 FabricErrorKind.Timeout, call.Target.Operation, call.Target.Subject,
@@ -193,8 +198,11 @@ internal sealed class ApiTransport : IDisposable
         }
 
         return response.StatusCode == HttpStatusCode.Unauthorized
-            ? new FabricException(FabricErrorKind.Unauthenticated, target.Operation, target.Subject, "the server wants another login")
-            : NotTheFabric(target, $"status {(int)response.StatusCode} is no answer of the fabric API; is the server right?", null);
+            ? new FabricException(
+                FabricErrorKind.Unauthenticated, target.Operation, target.Subject, "the server wants another login")
+            : NotTheFabric(
+                target, $"status {(int)response.StatusCode} is no answer of the fabric API; is the server right?",
+                null);
     }
 
     private static FabricException NotTheFabric(ApiTarget target, string reason, Exception? cause) =>
@@ -207,7 +215,8 @@ internal sealed class ApiTransport : IDisposable
 
     private async ValueTask PauseAsync(int attempt, CancellationToken cancellationToken)
     {
-        var ceiling = Math.Min(PauseMax.TotalMilliseconds, PauseMin.TotalMilliseconds * (1 << Math.Min(attempt - 1, 10)));
+        var ceiling = Math.Min(
+            PauseMax.TotalMilliseconds, PauseMin.TotalMilliseconds * (1 << Math.Min(attempt - 1, 10)));
         var pause = TimeSpan.FromMilliseconds(ceiling * (0.5 + (_random.NextDouble() / 2)));
         await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
     }

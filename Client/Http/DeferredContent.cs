@@ -14,7 +14,9 @@ internal sealed class DeferredContent : HttpContent
     /// <summary>The body is whole.</summary>
     public void Finish() => _finished.TrySetResult();
 
-    /// <summary>The body will never be whole: the connection is cut, so that the server cannot take it for complete.</summary>
+    /// <summary>
+    /// The body will never be whole: the connection is cut, so that the server cannot take it for complete.
+    /// </summary>
     public void Break() => _finished.TrySetException(new IOException("The write was abandoned."));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -4,7 +4,8 @@ using System.Net;
 namespace OrleansAlluxio.Client.Http;
 
 /// <summary>
-/// A body of exactly so many bytes of a stream, which it neither owns nor disposes. A stream that ends early or throws fails the
+/// A body of exactly so many bytes of a stream, which it neither owns nor disposes. A stream that ends early or throws
+/// fails the
 /// request: the server sees a cut body.
 /// </summary>
 internal sealed class ExactStreamContent(Stream source, long lengthBytes) : HttpContent
@@ -28,7 +29,8 @@ internal sealed class ExactStreamContent(Stream source, long lengthBytes) : Http
                 if (got == 0)
                 {
                     throw new FabricException(
-                        FabricErrorKind.DataCorrupt, "write", "body", $"the stream ended {left} bytes before its announced end");
+                        FabricErrorKind.DataCorrupt, "write", "body",
+                        $"the stream ended {left} bytes before its announced end");
                 }
 
                 await stream.WriteAsync(buffer.AsMemory(0, got), cancellationToken).ConfigureAwait(false);

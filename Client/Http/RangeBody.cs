@@ -1,7 +1,8 @@
 namespace OrleansAlluxio.Client.Http;
 
 /// <summary>The body of a ranged GET, read in order. Owns the answer.</summary>
-internal sealed class RangeBody(HttpResponseMessage response, Stream stream, long offsetBytes, long endBytes) : IDisposable
+internal sealed class RangeBody(HttpResponseMessage response, Stream stream, long offsetBytes, long endBytes)
+    : IDisposable
 {
     /// <summary>Offset in the file of the next byte.</summary>
     public long OffsetBytes { get; private set; } = offsetBytes;

@@ -1,7 +1,8 @@
 namespace OrleansAlluxio.Client.Http;
 
 /// <summary>
-/// Bounds retries over all calls of a client: each failure takes a whole token, each success gives back a tenth, and below half
+/// Bounds retries over all calls of a client: each failure takes a whole token, each success gives back a tenth, and
+/// below half
 /// nothing is retried. A server that fails everybody gets at most a tenth more load.
 /// </summary>
 internal sealed class RetryBudget

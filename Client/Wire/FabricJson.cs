@@ -4,15 +4,20 @@ using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Client.Wire;
 
-/// <summary>The JSON of the fabric API and of the CLI's <c>--json</c>: the records of the fabric, additive only.</summary>
+/// <summary>
+/// The JSON of the fabric API and of the CLI's <c>--json</c>: the records of the fabric, additive only.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [
-        typeof(FabricPathConverter), typeof(InodeIdConverter), typeof(ContentVersionConverter), typeof(MountIdConverter),
-        typeof(HybridTimestampConverter), typeof(EntryKindConverter), typeof(UpperEnumConverter<Core.Namespace.WriteType>),
-        typeof(UpperEnumConverter<Core.Namespace.TtlAction>), typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
+        typeof(FabricPathConverter), typeof(InodeIdConverter), typeof(ContentVersionConverter),
+        typeof(MountIdConverter),
+        typeof(HybridTimestampConverter), typeof(EntryKindConverter),
+        typeof(UpperEnumConverter<Core.Namespace.WriteType>),
+        typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
+        typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
@@ -41,7 +46,9 @@ internal sealed partial class FabricJson : JsonSerializerContext
 {
     private static FabricJson? s_strict;
 
-    /// <summary>For requests: a member that means nothing is refused, so that a misspelt option is never silently ignored.</summary>
+    /// <summary>
+    /// For requests: a member that means nothing is refused, so that a misspelt option is never silently ignored.
+    /// </summary>
     public static FabricJson Strict => LazyInitializer.EnsureInitialized(
         ref s_strict,
         static () => new FabricJson(

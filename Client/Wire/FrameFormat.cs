@@ -4,7 +4,8 @@ using System.Text;
 namespace OrleansAlluxio.Client.Wire;
 
 /// <summary>
-/// The body of a framed write: frames of a 4-byte big-endian length and that many bytes; a length of 0 completes the file, followed
+/// The body of a framed write: frames of a 4-byte big-endian length and that many bytes; a length of 0 completes the
+/// file, followed
 /// by one byte, the length of the content tag, and the tag in ASCII. A body that ends before that completes nothing.
 /// </summary>
 internal static class FrameFormat
@@ -24,7 +25,8 @@ internal static class FrameFormat
         if (tag.Length > TagBytesMax)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, "write", contentTag!, $"a content tag has at most {TagBytesMax} bytes");
+                FabricErrorKind.InvalidArgument, "write", contentTag!,
+                $"a content tag has at most {TagBytesMax} bytes");
         }
 
         return [0, 0, 0, 0, (byte)tag.Length, .. tag];

@@ -31,12 +31,16 @@ internal static class WireNames
     /// <summary>Content version of the bytes answered: <c>inode@version</c>.</summary>
     public const string VersionHeader = "X-Fabric-Version";
 
-    /// <summary>Create options of a PUT: base64 of their JSON, for what has no query parameter (extended attributes).</summary>
+    /// <summary>
+    /// Create options of a PUT: base64 of their JSON, for what has no query parameter (extended attributes).
+    /// </summary>
     public const string CreateHeader = "X-Fabric-Create";
 
     public const string Json = "application/json";
     public const string Problem = "application/problem+json";
 
-    /// <summary>A body in <see cref="FrameFormat"/>: ends with an explicit completion, so a cut connection is never an end.</summary>
+    /// <summary>
+    /// A body in <see cref="FrameFormat"/>: ends with an explicit completion, so a cut connection is never an end.
+    /// </summary>
     public const string Frames = "application/vnd.orleansalluxio.frames";
 }

@@ -148,7 +148,8 @@ internal static class AdministrationRoutes
 
     private static async Task ListPersistsAsync(ApiRequest request)
     {
-        var limit = (int)(request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax) ?? FabricLimits.ListEntriesMax);
+        var limit = (int)(
+            request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax) ?? FabricLimits.ListEntriesMax);
         await request.AnswerAsync(
             await request.Client.Administration.ListPersistsAsync(limit, request.Aborted),
             Json.IReadOnlyListPersistStatus);

@@ -6,7 +6,8 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Gateway.Api;
 
 /// <summary>
-/// Checks the Authorization header against the token and the keys, in a time that tells nothing of either: hashes of equal length are
+/// Checks the Authorization header against the token and the keys, in a time that tells nothing of either: hashes of
+/// equal length are
 /// compared, and every key is. With neither token nor keys nobody gets in.
 /// </summary>
 internal sealed class ApiAuthentication

@@ -13,7 +13,9 @@ using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Gateway.Api;
 
-/// <summary>The fabric API, listening. Disposing stops it: running requests get a moment to end, then their connections are cut.</summary>
+/// <summary>
+/// The fabric API, listening. Disposing stops it: running requests get a moment to end, then their connections are cut.
+/// </summary>
 public sealed partial class ApiDoor : IAsyncDisposable
 {
     // A drain that takes longer than this holds up a restart for one slow client.
@@ -33,7 +35,8 @@ public sealed partial class ApiDoor : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts listening. The client is used, not owned.</summary>
-    /// <exception cref="FabricException">InvalidArgument for options that cannot be, Unavailable when the address cannot be bound.</exception>
+    /// <exception cref="FabricException">InvalidArgument for options that cannot be, Unavailable when the address
+    /// cannot be bound.</exception>
     public static async ValueTask<ApiDoor> StartAsync(
         IFabricClient client, ApiDoorOptions options, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
@@ -51,7 +54,8 @@ public sealed partial class ApiDoor : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
 
-            // Two paths of 4 KiB, every byte of them percent-encoded, fit in the line; the create header needs the rest.
+            // Two paths of 4 KiB, every byte of them percent-encoded, fit in the line; the create header needs the
+            // rest.
             kestrel.Limits.MaxRequestLineSize = 32 << 10;
             kestrel.Limits.MaxRequestHeadersTotalSize = 96 << 10;
             kestrel.Limits.MaxRequestHeaderCount = 64;

@@ -3,7 +3,9 @@ namespace OrleansAlluxio.Gateway.Api;
 /// <summary>Where the fabric API listens and whom it lets in.</summary>
 public sealed record ApiDoorOptions
 {
-    /// <summary>Address to bind: an IP address or <c>localhost</c>. Loopback unless the operator says otherwise.</summary>
+    /// <summary>
+    /// Address to bind: an IP address or <c>localhost</c>. Loopback unless the operator says otherwise.
+    /// </summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>Port; 0 takes a free one.</summary>
@@ -16,7 +18,8 @@ public sealed record ApiDoorOptions
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so that a web
+    /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so
+    /// that a web
     /// page whose name points here (DNS rebinding) gets nothing.
     /// </summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
@@ -28,7 +31,8 @@ public sealed record ApiDoorOptions
     public int ConnectionsMax { get; init; } = 4096;
 
     /// <summary>
-    /// Most bytes of a failed write's body that are read and dropped, so that its sender gets the failure's kind rather than a cut
+    /// Most bytes of a failed write's body that are read and dropped, so that its sender gets the failure's kind rather
+    /// than a cut
     /// connection. Default 64 MiB: one second of a fast sender.
     /// </summary>
     public long DrainBytesMax { get; init; } = 64L << 20;

@@ -6,7 +6,9 @@ using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Gateway.Api;
 
-/// <summary>What happens to every request: guard, log in, dispatch, and the one place where failures become answers.</summary>
+/// <summary>
+/// What happens to every request: guard, log in, dispatch, and the one place where failures become answers.
+/// </summary>
 internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions options, ILogger<ApiPipeline> logger)
 {
     private readonly ApiAuthentication _authentication = new(options);
@@ -19,13 +21,9 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         {
             await HandleAsync(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (IsClientGone(context, error))
         {
-            // The client is gone, and with it whoever would read an answer.
-            context.Abort();
-        }
-        catch (ConnectionResetException)
-        {
+            // And with it whoever would read an answer.
             context.Abort();
         }
         catch (FabricException error)
@@ -35,22 +33,29 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         catch (BadHttpRequestException error)
         {
             await FailAsync(context, new FabricException(
-                error.StatusCode == StatusCodes.Status413PayloadTooLarge ? FabricErrorKind.TooLarge : FabricErrorKind.DataCorrupt,
+                error.StatusCode == StatusCodes.Status413PayloadTooLarge ? FabricErrorKind.TooLarge
+                    : FabricErrorKind.DataCorrupt,
                 "read request", context.Request.Path, error.Message, inner: error));
         }
         catch (OperationCanceledException error)
         {
             await FailAsync(context, new FabricException(
-                FabricErrorKind.Cancelled, "handle request", context.Request.Path, "the operation was cancelled", inner: error));
+                FabricErrorKind.Cancelled, "handle request", context.Request.Path, "the operation was cancelled",
+                inner: error));
         }
         catch (Exception error)
         {
             // The host's edge: a bug is told by its kind only, and its trace is in the log.
             LogBug(logger, context.Request.Method, context.Request.Path, error);
             await FailAsync(context, new FabricException(
-                FabricErrorKind.Internal, "handle request", context.Request.Path, "internal error; see the server's log"));
+                FabricErrorKind.Internal, "handle request", context.Request.Path,
+                "internal error; see the server's log"));
         }
     }
+
+    private static bool IsClientGone(HttpContext context, Exception error) =>
+        error is ConnectionResetException or ConnectionAbortedException
+        || (error is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
 
     private async Task HandleAsync(HttpContext context)
     {

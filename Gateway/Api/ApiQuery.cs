@@ -7,12 +7,14 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Gateway.Api;
 
 /// <summary>
-/// The query of a request, decoded strictly and exactly once: a malformed escape, invalid UTF-8, a name twice or a name the route does
+/// The query of a request, decoded strictly and exactly once: a malformed escape, invalid UTF-8, a name twice or a name
+/// the route does
 /// not know is refused. <c>%2F</c> is a slash like any other; <c>%252F</c> is the text "%2F" in a name.
 /// </summary>
 internal sealed class ApiQuery
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, string> _values;
     private readonly string _operation;
@@ -122,7 +124,9 @@ internal sealed class ApiQuery
             if (c == '%')
             {
                 if (i + 2 >= text.Length
-                    || !byte.TryParse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+                    || !byte.TryParse(
+                        text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                        out var value))
                 {
                     throw Bad(operation, "query", "a percent sign is followed by two hexadecimal digits");
                 }

@@ -49,7 +49,8 @@ internal sealed record ApiRequest(HttpContext Http, ApiRoute Route, ApiQuery Que
         }
         catch (JsonException error)
         {
-            throw Query.Bad("body", $"it is not what the request takes, near '{error.Path}' in line {error.LineNumber + 1}");
+            throw Query.Bad(
+                "body", $"it is not what the request takes, near '{error.Path}' in line {error.LineNumber + 1}");
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -70,7 +71,8 @@ internal sealed record ApiRequest(HttpContext Http, ApiRoute Route, ApiQuery Que
         await JsonSerializer.SerializeAsync(Http.Response.BodyWriter, value, type, Aborted);
     }
 
-    public Task AnswerChangedAsync(bool changed) => AnswerAsync(new WireChanged(changed), FabricJson.Default.WireChanged);
+    public Task AnswerChangedAsync(bool changed) =>
+        AnswerAsync(new WireChanged(changed), FabricJson.Default.WireChanged);
 
     private FabricException TooLarge() => new(
         FabricErrorKind.TooLarge, Route.Operation, "body", $"a JSON body has at most {Options.JsonBytesMax} bytes");

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansAlluxio.Gateway.Api;
 
-/// <summary>Every route of the fabric API. Dispatch and the OpenAPI document both read this table, so they cannot differ.</summary>
+/// <summary>
+/// Every route of the fabric API. Dispatch and the OpenAPI document both read this table, so they cannot differ.
+/// </summary>
 internal static class ApiRouteTable
 {
     /// <summary>The rows, in the order of the document.</summary>

@@ -5,7 +5,9 @@ using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Gateway.Api;
 
-/// <summary>Checks the domains of what JSON types cannot say. Limits of the fabric itself are checked where they are enforced.</summary>
+/// <summary>
+/// Checks the domains of what JSON types cannot say. Limits of the fabric itself are checked where they are enforced.
+/// </summary>
 internal static class ApiValidation
 {
     private const int ModeMax = 0xFFF; // 07777
@@ -49,7 +51,8 @@ internal static class ApiValidation
         Check(change.Owner is not "", request, "owner", "it is not empty");
         Check(change.Group is not "", request, "group", "it is not empty");
         Check(
-            change.RemoveXAttrs?.All(static name => name is not null) != false, request, "removeXAttrs", "a name is a text");
+            change.RemoveXAttrs?.All(static name => name is not null) != false, request, "removeXAttrs",
+                "a name is a text");
         return change with { Caller = request.Caller };
     }
 

@@ -7,13 +7,18 @@ using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Gateway.Api;
 
-/// <summary>What a read answers: decided from its headers and the file's status (RFC 9110, sections 13 and 14).</summary>
+/// <summary>
+/// What a read answers: decided from its headers and the file's status (RFC 9110, sections 13 and 14).
+/// </summary>
 /// <param name="Status">200, 206 or 304.</param>
 /// <param name="Range">The bytes to send.</param>
 /// <param name="ETag">The file's entity tag.</param>
 internal readonly record struct ContentRange(int Status, ByteRange Range, string ETag)
 {
-    /// <summary>Decides. PreconditionFailed and InvalidRange are thrown; a malformed or multiple range is ignored, as the RFC has it.</summary>
+    /// <summary>
+    /// Decides. PreconditionFailed and InvalidRange are thrown; a malformed or multiple range is ignored, as the RFC
+    /// has it.
+    /// </summary>
     public static ContentRange Plan(IHeaderDictionary headers, FileStatus file)
     {
         var tag = $"\"{file.ContentTag}\"";

@@ -60,7 +60,9 @@ internal static class ContentRoutes
         },
     ];
 
-    /// <summary>Lifts the limits on size and speed of a body: a pipe may pause as long as its connection lives.</summary>
+    /// <summary>
+    /// Lifts the limits on size and speed of a body: a pipe may pause as long as its connection lives.
+    /// </summary>
     public static void AllowSlowBody(ApiRequest request)
     {
         if (request.Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
@@ -69,7 +71,9 @@ internal static class ContentRoutes
         }
     }
 
-    /// <summary>Reads and drops the rest of a body, bounded, so that its sender reads the failure instead of a cut connection.</summary>
+    /// <summary>
+    /// Reads and drops the rest of a body, bounded, so that its sender reads the failure instead of a cut connection.
+    /// </summary>
     public static async Task DrainAsync(ApiRequest request)
     {
         if (request.Http.Request.Headers.Expect.Count > 0 && request.Http.Request.ContentLength is > 0 and var length
@@ -229,7 +233,8 @@ internal static class ContentRoutes
 
         if (values.Count > 1 || values[0]!.Length > CreateHeaderCharsMax)
         {
-            throw request.Query.Bad(WireNames.CreateHeader, $"it is one header of at most {CreateHeaderCharsMax} characters");
+            throw request.Query.Bad(
+                WireNames.CreateHeader, $"it is one header of at most {CreateHeaderCharsMax} characters");
         }
 
         try
@@ -252,5 +257,6 @@ internal static class ContentRoutes
         _ => throw query.Bad("writeType", "it is MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH"),
     };
 
-    private static bool IsHeaderText(string text) => text.Length is > 0 and < 256 && text.All(static c => c is >= ' ' and < '\x7f');
+    private static bool IsHeaderText(string text) =>
+        text.Length is > 0 and < 256 && text.All(static c => c is >= ' ' and < '\x7f');
 }

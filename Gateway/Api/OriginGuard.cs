@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace OrleansAlluxio.Gateway.Api;
 
 /// <summary>
-/// Refuses what a browser sends on behalf of another site: a Host that is neither an IP address nor a name of this server (DNS
+/// Refuses what a browser sends on behalf of another site: a Host that is neither an IP address nor a name of this
+/// server (DNS
 /// rebinding), and an Origin that is not exactly this server's (cross-site requests).
 /// </summary>
 internal sealed class OriginGuard(ApiDoorOptions options)
@@ -22,7 +23,8 @@ internal sealed class OriginGuard(ApiDoorOptions options)
         return origins.Count switch
         {
             0 => null,
-            1 when string.Equals(origins[0], $"{request.Scheme}://{host.Value}", StringComparison.OrdinalIgnoreCase) => null,
+            1 when string.Equals(origins[0], $"{request.Scheme}://{host.Value}", StringComparison.OrdinalIgnoreCase) =>
+                null,
             _ => "the Origin header names another site",
         };
     }

@@ -80,7 +80,8 @@ internal static class UploadRoutes
         var path = request.Query.Path();
         var options = await request.TryReadAsync(FabricJson.Strict.CreateOptions) ?? new CreateOptions();
         await request.AnswerAsync(
-            await request.Client.Uploads.BeginAsync(path, options.Checked(request), request.Aborted), Json.UploadStatus);
+            await request.Client.Uploads.BeginAsync(path, options.Checked(request), request.Aborted),
+            Json.UploadStatus);
     }
 
     private static async Task ListAsync(ApiRequest request)
@@ -93,7 +94,8 @@ internal static class UploadRoutes
         }
 
         var after = afterPath is { } path ? new UploadStatus(afterId!, path, 0, new CreateOptions()) : null;
-        var limit = (int)(request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax) ?? FabricLimits.ListEntriesMax);
+        var limit = (int)(
+            request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax) ?? FabricLimits.ListEntriesMax);
         await request.AnswerAsync(
             await request.Client.Uploads.ListAsync(request.Query.Path(), after, limit, request.Aborted),
             Json.IReadOnlyListUploadStatus);

@@ -58,7 +58,9 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         await writer.WriteAsync(RandomBytes(1 << 20), Token);
         await writer.DisposeAsync();
 
-        Assert.True(await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(10), Token), "the door's writer was not closed");
+        Assert.True(
+            await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(10), Token),
+            "the door's writer was not closed");
         Assert.False(_door.Fabric.Entries.ContainsKey(File));
     }
 
@@ -77,7 +79,8 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
     [Fact]
     public async Task Write_ServerFailsMidway_GivesItsKindAndLeavesNothing()
     {
-        _door.Fabric.WriteFailure = (1000, new FabricException(FabricErrorKind.NoSpace, "write", "/x", "tiers are full"));
+        _door.Fabric.WriteFailure = (
+            1000, new FabricException(FabricErrorKind.NoSpace, "write", "/x", "tiers are full"));
         await using var writer = await _door.Client.CreateAsync(File, new CreateOptions(), Token);
 
         var error = await Assert.ThrowsAsync<FabricException>(async () =>
@@ -94,10 +97,12 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
     public async Task Read_FileReplacedMeanwhile_FailsWithConflict()
     {
         _door.Fabric.PutFile("/f", RandomBytes(100));
-        await using var reader = await _door.Client.OpenReadAsync(FabricPath.Parse("/f"), OperationOptions.Default, Token);
+        await using var reader = await _door.Client.OpenReadAsync(
+            FabricPath.Parse("/f"), OperationOptions.Default, Token);
         _door.Fabric.PutFile("/f", RandomBytes(100));
 
-        var error = await Assert.ThrowsAsync<FabricException>(async () => await reader.ReadAsync(0, new byte[10], Token));
+        var error = await Assert.ThrowsAsync<FabricException>(
+            async () => await reader.ReadAsync(0, new byte[10], Token));
 
         Assert.Equal(FabricErrorKind.Conflict, error.Kind);
     }
@@ -108,7 +113,8 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         var bytes = RandomBytes(1 << 20);
         _door.Fabric.PutFile("/f", bytes);
         _door.Fabric.ReadCuts.Enqueue(256 << 10);
-        await using var reader = await _door.Client.OpenReadAsync(FabricPath.Parse("/f"), OperationOptions.Default, Token);
+        await using var reader = await _door.Client.OpenReadAsync(
+            FabricPath.Parse("/f"), OperationOptions.Default, Token);
 
         var read = new byte[bytes.Length];
 
@@ -125,7 +131,8 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
             _door.Fabric.ReadCuts.Enqueue(0);
         }
 
-        await using var reader = await _door.Client.OpenReadAsync(FabricPath.Parse("/f"), OperationOptions.Default, Token);
+        await using var reader = await _door.Client.OpenReadAsync(
+            FabricPath.Parse("/f"), OperationOptions.Default, Token);
         var error = await Assert.ThrowsAsync<FabricException>(
             async () => await reader.ReadAsync(0, new byte[1 << 20], Token));
 
@@ -138,7 +145,8 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
     {
         var bytes = RandomBytes(300_000);
         _door.Fabric.PutFile("/f", bytes);
-        await using var reader = await _door.Client.OpenReadAsync(FabricPath.Parse("/f"), OperationOptions.Default, Token);
+        await using var reader = await _door.Client.OpenReadAsync(
+            FabricPath.Parse("/f"), OperationOptions.Default, Token);
         var sink = new MemoryStream();
         var pipe = PipeWriter.Create(sink);
 
@@ -212,7 +220,9 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         Assert.Equal(kind, error.Kind);
         if (kind != FabricErrorKind.NotFound)
         {
-            Assert.Equal(("stat", "/ü", "because", RetryAdvice.Never), (error.Operation, error.Subject, error.Reason, error.Retry));
+            Assert.Equal(
+                ("stat", "/ü", "because", RetryAdvice.Never),
+                (error.Operation, error.Subject, error.Reason, error.Retry));
         }
     }
 
@@ -262,7 +272,8 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         _door.Fabric.PutFile("/f", new byte[7]);
 
         Assert.Equal("b", Assert.Single(await admin.ListMountsAsync(Token)).Options["a"]);
-        Assert.False((await admin.UpdateMountAsync(new MountRequest { Path = mount.Path, Uri = string.Empty }, Token)).ReadOnly);
+        Assert.False(
+            (await admin.UpdateMountAsync(new MountRequest { Path = mount.Path, Uri = string.Empty }, Token)).ReadOnly);
         Assert.Equal("sync-interval", Assert.Single(await admin.ListPathPropertiesAsync(Token)).Name);
         Assert.True(await admin.RemovePathPropertyAsync(mount.Path, "sync-interval", Token));
         Assert.False(await admin.RemovePathPropertyAsync(mount.Path, "sync-interval", Token));

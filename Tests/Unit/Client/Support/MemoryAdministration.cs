@@ -69,7 +69,8 @@ internal sealed class MemoryAdministration(MemoryFabric fabric) : IFabricAdminis
 
     public ValueTask<long> LoadAsync(FabricPath path, CancellationToken cancellationToken) => ValueTask.FromResult(13L);
 
-    public ValueTask<IReadOnlyList<PersistStatus>> ListPersistsAsync(int entriesMax, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<PersistStatus>> ListPersistsAsync(
+        int entriesMax, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<PersistStatus>>(
             [new PersistStatus(FabricPath.Parse("/p"), "QUEUED", 1, 2, 3, 4, "why")]);
 
@@ -77,7 +78,8 @@ internal sealed class MemoryAdministration(MemoryFabric fabric) : IFabricAdminis
         await fabric.TryGetStatusAsync(path, OperationOptions.Default, cancellationToken)
         ?? throw new FabricException(FabricErrorKind.NotFound, "wait", path.Value, "no such file");
 
-    public ValueTask<FabricStatus> GetStatusAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new FabricStatus
+    public ValueTask<FabricStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new FabricStatus
     {
         Version = "1.2.3", FabricId = "f1", GrainRuntime = "Embedded",
         Tiers = [new TierStatus("w1", "MEM", "/m", 100, 50, 0, 1, "ok")],

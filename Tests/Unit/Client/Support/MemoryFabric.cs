@@ -9,7 +9,10 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Tests.Unit.Client.Support;
 
-/// <summary>A dictionary behind the client contract, to test the protocol between door and client; no engine, no rules of its own.</summary>
+/// <summary>
+/// A dictionary behind the client contract, to test the protocol between door and client; no engine, no rules of its
+/// own.
+/// </summary>
 internal sealed class MemoryFabric : IFabricClient
 {
     private long _lastId = 1;
@@ -66,7 +69,8 @@ internal sealed class MemoryFabric : IFabricClient
             .Where(status => !status.Path.IsRoot && status.Path.Parent == directory)
             .Where(status => options.AfterName is null || Utf8Order.Compare(status.Path.Name, options.AfterName) > 0)
             .OrderBy(static status => status.Path.Name, Utf8Order.Comparer).ToArray();
-        return ValueTask.FromResult(new ListPage([.. after.Take(options.EntriesMax)], after.Length > options.EntriesMax));
+        return ValueTask.FromResult(
+            new ListPage([.. after.Take(options.EntriesMax)], after.Length > options.EntriesMax));
     }
 
     public ValueTask<IFabricReader> OpenReadAsync(
@@ -87,17 +91,22 @@ internal sealed class MemoryFabric : IFabricClient
             : ValueTask.FromResult<IFabricWriter>(new MemoryWriter(this, path, options));
     }
 
-    public ValueTask<FileStatus> CreateDirectoryAsync(
+    public async ValueTask<FileStatus> CreateDirectoryAsync(
         FabricPath path, DirectoryOptions options, CancellationToken cancellationToken)
     {
         if (Entries.TryGetValue(path, out var there))
         {
             return options.AllowExisting
-                ? ValueTask.FromResult(there.Status)
+                ? there.Status
                 : throw new FabricException(FabricErrorKind.AlreadyExists, "mkdir", path.Value, "it exists");
         }
 
-        return ValueTask.FromResult(Put(path, EntryKind.Directory, [], new CreateOptions { Mode = options.Mode ?? 0x1ED }));
+        if (options.CreateParents && !path.IsRoot && !Entries.ContainsKey(path.Parent))
+        {
+            await CreateDirectoryAsync(path.Parent, options, cancellationToken);
+        }
+
+        return Put(path, EntryKind.Directory, [], new CreateOptions { Mode = options.Mode ?? 0x1ED });
     }
 
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)

@@ -9,9 +9,11 @@ namespace OrleansAlluxio.Tests.Unit.Client.Support;
 
 internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
 {
-    private readonly ConcurrentDictionary<string, (UploadStatus Status, SortedDictionary<int, byte[]> Parts)> _uploads = new();
+    private readonly ConcurrentDictionary<string,
+    (UploadStatus Status, SortedDictionary<int, byte[]> Parts)> _uploads = new();
 
-    public ValueTask<UploadStatus> BeginAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    public ValueTask<UploadStatus> BeginAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
         var status = new UploadStatus($"u{_uploads.Count + 1}", path, 1, options);
         _uploads[status.Id] = (status, []);
@@ -44,7 +46,8 @@ internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
     public ValueTask<IReadOnlyList<UploadPart>> ListPartsAsync(
         string uploadId, int afterNumber, int partsMax, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<UploadPart>>(
-            [.. Get(uploadId).Parts.Where(part => part.Key > afterNumber).Take(partsMax).Select(p => PartOf(p.Key, p.Value))]);
+            [.. Get(uploadId).Parts.Where(part => part.Key > afterNumber).Take(partsMax).Select(
+                p => PartOf(p.Key, p.Value))]);
 
     public ValueTask<IReadOnlyList<UploadStatus>> ListAsync(
         FabricPath directory, UploadStatus? after, int uploadsMax, CancellationToken cancellationToken) =>
@@ -53,7 +56,8 @@ internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
                 .Where(upload => upload.Path.IsSameOrUnder(directory))
                 .OrderBy(static upload => upload.Path).ThenBy(static upload => upload.Id, StringComparer.Ordinal)
                 .SkipWhile(upload => after is not null
-                    && (upload.Path.CompareTo(after.Path), string.CompareOrdinal(upload.Id, after.Id)) is not (> 0, _) and not (0, > 0))
+                    && (upload.Path.CompareTo(after.Path), string.CompareOrdinal(upload.Id, after.Id)) is not (> 0, _)
+                        and not (0, > 0))
                 .Take(uploadsMax)]);
 
     private static UploadPart PartOf(int number, byte[] bytes) =>

@@ -17,7 +17,8 @@ internal sealed class RunningDoor : IAsyncDisposable
     {
         _door = door;
         Client = new HttpFabricClient(
-            new FabricClientOptions { Server = door.Url, Token = Token }, TimeProvider.System, new SystemRandomSource());
+            new FabricClientOptions { Server = door.Url, Token = Token }, TimeProvider.System,
+            new SystemRandomSource());
         Http = new HttpClient { BaseAddress = door.Url };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }

@@ -83,11 +83,14 @@ public sealed class ApiDoorTests : IAsyncLifetime
     {
         using var document = JsonDocument.Parse(await _door.Http.GetByteArrayAsync("/openapi/v1.json", Token));
         var documented = document.RootElement.GetProperty("paths").EnumerateObject()
-            .SelectMany(static path => path.Value.EnumerateObject(), static (path, method) => $"{method.Name.ToUpperInvariant()} {path.Name}")
+            .SelectMany(
+                static path => path.Value.EnumerateObject(), static (path, method) =>
+                $"{method.Name.ToUpperInvariant()} {path.Name}")
             .Order(StringComparer.Ordinal).ToArray();
 
         Assert.Equal(
-            ApiRouteTable.All.Select(static route => $"{route.Method} {route.Path}").Order(StringComparer.Ordinal), documented);
+            ApiRouteTable.All.Select(static route => $"{route.Method} {route.Path}").Order(StringComparer.Ordinal),
+                documented);
         foreach (var route in documented.Select(static text => text.Split(' ')))
         {
             using var request = new HttpRequestMessage(new HttpMethod(route[0]), route[1]);
@@ -100,7 +103,9 @@ public sealed class ApiDoorTests : IAsyncLifetime
         foreach (var reference in References(document.RootElement))
         {
             var name = reference["#/components/schemas/".Length..];
-            Assert.True(document.RootElement.GetProperty("components").GetProperty("schemas").TryGetProperty(name, out _), name);
+            Assert.True(
+                document.RootElement.GetProperty("components").GetProperty("schemas").TryGetProperty(name, out _),
+                name);
         }
     }
 
@@ -170,7 +175,8 @@ public sealed class ApiDoorTests : IAsyncLifetime
     [Fact]
     public async Task Put_BodyOfPlainBytes_MakesTheFile()
     {
-        using var response = await _door.Http.PutAsync("/api/v1/content?path=/x", new ByteArrayContent([1, 2, 3]), Token);
+        using var response = await _door.Http.PutAsync(
+            "/api/v1/content?path=/x", new ByteArrayContent([1, 2, 3]), Token);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal([1, 2, 3], _door.Fabric.Entries[FabricPath.Parse("/x")].Bytes);
@@ -179,18 +185,23 @@ public sealed class ApiDoorTests : IAsyncLifetime
     [Theory]
     [InlineData("Content-Length: 100\r\n\r\nshort")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")]
-    [InlineData("Transfer-Encoding: chunked\r\nContent-Type: application/vnd.orleansalluxio.frames\r\n\r\n9\r\n\0\0\0\u0005short\r\n0\r\n\r\n")]
+    [InlineData(
+        "Transfer-Encoding: chunked\r\nContent-Type: application/vnd.orleansalluxio.frames\r\n\r\n"
+        + "9\r\n\0\0\0\u0005short\r\n0\r\n\r\n")]
     public async Task Put_CutBody_MakesNothing(string rest)
     {
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, _door.Url.Port, Token);
         await tcp.GetStream().WriteAsync(
             Encoding.Latin1.GetBytes(
-                $"PUT /api/v1/content?path=/cut HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {RunningDoor.Token}\r\n{rest}"),
+                $"PUT /api/v1/content?path=/cut HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + $"Authorization: Bearer {RunningDoor.Token}\r\n{rest}"),
             Token);
         tcp.Client.Shutdown(SocketShutdown.Send);
 
-        Assert.True(await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(10), Token), "the door's writer was not closed");
+        Assert.True(
+            await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(10), Token),
+            "the door's writer was not closed");
         Assert.False(_door.Fabric.Entries.ContainsKey(FabricPath.Parse("/cut")));
     }
 
