@@ -75,7 +75,8 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
         }
 
         // A prefix that can be no path, such as "a//", is the beginning of no key.
-        if (!FabricPath.TryParse(plan.Bucket.Value + "/" + plan.Prefix[..slash], out var directory, out _)
+        var parent = plan.Prefix[..slash];
+        if (parent.EndsWith('/') || !FabricPath.TryParse(plan.Bucket.Value + "/" + parent, out var directory, out _)
             || directory.Depth <= plan.Bucket.Depth)
         {
             return;
