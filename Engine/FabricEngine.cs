@@ -62,7 +62,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
 
-    /// <summary>Recovers from what an earlier process left, then starts background work. Mounts are applied before.</summary>
+    /// <summary>
+    /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
+    /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -114,7 +116,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken) =>
         _copying.CopyAsync(source, target, options, cancellationToken);
 
-    /// <summary>Stops background work. What was acknowledged is durable already; persists go on at the next start.</summary>
+    /// <summary>
+    /// Stops background work. What was acknowledged is durable already; persists go on at the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);

@@ -3,8 +3,8 @@ using OrleansAlluxio.Engine.Namespace;
 namespace OrleansAlluxio.Engine.Persist;
 
 /// <summary>
-/// Brings asynchronous writes to their store, for ever: picks due records, runs a bounded number of attempts, and sleeps until the
-/// next one is due. The records are the state; this holds nothing that a restart would lose.
+/// Brings asynchronous writes to their store, for ever: picks due records, runs a bounded number of attempts, and
+/// sleeps until the next one is due. The records are the state; this holds nothing that a restart would lose.
 /// </summary>
 public sealed class PersistService(EngineServices services, PersistQueue queue, IFilePersists files) : IAsyncDisposable
 {

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// Contents whose whole read turned out to be bad after some of their pages were handed out. A reader that was open before the
-/// verdict may hold such bytes already, so it fails from then on; one opened after it is sound.
+/// Contents whose whole read turned out to be bad after some of their pages were handed out. A reader that was open
+/// before the verdict may hold such bytes already, so it fails from then on; one opened after it is sound.
 /// </summary>
 internal sealed class BadContents
 {
