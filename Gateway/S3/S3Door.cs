@@ -94,7 +94,8 @@ public sealed partial class S3Door : IAsyncDisposable
     private static WebApplication Build(S3DoorOptions options, ILoggerFactory loggers, S3Pipeline pipeline)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new HostLoggers(loggers));
+        builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -19,7 +19,12 @@ internal sealed class DoorFixture : IAsyncDisposable
         _door = door;
         Fabric = fabric;
         Time = time;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+        })
         {
             BaseAddress = door.Url,
             Timeout = TimeSpan.FromSeconds(30),
