@@ -11,5 +11,5 @@ namespace OrleansAlluxio.BlockStore;
 /// <param name="Pages">Number of pages.</param>
 /// <param name="Health">"ok", or why it takes no pages: "read-only: ...", "failed: ...", "full on disk".</param>
 public sealed record TierStatistics(
-    int Tier, TierMedium Medium, string Directory, long CapacityBytes, long UsedBytes, long DirtyBytes, long PinnedBytes,
-    long Pages, string Health);
+    int Tier, TierMedium Medium, string Directory, long CapacityBytes, long UsedBytes, long DirtyBytes,
+    long PinnedBytes, long Pages, string Health);

@@ -24,7 +24,9 @@ public static class FabricLimits
     /// <summary>Page, the unit of caching. A file's last page is as short as its bytes.</summary>
     public const int PageBytes = 1 << 20;
 
-    /// <summary>Segment, the unit of checksums: small enough to verify a 4 KiB read cheaply, large enough to index.</summary>
+    /// <summary>
+    /// Segment, the unit of checksums: small enough to verify a 4 KiB read cheaply, large enough to index.
+    /// </summary>
     public const int SegmentBytes = 64 << 10;
 
     /// <summary>Most entries in one answer of a listing.</summary>

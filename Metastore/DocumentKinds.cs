@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Metastore;
 
-/// <summary>The kinds of <see cref="DocumentRow"/> in use. A kind's name is on disk and never changes meaning.</summary>
+/// <summary>
+/// The kinds of <see cref="DocumentRow"/> in use. A kind's name is on disk and never changes meaning.
+/// </summary>
 public static class DocumentKinds
 {
     /// <summary>A mount; key = mount id.</summary>
@@ -20,6 +22,12 @@ public static class DocumentKinds
 
     /// <summary>State of a grain; key = state name + grain id.</summary>
     public const string GrainState = "grain";
+
+    /// <summary>A path said to be out of date; key = path.</summary>
+    public const string Invalidation = "invalidation";
+
+    /// <summary>A stored part of a multipart upload; key = upload id + part number.</summary>
+    public const string UploadPart = "upload-part";
 
     /// <summary>A background deletion of a detached subtree; key = inode id.</summary>
     public const string Reclaim = "reclaim";

@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace OrleansAlluxio.Core.Chance;
 
-/// <summary>xoshiro256** (Blackman, Vigna 2018) from a seed: the same seed gives the same run on every machine.</summary>
+/// <summary>
+/// xoshiro256** (Blackman, Vigna 2018) from a seed: the same seed gives the same run on every machine.
+/// </summary>
 public sealed class SeededRandomSource : IRandomSource
 {
     private readonly Lock _lock = new();
@@ -37,8 +39,7 @@ public sealed class SeededRandomSource : IRandomSource
     {
         while (buffer.Length >= 8)
         {
-            var word = Next();
-            MemoryMarshal.Write(buffer, in word);
+            BinaryPrimitives.WriteUInt64LittleEndian(buffer, Next());
             buffer = buffer[8..];
         }
 

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Core.Errors;
 
-/// <summary>Any failure of the fabric. The message names the operation, the subject and the reason, never a secret.</summary>
+/// <summary>
+/// Any failure of the fabric. The message names the operation, the subject and the reason, never a secret.
+/// </summary>
 [GenerateSerializer, Alias("oa.error")]
 public sealed class FabricException : Exception
 {

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Core.Ids;
 
-/// <summary>Counts the changes of a file's bytes, from 1. Part of every page id, so a reader can never mix two versions.</summary>
+/// <summary>
+/// Counts the changes of a file's bytes, from 1. Part of every page id, so a reader can never mix two versions.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("oa.content-version")]
 public readonly record struct ContentVersion
 {

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Core.Ids;
 
-/// <summary>A mount. Ids are never reused, so a page or intent of an unmounted store cannot be taken for another's.</summary>
+/// <summary>
+/// A mount. Ids are never reused, so a page or intent of an unmounted store cannot be taken for another's.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("oa.mount-id")]
 public readonly record struct MountId
 {

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Core.Namespace;
 
 /// <summary>
-/// What identifies an under-store object: its content (kind, length, content tag or modification time) and its metadata (owner,
-/// group, mode). Equal contents keep their cached pages; anything else gets a new content version.
+/// What identifies an under-store object: its content (kind, length, content tag or modification time) and its metadata
+/// (owner, group, mode). Equal contents keep their cached pages; anything else gets a new content version.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("oa.fingerprint")]
 public sealed record Fingerprint
@@ -15,7 +15,9 @@ public sealed record Fingerprint
     [Id(1)]
     public long LengthBytes { get; init; }
 
-    /// <summary>The store's modification time in milliseconds since 1970 UTC. Compared for equality only, never with our clock.</summary>
+    /// <summary>
+    /// The store's modification time in milliseconds since 1970 UTC. Compared for equality only, never with our clock.
+    /// </summary>
     [Id(2)]
     public long ModifiedUnixMs { get; init; }
 

@@ -13,6 +13,8 @@ public enum PersistenceState : byte
     /// <summary>The under store has these bytes.</summary>
     Persisted = 3,
 
-    /// <summary>The fabric was the only holder and lost its pages; they come back if a worker returns with them.</summary>
+    /// <summary>
+    /// The fabric was the only holder and lost its pages; they come back if a worker returns with them.
+    /// </summary>
     Lost = 4,
 }

@@ -4,8 +4,9 @@ using System.Text;
 namespace OrleansAlluxio.Core.Paths;
 
 /// <summary>
-/// A canonical absolute path in the tree: <c>/</c>, or <c>/a/b</c> without trailing slash. The only canonicaliser: every door
-/// (URL, copy source, WebHDFS, CLI, job arguments) parses through here, so what is refused here exists nowhere.
+/// A canonical absolute path in the tree: <c>/</c>, or <c>/a/b</c> without trailing slash. The only canonicaliser:
+/// every door (URL, copy source, WebHDFS, CLI, job arguments) parses through here, so what is refused here exists
+/// nowhere.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("oa.path")]
 public readonly struct FabricPath : IEquatable<FabricPath>, IComparable<FabricPath>
@@ -65,16 +66,16 @@ public readonly struct FabricPath : IEquatable<FabricPath>, IComparable<FabricPa
             return false;
         }
 
-        if (text.Length > 1 && text[^1] == '/')
-        {
-            text = text[..^1];
-        }
-
         if (text.Length == 1)
         {
             path = Root;
             reason = null;
             return true;
+        }
+
+        if (text[^1] == '/')
+        {
+            text = text[..^1];
         }
 
         if (Encoding.UTF8.GetByteCount(text) > FabricLimits.PathBytesMax)
@@ -136,7 +137,8 @@ public readonly struct FabricPath : IEquatable<FabricPath>, IComparable<FabricPa
     }
 
     /// <summary>The child of that name.</summary>
-    /// <exception cref="FabricException"><see cref="FabricErrorKind.InvalidPath"/> when the name or the whole is no path.</exception>
+    /// <exception cref="FabricException"><see cref="FabricErrorKind.InvalidPath"/> when the name or the whole is no
+    /// path.</exception>
     public FabricPath Child(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -149,7 +151,9 @@ public readonly struct FabricPath : IEquatable<FabricPath>, IComparable<FabricPa
         return Parse(IsRoot ? "/" + name : Value + "/" + name);
     }
 
-    /// <summary>Whether this is <paramref name="ancestor"/> or below it, by components: <c>/foobar</c> is not under <c>/foo</c>.</summary>
+    /// <summary>
+    /// Whether this is <paramref name="ancestor"/> or below it, by components: <c>/foobar</c> is not under <c>/foo</c>.
+    /// </summary>
     public bool IsSameOrUnder(FabricPath ancestor)
     {
         if (ancestor.IsRoot)
@@ -163,7 +167,9 @@ public readonly struct FabricPath : IEquatable<FabricPath>, IComparable<FabricPa
             && (value.Length == prefix.Length || value[prefix.Length] == '/');
     }
 
-    /// <summary>The rest of this path below <paramref name="ancestor"/> without leading slash; empty when equal.</summary>
+    /// <summary>
+    /// The rest of this path below <paramref name="ancestor"/> without leading slash; empty when equal.
+    /// </summary>
     public string RelativeTo(FabricPath ancestor)
     {
         if (!IsSameOrUnder(ancestor))
@@ -171,7 +177,12 @@ public readonly struct FabricPath : IEquatable<FabricPath>, IComparable<FabricPa
             throw new ArgumentException($"'{Value}' is not under '{ancestor.Value}'.", nameof(ancestor));
         }
 
-        return ancestor.IsRoot ? Value[1..] : Value.Length == ancestor.Value.Length ? string.Empty : Value[(ancestor.Value.Length + 1)..];
+        if (ancestor.IsRoot)
+        {
+            return Value[1..];
+        }
+
+        return Value.Length == ancestor.Value.Length ? string.Empty : Value[(ancestor.Value.Length + 1)..];
     }
 
     /// <summary>This path joined with a relative canonical rest such as <c>b/c</c>; empty returns this.</summary>

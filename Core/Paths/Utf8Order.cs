@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Core.Paths;
 
 /// <summary>
-/// Orders strings as their UTF-8 bytes would be: the order of S3 listings, SQLite's BINARY and PostgreSQL's "C" collation.
-/// UTF-16 ordinal order differs from it where surrogates meet U+E000..U+FFFF.
+/// Orders strings as their UTF-8 bytes would be: the order of S3 listings, SQLite's BINARY and PostgreSQL's "C"
+/// collation. UTF-16 ordinal order differs from it where surrogates meet U+E000..U+FFFF.
 /// </summary>
 public static class Utf8Order
 {

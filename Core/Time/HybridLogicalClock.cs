@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Core.Time;
 
-/// <summary>Issues strictly increasing <see cref="HybridTimestamp"/>s even when the wall clock stands still or jumps back.</summary>
+/// <summary>
+/// Issues strictly increasing <see cref="HybridTimestamp"/>s even when the wall clock stands still or jumps back.
+/// </summary>
 public sealed class HybridLogicalClock(TimeProvider time)
 {
     private long _last;
@@ -20,9 +22,15 @@ public sealed class HybridLogicalClock(TimeProvider time)
         }
     }
 
-    /// <summary>Takes note of a timestamp seen elsewhere (a message, the metastore): later ones of ours come after it.</summary>
+    /// <summary>
+    /// Takes note of a timestamp seen elsewhere (a message, the metastore): later ones of ours come after it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Later than <see cref="HybridTimestamp.Latest"/>: no clock shows that, and following it would use up the number.
+    /// </exception>
     public void Observe(HybridTimestamp seen)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seen.Value, HybridTimestamp.Latest.Value, nameof(seen));
         var last = Volatile.Read(ref _last);
         while (seen.Value > last)
         {

@@ -1,14 +1,19 @@
 namespace OrleansAlluxio.Core.Time;
 
 /// <summary>
-/// A hybrid logical clock time (Kulkarni et al. 2014): milliseconds since 1970 UTC in the upper 48 bits, a counter in the lower
-/// 16. Ordered as the number; 0 means never.
+/// A hybrid logical clock time (Kulkarni et al. 2014): milliseconds since 1970 UTC in the upper 48 bits, a counter in
+/// the lower 16. Ordered as the number; 0 means never.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("oa.hlc")]
 public readonly record struct HybridTimestamp([property: Id(0)] long Value) : IComparable<HybridTimestamp>
 {
     /// <summary>Before every event.</summary>
     public static HybridTimestamp Never => default;
+
+    /// <summary>
+    /// The latest that a clock takes from elsewhere, in the year 4199: later ones still fit the number.
+    /// </summary>
+    public static HybridTimestamp Latest { get; } = new(1L << 62);
 
     /// <summary>Whether nothing ever happened at this time.</summary>
     public bool IsNever => Value == 0;
@@ -17,7 +22,8 @@ public readonly record struct HybridTimestamp([property: Id(0)] long Value) : IC
     public long UnixMilliseconds => Value >> 16;
 
     /// <summary>The first timestamp of a millisecond.</summary>
-    public static HybridTimestamp FromUnixMilliseconds(long milliseconds) => new(milliseconds << 16);
+    /// <exception cref="OverflowException">The time does not fit; it is never cut.</exception>
+    public static HybridTimestamp FromUnixMilliseconds(long milliseconds) => new(checked(milliseconds * (1L << 16)));
 
     /// <inheritdoc/>
     public int CompareTo(HybridTimestamp other) => Value.CompareTo(other.Value);

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using OrleansAlluxio.Benchmarks.Load.Signing;
+
+namespace OrleansAlluxio.Benchmarks.Load.Servers;
+
+/// <summary>A fabric of its own, in a new home, on free ports.</summary>
+internal sealed class FabricServer : IAsyncDisposable
+{
+    // The launcher may have to build first.
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromMinutes(5);
+
+    private readonly ChildProcess _child;
+
+    private FabricServer(ChildProcess child, Uri url, S3Credentials credentials)
+    {
+        _child = child;
+        Url = url;
+        Credentials = credentials;
+    }
+
+    public Uri Url { get; }
+
+    public S3Credentials Credentials { get; }
+
+    public static async Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken)
+    {
+        var credentials = new S3Credentials("BENCHMARKACCESSKEY00", RandomNumberGenerator.GetHexString(40));
+        var ports = FreePort.Take(3);
+        string[] arguments =
+        [
+            "up", "--home", home, "--s3", $"127.0.0.1:{ports[0]}", "--webhdfs", $"127.0.0.1:{ports[1]}",
+            "--http", $"127.0.0.1:{ports[2]}",
+        ];
+        var environment = new Dictionary<string, string>
+        {
+            ["FABRIC_ACCESS_KEY"] = credentials.AccessKey,
+            ["FABRIC_SECRET_KEY"] = credentials.SecretKey,
+        };
+        var child = ChildProcess.Start(Path.Combine(RepositoryRoot(), "fabric"), arguments, environment);
+        try
+        {
+            var ready = await child.WaitForLineAsync("ready ", ReadyMax, cancellationToken);
+            var url = ready.Split(' ').Single(word => word.StartsWith("s3=", StringComparison.Ordinal))["s3=".Length..];
+            return new FabricServer(child, new Uri(url), credentials);
+        }
+        catch
+        {
+            await child.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    private static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "OrleansAlluxio.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("no OrleansAlluxio.sln above this program");
+    }
+}

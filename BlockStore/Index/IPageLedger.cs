@@ -1,0 +1,8 @@
+namespace OrleansAlluxio.BlockStore.Index;
+
+/// <summary>Keeps the sums of what is linked, dirty and pinned. Called under the page's shard lock.</summary>
+internal interface IPageLedger
+{
+    /// <summary>A page's flags changed; it has the new ones.</summary>
+    void Changed(in PageRecord record, PageFlags before);
+}

@@ -1,0 +1,118 @@
+using OrleansAlluxio.BlockStore.Arenas;
+using OrleansAlluxio.BlockStore.Index;
+
+namespace OrleansAlluxio.BlockStore.Tiers;
+
+/// <summary>What concerns all pages of one content; costs only those pages.</summary>
+internal sealed class FilePages(StoreState state)
+{
+    /// <summary>References to all dirty pages of a content; the caller drops each.</summary>
+    public List<int> Hold(FileVersion file)
+    {
+        var shard = state.Index.Shard(file.Inode.Value);
+        lock (shard.Gate)
+        {
+            var pages = shard.PagesOf(file);
+            pages.RemoveAll(handle => (state.Table[handle].Flags & PageFlags.Dirty) == 0);
+            foreach (var handle in pages)
+            {
+                Interlocked.Increment(ref state.Table[handle].References);
+            }
+
+            return pages;
+        }
+    }
+
+    /// <summary>Pins or unpins all pages of a file, and those that come.</summary>
+    public void SetPinned(InodeId inode, bool pinned)
+    {
+        var shard = state.Index.Shard(inode.Value);
+        List<int> pages;
+        lock (shard.Gate)
+        {
+            if (pinned)
+            {
+                shard.PinnedInodes.Add(inode.Value);
+            }
+            else
+            {
+                shard.PinnedInodes.Remove(inode.Value);
+            }
+
+            pages = shard.PagesOf(inode);
+            foreach (var handle in pages)
+            {
+                shard.SetPinned(handle, pinned);
+                Interlocked.Increment(ref state.Table[handle].References);
+            }
+        }
+
+        foreach (var handle in pages)
+        {
+            state.DirectoryOf(state.Table[handle]).Reconcile(handle);
+            state.Drop(handle);
+        }
+    }
+
+    /// <summary>Forgets pages of a content and returns their bytes with what their slots waste.</summary>
+    public long Remove(FileVersion file, bool alsoDirty)
+    {
+        var shard = state.Index.Shard(file.Inode.Value);
+        List<int> pages;
+        lock (shard.Gate)
+        {
+            pages = shard.PagesOf(file);
+            if (!alsoDirty)
+            {
+                pages.RemoveAll(handle => (state.Table[handle].Flags & PageFlags.Dirty) != 0);
+            }
+
+            pages.ForEach(shard.Unlink);
+        }
+
+        long freed = 0;
+        foreach (var handle in pages)
+        {
+            freed += SizeClasses.SlotBytes(SizeClasses.Of(state.Table[handle].LengthBytes));
+            state.Retire(handle);
+        }
+
+        return freed;
+    }
+
+    /// <summary>Where each page is.</summary>
+    public List<PageLocation> Locate(FileVersion file)
+    {
+        var shard = state.Index.Shard(file.Inode.Value);
+        var locations = new List<PageLocation>();
+        lock (shard.Gate)
+        {
+            foreach (var handle in shard.PagesOf(file))
+            {
+                ref var record = ref state.Table[handle];
+                var place = state.DirectoryOf(record).Place;
+                locations.Add(new PageLocation(
+                    record.Id, record.LengthBytes, place.Tier, place.Medium, place.Directory.Path,
+                    (record.Flags & PageFlags.Dirty) != 0, (record.Flags & PageFlags.Pinned) != 0));
+            }
+        }
+
+        locations.Sort(static (a, b) => a.Id.Index.CompareTo(b.Id.Index));
+        return locations;
+    }
+
+    /// <summary>Every content with dirty pages.</summary>
+    public List<FileVersion> DirtyFiles()
+    {
+        var files = new List<FileVersion>();
+        foreach (var shard in state.Index.Shards)
+        {
+            lock (shard.Gate)
+            {
+                files.AddRange(shard.DirtyFiles);
+            }
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using OrleansAlluxio.Cli.Output;
+using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Paths;
+
+namespace OrleansAlluxio.Cli.Commands;
+
+/// <summary>Where data is cached, and what brings it there and drops it.</summary>
+internal static class CacheCommands
+{
+    public static Command Job(CommandSet set) => CommandSet.Group("job", "Jobs.", Load(set));
+
+    public static Command Where(CommandSet set, string name)
+    {
+        var path = Take.Path();
+        return set.Make(name, "Where a file is cached, and why or why not.", [path], async run =>
+            run.Answer(
+                await run.Administration.LocateAsync(run.Get(path), run.Cancelled),
+                FabricJson.Default.FileLocation, LocationText));
+    }
+
+    public static Command Explain(CommandSet set)
+    {
+        var path = Take.Path();
+        return set.Make("explain", "What the next read of a path would do, and why.", [path], async run =>
+            run.Answer(
+                await run.Administration.ExplainAsync(run.Get(path), run.Cancelled),
+                FabricJson.Default.Explanation, ExplanationText));
+    }
+
+    public static Command Load(CommandSet set) => OnPath(
+        set, "load", "Reads a file or a tree into the cache; returns when done.",
+        static (run, path) => run.Administration.LoadAsync(path, run.Cancelled), "cached");
+
+    public static Command Free(CommandSet set) => OnPath(
+        set, "free", "Drops cached pages that are persisted.",
+        static (run, path) => run.Administration.FreeAsync(path, run.Cancelled), "freed");
+
+    public static Command NeedsSync(CommandSet set)
+    {
+        var path = Take.Path();
+        var command = set.Make(
+            "needs-sync", "Marks a path and everything below as stale.", [path], async run =>
+            {
+                await run.Administration.InvalidateAsync(run.Get(path), run.Cancelled);
+                run.Answer(
+                    new DoneAnswer("invalidate", run.Get(path).Value), CliJson.Default.DoneAnswer,
+                    static a => $"stale from now: {StatusText.Visible(a.Path)}");
+            });
+        command.Aliases.Add("needsSync");
+        return command;
+    }
+
+    public static Command LoadMetadata(CommandSet set)
+    {
+        var path = Take.Path();
+        var force = Take.Flag("--force", "Ask the store even if the entry is fresh.", "-F");
+        var recursive = Take.Recursive();
+        var command = set.Make(
+            "load-metadata", "Takes metadata of a path from its store.", [path, force, recursive], async run =>
+            {
+                if (run.Get(recursive))
+                {
+                    throw new FabricException(
+                        FabricErrorKind.Unsupported, "load metadata", run.Get(path).Value,
+                        "the recursive form is not offered yet; use it on each directory");
+                }
+
+                await LoadMetadataAsync(run, run.Get(path), run.Get(force) ? 0 : null);
+            });
+        command.Aliases.Add("loadMetadata");
+        return command;
+    }
+
+    private static async Task LoadMetadataAsync(CliRun run, FabricPath path, long? interval)
+    {
+        var options = new OperationOptions { SyncIntervalMs = interval };
+        var status = await run.Client.TryGetStatusAsync(path, options, run.Cancelled)
+            ?? throw new FabricException(
+                FabricErrorKind.NotFound, "load metadata", path.Value, "no such file or directory");
+        if (status.IsDirectory)
+        {
+            // The first page syncs the directory as a whole.
+            await run.Client.ListAsync(
+                path, new ListOptions { SyncIntervalMs = interval, EntriesMax = 1 }, run.Cancelled);
+        }
+
+        run.Answer(status, FabricJson.Default.FileStatus, static s => $"loaded {StatusText.Visible(s.Path.Value)}");
+    }
+
+    private static Command OnPath(
+        CommandSet set, string name, string description, Func<CliRun, FabricPath, ValueTask<long>> action, string done)
+    {
+        var path = Take.Path();
+        return set.Make(name, description, [path], async run =>
+        {
+            var bytes = await action(run, run.Get(path));
+            run.Answer(
+                new DoneAnswer(name, run.Get(path).Value, bytes), CliJson.Default.DoneAnswer,
+                a => $"{done} {a.Bytes} bytes of {StatusText.Visible(a.Path)}");
+        });
+    }
+
+    private static string LocationText(FileLocation location) => string.Join(Environment.NewLine,
+    [
+        $"{StatusText.Visible(location.Status.Path.Value)}: {location.CachedBytes} of "
+            + $"{location.Status.LengthBytes} bytes cached",
+        .. location.Placements.Select(static place =>
+            $"  {place.Worker} {place.Tier} {place.Directory}: {place.Pages} pages, {place.Bytes} bytes, "
+            + $"{place.DirtyBytes} unpersisted, {place.PinnedBytes} pinned"),
+        $"  {location.Reason}",
+    ]);
+
+    private static string ExplanationText(Explanation explanation) => string.Join(Environment.NewLine,
+    [
+        $"path:           {StatusText.Visible(explanation.Path.Value)}",
+        $"known:          {(explanation.Known is { } known ? $"{known.Version}, {known.LengthBytes} bytes" : "no")}",
+        $"mount:          {explanation.Mount.Path} -> {explanation.Mount.Uri}",
+        $"store:          {StatusText.Visible(explanation.StoreUri)}",
+        $"sync interval:  {IntervalText.Of(explanation.SyncIntervalMs)} (from {explanation.SyncIntervalOrigin})",
+        $"synced:         {Ago(explanation.SyncedAgoMs)}",
+        $"invalidated:    {Ago(explanation.InvalidatedAgoMs)}",
+        $"would sync:     {(explanation.WouldSync ? "yes" : "no")}",
+        $"reason:         {explanation.Reason}",
+        $"write type:     {explanation.WriteType}",
+    ]);
+
+    private static string Ago(long? milliseconds) => milliseconds is { } ago ? $"{IntervalText.Of(ago)} ago" : "never";
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using OrleansAlluxio.Cli.Output;
+using OrleansAlluxio.Cli.Transfer;
+using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Fabric;
+
+namespace OrleansAlluxio.Cli.Commands;
+
+/// <summary><c>fabric fs cp</c>: machine to fabric, fabric to machine, fabric to fabric, and pipes.</summary>
+internal static class CopyCommand
+{
+    // Enough to hide the latency of small files; more only queues at one server.
+    private const int ThreadsDefault = 4;
+    private const int ThreadsMax = 256;
+
+    public static Command Make(CommandSet set)
+    {
+        var source = Where("source", "file:///local/path, a fabric path, or - for standard input.");
+        var target = Where("target", "file:///local/path, a fabric path, or - for standard output.");
+        var overwrite = Take.Flag("--overwrite", "Replace files that are there.");
+        var recursive = Take.Recursive();
+        var threads = new Option<int>("--threads", "--thread")
+        {
+            Description = $"Files at a time, 1..{ThreadsMax}; default {ThreadsDefault}.",
+            DefaultValueFactory = static _ => ThreadsDefault,
+        };
+        var command = set.Make("cp", "Copies files.", [source, target, overwrite, recursive, threads], async run =>
+        {
+            if (run.Get(threads) is < 1 or > ThreadsMax)
+            {
+                throw new CliUsageException($"--threads is 1..{ThreadsMax}");
+            }
+
+            var options = new TransferOptions
+            {
+                Overwrite = run.Get(overwrite),
+                Threads = run.Get(threads),
+                Progress = new SilentProgress(),
+            };
+            await CopyAsync(run, run.Get(source), run.Get(target), run.Get(recursive), options);
+        });
+        return command;
+    }
+
+    private static async Task CopyAsync(CliRun run, Place source, Place target, bool recursive, TransferOptions options)
+    {
+        if (!source.IsFabric && !target.IsFabric)
+        {
+            throw new CliUsageException("one of source and target is in the fabric");
+        }
+
+        if (target.IsStandard)
+        {
+            await PrintAsync(run, source);
+            return;
+        }
+
+        var showBar = run.Host.IsErrorTerminal && !run.IsJson;
+        var answer = showBar
+            ? await TerminalProgress.WatchAsync(
+                run.Host.Error, "copy",
+                progress => RunAsync(run, source, target, recursive, options with { Progress = progress }))
+            : await RunAsync(run, source, target, recursive, options);
+        run.Answer(answer, CliJson.Default.CopyAnswer, static a => $"copied {a.Files} files, {a.Bytes} bytes");
+    }
+
+    private static async Task<CopyAnswer> RunAsync(
+        CliRun run, Place source, Place target, bool recursive, TransferOptions options)
+    {
+        if (source.IsStandard)
+        {
+            await using var input = run.Host.OpenInput();
+            var bytes = await FabricUpload.FromStreamAsync(
+                run.Client, input, target.Fabric, lengthBytes: null, options, run.Cancelled);
+            return new CopyAnswer(1, bytes);
+        }
+
+        var copy = new TreeCopy(run.Client, options, run.Host.Error.WriteLine);
+        await copy.RunAsync(source, target, recursive, run.Cancelled);
+        return new CopyAnswer(copy.Files, copy.Bytes);
+    }
+
+    private static async Task PrintAsync(CliRun run, Place source)
+    {
+        await using var output = run.Host.OpenOutput();
+        await using var reader = await run.Client.OpenReadAsync(source.Fabric, OperationOptions.Default, run.Cancelled);
+        await FabricDownload.ReadAsync(
+            reader, new ByteRange(0, reader.Status.LengthBytes), bytes => output.WriteAsync(bytes, run.Cancelled),
+            run.Cancelled);
+    }
+
+    private static Argument<Place> Where(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = static result =>
+        {
+            if (Place.TryParse(result.Tokens[0].Value, out var reason) is { } place)
+            {
+                return place;
+            }
+
+            result.AddError(reason!);
+            return null;
+        },
+    };
+}

@@ -1,0 +1,3 @@
+using OrleansAlluxio.Cli;
+
+return await FabricCli.RunAsync(args, CliHost.OfProcess());

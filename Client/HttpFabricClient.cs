@@ -1,0 +1,144 @@
+using OrleansAlluxio.Client.Http;
+using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core.Chance;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Paths;
+
+namespace OrleansAlluxio.Client;
+
+/// <summary>
+/// The fabric over its API, with the meaning it has in process. The server takes the caller from the login, so
+/// <see cref="OperationOptions.Caller"/> is not sent. Reads are repeated after transient failures, changes never.
+/// </summary>
+public sealed class HttpFabricClient : IFabricClient, IDisposable
+{
+    private readonly ApiTransport _transport;
+
+    /// <summary>
+    /// Makes a client; connects with the first call. Login: options, environment, token file of the server.
+    /// </summary>
+    /// <exception cref="FabricException">InvalidArgument for options that cannot be.</exception>
+    public HttpFabricClient(FabricClientOptions options, TimeProvider time, IRandomSource random)
+        : this(options, time, random, Environment.GetEnvironmentVariable)
+    {
+    }
+
+    internal HttpFabricClient(
+        FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(random);
+        _transport = new ApiTransport(options, time, random, environment);
+        Uploads = new HttpFabricUploads(_transport);
+        Administration = new HttpFabricAdministration(_transport);
+    }
+
+    /// <inheritdoc/>
+    public IFabricUploads Uploads { get; }
+
+    /// <inheritdoc/>
+    public IFabricAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask<FileStatus?> TryGetStatusAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var target = ApiTarget.Of("stat", WireNames.Status, path).With("sync", options.SyncIntervalMs);
+        try
+        {
+            return await _transport
+                .CallAsync(ApiCall.Get(target), FabricJson.Default.FileStatus, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FabricException error) when (error.Kind == FabricErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ListPage> ListAsync(FabricPath directory, ListOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var target = ApiTarget.Of("list", WireNames.List, directory)
+            .With("after", options.AfterName)
+            .With("limit", options.EntriesMax)
+            .With("sync", options.SyncIntervalMs);
+        return _transport.CallAsync(ApiCall.Get(target), FabricJson.Default.ListPage, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IFabricReader> OpenReadAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var status = await TryGetStatusAsync(path, options, cancellationToken).ConfigureAwait(false)
+            ?? throw new FabricException(FabricErrorKind.NotFound, "read", path.Value, "no such file");
+        return status.IsDirectory
+            ? throw new FabricException(FabricErrorKind.IsADirectory, "read", path.Value, "it is a directory")
+            : new HttpFabricReader(_transport, status);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IFabricWriter> CreateAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return await HttpFabricWriter.StartAsync(_transport, path, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> CreateDirectoryAsync(
+        FabricPath path, DirectoryOptions options, CancellationToken cancellationToken) =>
+        _transport.CallAsync(
+            ApiCall.Json(
+                HttpMethod.Post, ApiTarget.Of("mkdir", WireNames.Directory, path), options,
+                FabricJson.Default.DirectoryOptions),
+            FabricJson.Default.FileStatus, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DeleteAsync(
+        FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var target = ApiTarget.Of("delete", WireNames.Status, path)
+            .With("recursive", options.Recursive)
+            .With("fabricOnly", options.FabricOnly)
+            .With("ifTag", options.IfContentTag)
+            .With("sync", options.SyncIntervalMs);
+        var answer = await _transport
+            .CallAsync(ApiCall.Delete(target), FabricJson.Default.WireChanged, cancellationToken).ConfigureAwait(false);
+        return answer.Changed;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RenameAsync(
+        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken)
+    {
+        var to = ApiTarget.Of("rename", WireNames.Rename, source).With("target", target.Value);
+        await _transport.CallAsync(
+            ApiCall.Json(HttpMethod.Post, to, options, FabricJson.Default.RenameOptions),
+            FabricJson.Default.WireChanged, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> SetAttributesAsync(
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
+        _transport.CallAsync(
+            ApiCall.Json(
+                HttpMethod.Patch, ApiTarget.Of("set attributes", WireNames.Status, path), change,
+                FabricJson.Default.AttributeChange),
+            FabricJson.Default.FileStatus, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> CopyAsync(
+        FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken)
+    {
+        var to = ApiTarget.Of("copy", WireNames.Copy, source).With("target", target.Value);
+        var call = ApiCall.Json(HttpMethod.Post, to, options, FabricJson.Default.CreateOptions) with { Waits = true };
+        return _transport.CallAsync(call, FabricJson.Default.FileStatus, cancellationToken);
+    }
+
+    /// <summary>Closes the connections. Open readers and writers fail.</summary>
+    public void Dispose() => _transport.Dispose();
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansAlluxio.Core.Fabric;
+
+namespace OrleansAlluxio.Client.Wire;
+
+/// <summary>
+/// The JSON of the fabric API and of the CLI's <c>--json</c>: the records of the fabric, additive only.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    Converters = [
+        typeof(FabricPathConverter), typeof(InodeIdConverter), typeof(ContentVersionConverter),
+        typeof(MountIdConverter),
+        typeof(HybridTimestampConverter), typeof(EntryKindConverter),
+        typeof(UpperEnumConverter<Core.Namespace.WriteType>),
+        typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
+        typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
+        typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
+[JsonSerializable(typeof(FileStatus))]
+[JsonSerializable(typeof(ListPage))]
+[JsonSerializable(typeof(CreateOptions))]
+[JsonSerializable(typeof(DirectoryOptions))]
+[JsonSerializable(typeof(RenameOptions))]
+[JsonSerializable(typeof(AttributeChange))]
+[JsonSerializable(typeof(UploadStatus))]
+[JsonSerializable(typeof(IReadOnlyList<UploadStatus>))]
+[JsonSerializable(typeof(UploadPart))]
+[JsonSerializable(typeof(IReadOnlyList<UploadPart>))]
+[JsonSerializable(typeof(MountRequest))]
+[JsonSerializable(typeof(MountStatus))]
+[JsonSerializable(typeof(IReadOnlyList<MountStatus>))]
+[JsonSerializable(typeof(PathProperty))]
+[JsonSerializable(typeof(IReadOnlyList<PathProperty>))]
+[JsonSerializable(typeof(FileLocation))]
+[JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(IReadOnlyList<PersistStatus>))]
+[JsonSerializable(typeof(PersistStatus))]
+[JsonSerializable(typeof(FabricStatus))]
+[JsonSerializable(typeof(WireProblem))]
+[JsonSerializable(typeof(WireChanged))]
+[JsonSerializable(typeof(WireBytes))]
+internal sealed partial class FabricJson : JsonSerializerContext
+{
+    private static FabricJson? s_strict;
+
+    /// <summary>
+    /// For requests: a member that means nothing is refused, so that a misspelt option is never silently ignored.
+    /// </summary>
+    public static FabricJson Strict => LazyInitializer.EnsureInitialized(
+        ref s_strict,
+        static () => new FabricJson(
+            new JsonSerializerOptions(Default.GeneratedSerializerOptions!)
+            {
+                UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            }));
+}

@@ -1,0 +1,46 @@
+namespace OrleansAlluxio.Client.Wire;
+
+/// <summary>Paths, headers and media types of the fabric API: the door serves them, the client asks for them.</summary>
+internal static class WireNames
+{
+    public const string Prefix = "/api/v1";
+    public const string Status = Prefix + "/status";
+    public const string List = Prefix + "/list";
+    public const string Content = Prefix + "/content";
+    public const string Directory = Prefix + "/directory";
+    public const string Rename = Prefix + "/rename";
+    public const string Copy = Prefix + "/copy";
+    public const string Uploads = Prefix + "/uploads";
+    public const string Upload = Prefix + "/upload";
+    public const string UploadParts = Prefix + "/upload/parts";
+    public const string Mounts = Prefix + "/mounts";
+    public const string Properties = Prefix + "/properties";
+    public const string Locate = Prefix + "/locate";
+    public const string Explain = Prefix + "/explain";
+    public const string Invalidate = Prefix + "/invalidate";
+    public const string Free = Prefix + "/free";
+    public const string Load = Prefix + "/load";
+    public const string Persists = Prefix + "/persists";
+    public const string PersistsWait = Prefix + "/persists/wait";
+    public const string Fabric = Prefix + "/fabric";
+
+    public const string LiveHealth = "/health/live";
+    public const string ReadyHealth = "/health/ready";
+    public const string OpenApi = "/openapi/v1.json";
+
+    /// <summary>Content version of the bytes answered: <c>inode@version</c>.</summary>
+    public const string VersionHeader = "X-Fabric-Version";
+
+    /// <summary>
+    /// Create options of a PUT: base64 of their JSON, for what has no query parameter (extended attributes).
+    /// </summary>
+    public const string CreateHeader = "X-Fabric-Create";
+
+    public const string Json = "application/json";
+    public const string Problem = "application/problem+json";
+
+    /// <summary>
+    /// A body in <see cref="FrameFormat"/>: ends with an explicit completion, so a cut connection is never an end.
+    /// </summary>
+    public const string Frames = "application/vnd.orleansalluxio.frames";
+}

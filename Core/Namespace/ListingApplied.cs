@@ -1,0 +1,13 @@
+using OrleansAlluxio.Core.Ids;
+
+namespace OrleansAlluxio.Core.Namespace;
+
+/// <summary>The outcome of applying a <see cref="ListingBatch"/>.</summary>
+/// <param name="Inserted">Entries new in the tree.</param>
+/// <param name="Changed">Entries with other content or metadata.</param>
+/// <param name="Removed">Entries gone.</param>
+/// <param name="Dropped">Contents nobody can open any more.</param>
+[GenerateSerializer, Immutable, Alias("oa.listing-applied")]
+public sealed record ListingApplied(
+    [property: Id(0)] int Inserted, [property: Id(1)] int Changed, [property: Id(2)] int Removed,
+    [property: Id(3)] IReadOnlyList<FileVersion> Dropped);

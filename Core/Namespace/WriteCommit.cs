@@ -1,0 +1,50 @@
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Ids;
+using OrleansAlluxio.Core.Time;
+
+namespace OrleansAlluxio.Core.Namespace;
+
+/// <summary>A written file that becomes visible: replaces the entry of its name, if any, in one step.</summary>
+[GenerateSerializer, Immutable, Alias("oa.write-commit")]
+public sealed record WriteCommit
+{
+    /// <summary>The new file's identity, reserved when the write began; its version is the first.</summary>
+    [Id(0)]
+    public required InodeId Inode { get; init; }
+
+    /// <summary>Length in bytes.</summary>
+    [Id(1)]
+    public required long LengthBytes { get; init; }
+
+    /// <summary>What the writer asked for.</summary>
+    [Id(2)]
+    public required CreateOptions Options { get; init; }
+
+    /// <summary>The mount it lies on.</summary>
+    [Id(3)]
+    public required MountId Mount { get; init; }
+
+    /// <summary>Tag for users; null derives one from the fingerprint.</summary>
+    [Id(4)]
+    public string? ContentTag { get; init; }
+
+    /// <summary>Whether the store has it now.</summary>
+    [Id(5)]
+    public required PersistenceState Persistence { get; init; }
+
+    /// <summary>What the store said after its commit; null when it has not got it.</summary>
+    [Id(6)]
+    public Fingerprint? Fingerprint { get; init; }
+
+    /// <summary>Extended attributes as stored.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, string>? XAttrs { get; init; }
+
+    /// <summary>The intent this completes; null without one.</summary>
+    [Id(8)]
+    public string? IntentKey { get; init; }
+
+    /// <summary>When the store was known to hold exactly this: before its commit was asked for.</summary>
+    [Id(9)]
+    public HybridTimestamp SyncedAt { get; init; }
+}

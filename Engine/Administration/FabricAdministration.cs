@@ -1,0 +1,141 @@
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Persist;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Administration;
+
+/// <summary>What an operator does and asks, over the parts that know.</summary>
+public sealed class FabricAdministration(
+    EngineServices services, StatusReads reads, MountAdministration mounts, PersistService persists, StatusReport report)
+    : IFabricAdministration
+{
+    private static readonly TimeSpan PersistPollEvery = TimeSpan.FromMilliseconds(50);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MountStatus>> ListMountsAsync(CancellationToken cancellationToken) => new(mounts.List());
+
+    /// <inheritdoc/>
+    public ValueTask<MountStatus> MountAsync(MountRequest request, CancellationToken cancellationToken) =>
+        mounts.MountAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<MountStatus> UpdateMountAsync(MountRequest request, CancellationToken cancellationToken) =>
+        mounts.UpdateAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask UnmountAsync(FabricPath path, CancellationToken cancellationToken) =>
+        mounts.UnmountAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PathProperty>> ListPathPropertiesAsync(CancellationToken cancellationToken) =>
+        new(services.Paths.All);
+
+    /// <inheritdoc/>
+    public ValueTask SetPathPropertyAsync(PathProperty property, CancellationToken cancellationToken) =>
+        services.Paths.SetAsync(property, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemovePathPropertyAsync(FabricPath path, string name, CancellationToken cancellationToken) =>
+        services.Paths.RemoveAsync(path, name, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<FileLocation> LocateAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        var status = await reads.GetAsync("locate", path, OperationOptions.Default, cancellationToken).ConfigureAwait(false);
+        if (status.IsDirectory)
+        {
+            throw new FabricException(FabricErrorKind.IsADirectory, "locate", path.Value, "it is a directory");
+        }
+
+        var pages = services.Pages.Locate(status.Version);
+        var cached = pages.Sum(p => (long)p.LengthBytes);
+        var placements = pages
+            .GroupBy(p => (p.Tier, p.Medium, p.Directory))
+            .OrderBy(g => g.Key.Tier)
+            .Select(g => new PagePlacement(
+                services.Settings.WorkerId, StatusReport.NameOf(g.Key.Medium), g.Key.Directory, g.Count(),
+                g.Sum(p => (long)p.LengthBytes), g.Where(p => p.Dirty).Sum(p => (long)p.LengthBytes),
+                g.Where(p => p.Pinned).Sum(p => (long)p.LengthBytes)))
+            .ToList();
+        return new FileLocation(status, cached, placements, CacheReasons.Explain(status, cached));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Explanation> ExplainAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        var mount = services.Mounts.Of(path);
+        var interval = services.Paths.SyncIntervalFor(path, OperationOptions.Default);
+        var decision = reads.Decide(path, known, OperationOptions.Default);
+        var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var invalidatedAt = services.Invalidations.LatestFor(path);
+        var syncedAt = known.Status?.SyncedAt ?? HybridTimestamp.Never;
+        var below = mount.StorePath(path).Value;
+        return new Explanation
+        {
+            Path = path,
+            Known = known.Status,
+            Mount = mounts.StatusOf(mount),
+            StoreUri = below.Length == 0 ? mount.Store.Description : mount.Store.Description.TrimEnd('/') + "/" + below,
+            SyncIntervalMs = interval.Milliseconds,
+            SyncIntervalOrigin = interval.Origin,
+            WouldSync = decision.IsStale,
+            Reason = decision.Reason,
+            SyncedAgoMs = syncedAt.IsNever ? null : now - syncedAt.UnixMilliseconds,
+            InvalidatedAgoMs = invalidatedAt.IsNever ? null : now - invalidatedAt.UnixMilliseconds,
+            WriteType = PropertyValues.Name(services.Paths.WriteTypeFor(path, null)),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        services.Absent.DropAll();
+        await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> FreeAsync(FabricPath path, CancellationToken cancellationToken) =>
+        new TreeWalk(reads).SumAsync(
+            path, (file, _) => ValueTask.FromResult(services.Pages.RemoveClean(file.Version)), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> LoadAsync(FabricPath path, CancellationToken cancellationToken) =>
+        new TreeWalk(reads).SumAsync(
+            path, (file, token) => services.Reads.LoadAsync(file, reads.SourceOf(file), token), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<PersistStatus>> ListPersistsAsync(int entriesMax, CancellationToken cancellationToken)
+    {
+        var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var records = await persists.ListAsync(entriesMax, cancellationToken).ConfigureAwait(false);
+        return [.. records.Where(r => r.Path is not null).Select(r => new PersistStatus(
+            r.Path!.Value, r.Record.State, r.Record.LengthBytes, now - r.Record.AcknowledgedUnixMs, r.Record.Attempts,
+            Math.Max(0, r.Record.NextAttemptUnixMs - now), r.Record.Reason))];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<FileStatus> WaitPersistedAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var status = await reads.GetAsync("wait", path, OperationOptions.Default, cancellationToken).ConfigureAwait(false);
+            switch (status.Persistence)
+            {
+                case PersistenceState.Persisted:
+                    return status;
+                case PersistenceState.NotPersisted when !status.IsDirectory:
+                    throw new FabricException(
+                        FabricErrorKind.InvalidArgument, "wait", path.Value, "it was written MUST_CACHE and is never persisted");
+                case PersistenceState.Lost:
+                    throw new FabricException(FabricErrorKind.DataLost, "wait", path.Value, "its only copy is gone");
+                default:
+                    await Task.Delay(PersistPollEvery, services.Time, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FabricStatus> GetStatusAsync(CancellationToken cancellationToken) => report.GetAsync(cancellationToken);
+}

@@ -1,0 +1,54 @@
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Sync;
+
+namespace OrleansAlluxio.Engine;
+
+/// <summary>What the parts of the engine share. Composed once by the silo, or by a simulator.</summary>
+public sealed record EngineServices
+{
+    /// <summary>The tree.</summary>
+    public required INamespace Tree { get; init; }
+
+    /// <summary>The durable truth.</summary>
+    public required IMetastore Metastore { get; init; }
+
+    /// <summary>The mounts.</summary>
+    public required MountTable Mounts { get; init; }
+
+    /// <summary>Settings by path.</summary>
+    public required PathSettings Paths { get; init; }
+
+    /// <summary>Pages in tiers.</summary>
+    public required IPageStore Pages { get; init; }
+
+    /// <summary>Reads of bytes.</summary>
+    public required IFileReads Reads { get; init; }
+
+    /// <summary>Order of store changes.</summary>
+    public required PathLocks Locks { get; init; }
+
+    /// <summary>Brackets of store changes.</summary>
+    public required IntentLog Intents { get; init; }
+
+    /// <summary>What is out of date.</summary>
+    public required Invalidations Invalidations { get; init; }
+
+    /// <summary>What is not there.</summary>
+    public required AbsentCache Absent { get; init; }
+
+    /// <summary>Times of syncs.</summary>
+    public required HybridLogicalClock Clock { get; init; }
+
+    /// <summary>Wall time.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Chance.</summary>
+    public required IRandomSource Random { get; init; }
+
+    /// <summary>Defaults.</summary>
+    public required EngineSettings Settings { get; init; }
+}

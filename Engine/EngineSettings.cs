@@ -1,0 +1,36 @@
+namespace OrleansAlluxio.Engine;
+
+/// <summary>Defaults of the engine, set once at start.</summary>
+public sealed record EngineSettings
+{
+    /// <summary>
+    /// Sync interval in milliseconds where nothing else says one. -1, as users of Alluxio know it: the first access.
+    /// </summary>
+    public long SyncIntervalMs { get; init; } = -1;
+
+    /// <summary>Write type where nothing else says one: what is acknowledged is in the store.</summary>
+    public WriteType WriteType { get; init; } = WriteType.CacheThrough;
+
+    /// <summary>How long an absence is believed without asking again. Short: a miss storm, not a cache.</summary>
+    public TimeSpan AbsentTrust { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a writer waits for room in a full cache before it is told NoSpace.</summary>
+    public TimeSpan PushBackMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a write lease lasts without renewal: HDFS' soft limit.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Concurrent asynchronous persists: enough to hide a store's latency, few enough to leave it to readers.
+    /// </summary>
+    public int PersistsMax { get; init; } = 8;
+
+    /// <summary>First pause after a failed persist; doubles up to <see cref="PersistBackoffMax"/>.</summary>
+    public TimeSpan PersistBackoffMin { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest pause between attempts of a persist. It is never given up.</summary>
+    public TimeSpan PersistBackoffMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What a worker is called in answers to people.</summary>
+    public string WorkerId { get; init; } = "local";
+}

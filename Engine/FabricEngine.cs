@@ -1,0 +1,131 @@
+using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Persist;
+using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Recovery;
+using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Uploads;
+using OrleansAlluxio.Engine.Writing;
+
+namespace OrleansAlluxio.Engine;
+
+/// <summary>
+/// The fabric in this process: composes the parts and is the client every door uses. The flow of a read is numbered in
+/// <see cref="StatusReads"/>, that of a write in <see cref="FileCompletion"/>.
+/// </summary>
+public sealed class FabricEngine : IFabricClient, IAsyncDisposable
+{
+    private readonly StatusReads _reads;
+    private readonly FileCreation _creation;
+    private readonly DirectoryCreation _directories;
+    private readonly Removal _removal;
+    private readonly Renaming _renaming;
+    private readonly AttributeChanges _attributes;
+    private readonly Copying _copying;
+    private readonly Synchroniser _sync;
+    private readonly PersistService _persists;
+    private readonly Reclaimer _reclaimer;
+    private readonly StartupRecovery _recovery;
+    private readonly PageReconciliation _reconciliation;
+    private readonly CancellationTokenSource _lifetime = new();
+    private Task _background = Task.CompletedTask;
+
+    /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
+    public FabricEngine(
+        EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files, FabricIdentity identity)
+    {
+        var queue = new PersistQueue();
+        var storeChange = new StoreChange(services);
+        _sync = new Synchroniser(services);
+        _reads = new StatusReads(services, _sync);
+        var parents = new Parents(services, _reads);
+        var completion = new FileCompletion(services, parents, storeChange, queue);
+        _creation = new FileCreation(services, _reads, parents, completion);
+        _directories = new DirectoryCreation(services, _reads, parents, storeChange);
+        _removal = new Removal(services, _reads, storeChange);
+        _renaming = new Renaming(services, _reads, storeChange);
+        _attributes = new AttributeChanges(services, _reads, storeChange);
+        _copying = new Copying(services, _reads, _creation, completion, storeChange);
+        _persists = new PersistService(services, queue, files);
+        _reclaimer = new Reclaimer(services);
+        _recovery = new StartupRecovery(services);
+        _reconciliation = new PageReconciliation(services, queue);
+        Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
+        Administration = new FabricAdministration(
+            services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
+            new StatusReport(services, _sync, identity));
+    }
+
+    /// <inheritdoc/>
+    public IFabricUploads Uploads { get; }
+
+    /// <inheritdoc/>
+    public IFabricAdministration Administration { get; }
+
+    /// <summary>
+    /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
+    /// </summary>
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
+        _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
+        _persists.Start();
+        _reclaimer.Start();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus?> TryGetStatusAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
+        _reads.TryGetAsync(path, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ListPage> ListAsync(FabricPath directory, ListOptions options, CancellationToken cancellationToken) =>
+        _reads.ListAsync(directory, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IFabricReader> OpenReadAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
+        _reads.OpenAsync(path, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IFabricWriter> CreateAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken) =>
+        _creation.CreateAsync(path, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> CreateDirectoryAsync(
+        FabricPath path, DirectoryOptions options, CancellationToken cancellationToken) =>
+        _directories.CreateAsync(path, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken) =>
+        _removal.DeleteAsync(path, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask RenameAsync(
+        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken) =>
+        _renaming.RenameAsync(source, target, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> SetAttributesAsync(
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
+        _attributes.SetAsync(path, change, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> CopyAsync(
+        FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken) =>
+        _copying.CopyAsync(source, target, options, cancellationToken);
+
+    /// <summary>
+    /// Stops background work. What was acknowledged is durable already; persists go on at the next start.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _persists.DisposeAsync().ConfigureAwait(false);
+        await _reclaimer.DisposeAsync().ConfigureAwait(false);
+        await _sync.DisposeAsync().ConfigureAwait(false);
+        _lifetime.Dispose();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using OrleansAlluxio.Engine.Sync;
+
+namespace OrleansAlluxio.Engine.Mounts;
+
+/// <summary>
+/// Settings by path: request over path (longest prefix) over mount over default. Durable; lookups read a frozen
+/// snapshot.
+/// </summary>
+public sealed class PathSettings(IMetastore metastore, MountTable mounts, EngineSettings defaults)
+{
+    private const int PropertiesMax = 10_000;
+
+    private IReadOnlyDictionary<(FabricPath Path, string Name), string> _properties =
+        new Dictionary<(FabricPath, string), string>();
+
+    /// <summary>All settings in order of path and name.</summary>
+    public IReadOnlyList<PathProperty> All =>
+        [.. _properties.Select(p => new PathProperty(p.Key.Path, p.Key.Name, p.Value))
+            .OrderBy(p => p.Path).ThenBy(p => p.Name, StringComparer.Ordinal)];
+
+    /// <summary>The sync interval of an access.</summary>
+    public SyncInterval SyncIntervalFor(FabricPath path, OperationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.SyncIntervalMs is { } asked)
+        {
+            return new SyncInterval(asked, "request");
+        }
+
+        if (Find(path, PropertyNames.SyncInterval) is { } set)
+        {
+            return new SyncInterval(PropertyValues.ParseInterval(set.Value), $"path {set.Path}");
+        }
+
+        var mount = mounts.Of(path);
+        return mount.Record.SyncIntervalMs is { } ofMount
+            ? new SyncInterval(ofMount, $"mount {mount.Path}")
+            : new SyncInterval(defaults.SyncIntervalMs, "default");
+    }
+
+    /// <summary>The write type of a new file.</summary>
+    public WriteType WriteTypeFor(FabricPath path, WriteType? asked) =>
+        asked ?? (Find(path, PropertyNames.WriteType) is { } set
+            ? PropertyValues.ParseWriteType(set.Value)
+            : defaults.WriteType);
+
+    /// <summary>Loads the stored settings at start.</summary>
+    public async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        var documents = await metastore
+            .ListDocumentsAsync(DocumentKinds.PathConfiguration, null, PropertiesMax, cancellationToken)
+            .ConfigureAwait(false);
+        _properties = documents.Select(d => (Key: Split(d.Key), Value: Encoding.UTF8.GetString(d.Payload.Span)))
+            .ToDictionary(p => p.Key, p => p.Value);
+    }
+
+    /// <summary>Sets one, durably. InvalidArgument for unknown names and bad values.</summary>
+    public async ValueTask SetAsync(PathProperty property, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        var name = PropertyNames.Canonical(property.Name);
+        PropertyValues.Validate(name, property.Value);
+        if (_properties.Count >= PropertiesMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.TooLarge, "set property", property.Path.Value, $"at most {PropertiesMax} path settings");
+        }
+
+        await metastore.CommitAsync(
+            [new MetastoreChange.PutDocument(
+                DocumentKinds.PathConfiguration, Key(property.Path, name), Encoding.UTF8.GetBytes(property.Value), null)],
+            cancellationToken).ConfigureAwait(false);
+        await LoadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes one. False when it was not set.</summary>
+    public async ValueTask<bool> RemoveAsync(FabricPath path, string name, CancellationToken cancellationToken)
+    {
+        var canonical = PropertyNames.Canonical(name);
+        if (!_properties.ContainsKey((path, canonical)))
+        {
+            return false;
+        }
+
+        await metastore.CommitAsync(
+            [new MetastoreChange.DeleteDocument(DocumentKinds.PathConfiguration, Key(path, canonical), null)],
+            cancellationToken).ConfigureAwait(false);
+        await LoadAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private (FabricPath Path, string Value)? Find(FabricPath path, string name)
+    {
+        var properties = _properties;
+        if (properties.Count == 0)
+        {
+            return null;
+        }
+
+        for (var at = path; ; at = at.Parent)
+        {
+            if (properties.TryGetValue((at, name), out var value))
+            {
+                return (at, value);
+            }
+
+            if (at.IsRoot)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static string Key(FabricPath path, string name) => name + ":" + path.Value;
+
+    private static (FabricPath Path, string Name) Split(string key)
+    {
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        return (FabricPath.Parse(key[(colon + 1)..]), key[..colon]);
+    }
+}

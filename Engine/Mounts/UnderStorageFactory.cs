@@ -1,0 +1,64 @@
+namespace OrleansAlluxio.Engine.Mounts;
+
+/// <summary>Picks the connector of a URI.</summary>
+public sealed class UnderStorageFactory
+{
+    private readonly Dictionary<string, IUnderStorageConnector> _byScheme = new(StringComparer.Ordinal);
+
+    /// <summary>Indexes the connectors by scheme; two for one scheme is a mistake of the composition.</summary>
+    public UnderStorageFactory(IEnumerable<IUnderStorageConnector> connectors)
+    {
+        foreach (var connector in connectors)
+        {
+            foreach (var scheme in connector.Schemes)
+            {
+                _byScheme.Add(scheme, connector);
+            }
+        }
+    }
+
+    /// <summary>Opens a store without touching it. InvalidArgument for a bad URI, unknown scheme or option.</summary>
+    public IUnderStorage Open(string uri, IReadOnlyDictionary<string, string> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var connector = ConnectorOf(uri, out var parsed);
+        foreach (var name in options.Keys.Where(n => connector.Options.All(o => o.Name != n)))
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "mount", Shown(uri),
+                $"unknown option '{name}'; known: {string.Join(", ", connector.Options.Select(o => o.Name))}");
+        }
+
+        return connector.Open(parsed, options);
+    }
+
+    /// <summary>The options with secret values replaced by stars.</summary>
+    public IReadOnlyDictionary<string, string> Redact(string uri, IReadOnlyDictionary<string, string> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var secret = ConnectorOf(uri, out _).Options.Where(o => o.IsSecret).Select(o => o.Name).ToHashSet();
+        return options.ToDictionary(o => o.Key, o => secret.Contains(o.Key) ? "***" : o.Value);
+    }
+
+    /// <summary>A URI as it may be shown: without user information.</summary>
+    public static string Shown(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.UserInfo.Length > 0
+            ? uri.Replace(parsed.UserInfo + "@", "***@", StringComparison.Ordinal)
+            : uri;
+
+    private IUnderStorageConnector ConnectorOf(string uri, out Uri parsed)
+    {
+        var text = uri.StartsWith('/') ? "file://" + uri : uri;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out parsed!))
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "mount", Shown(uri), "not a URI such as s3://bucket/prefix or file:///data");
+        }
+
+        return _byScheme.TryGetValue(parsed.Scheme, out var connector)
+            ? connector
+            : throw new FabricException(
+                FabricErrorKind.InvalidArgument, "mount", Shown(uri),
+                $"no connector for '{parsed.Scheme}://'; there are: {string.Join(", ", _byScheme.Keys.Order())}");
+    }
+}

@@ -1,0 +1,139 @@
+using OrleansAlluxio.Engine.Sync;
+
+namespace OrleansAlluxio.Engine.Namespace;
+
+/// <summary>
+/// Merges a stretch of a store's sorted listing with the sorted entries of one directory, in bounded transactions. Rows
+/// that are the same on both sides cost nothing: the directory's own sync time stands for them.
+/// </summary>
+public sealed class DirectoryListingSync(
+    DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, NamespaceFence fence,
+    DirectoryOptionsModel options)
+{
+    // Rows read and planned at once: one page of an S3 listing.
+    private const int RowsMax = 1000;
+
+    /// <summary>Applies the stretch; with an open end it also marks the directory's children as synced.</summary>
+    public async ValueTask<ListingApplied> ApplyAsync(ListingBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var total = new ListingTally();
+        var after = batch.AfterName;
+        var position = 0;
+        while (true)
+        {
+            var self = await entries.RequireAsync("sync", cancellationToken).ConfigureAwait(false);
+            var rows = await metastore.ListChildrenAsync(self.Id, after, RowsMax, cancellationToken).ConfigureAwait(false);
+            var through = rows.Count < RowsMax ? batch.ThroughName : Earlier(rows[^1].Name, batch.ThroughName);
+            var end = position;
+            while (end < batch.Entries.Count
+                && (through is null || Utf8Order.Compare(batch.Entries[end].Name, through) <= 0))
+            {
+                end++;
+            }
+
+            var inRange = rows.Where(r => through is null || Utf8Order.Compare(r.Name, through) <= 0).ToList();
+            var listed = batch.Entries.Skip(position).Take(end - position).ToList();
+            await MergeAsync(self, inRange, listed, batch, total, cancellationToken).ConfigureAwait(false);
+            position = end;
+            after = through;
+            if (through == batch.ThroughName)
+            {
+                break;
+            }
+        }
+
+        if (batch.ThroughName is null)
+        {
+            await MarkSyncedAsync(batch.StartedAt, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new ListingApplied(total.Inserted, total.Changed, total.Removed, total.Dropped);
+    }
+
+    private async ValueTask MergeAsync(
+        InodeRow self, List<InodeRow> rows, List<ListedEntry> listed, ListingBatch batch, ListingTally total,
+        CancellationToken cancellationToken)
+    {
+        var merge = new ListingMerge(entries, batch, self.Id);
+        merge.Pair(rows, listed);
+        if (merge.InsertCount > 0)
+        {
+            var first = await metastore
+                .ReserveIdsAsync(MetastoreSequence.Inode, merge.InsertCount, cancellationToken).ConfigureAwait(false);
+            merge.AssignIds(first);
+        }
+
+        if (merge.Changes.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var name in merge.Names)
+        {
+            entries.Unsettle(name);
+        }
+
+        try
+        {
+            await metastore.CommitAsync(merge.Changes, cancellationToken).ConfigureAwait(false);
+            foreach (var row in merge.RemovedRows)
+            {
+                entries.MarkRemoved(row.Name, clock.Now());
+                if (row.Kind == EntryKind.Directory)
+                {
+                    fence.Raise(entries.Path.Child(row.Name));
+                }
+            }
+
+            total.Add(merge);
+        }
+        catch (FabricException e) when (DirectorySync.IsRace(e))
+        {
+            // One row of the batch moved. What moved is newer than the listing; the rest is applied by the next sync.
+            total.Raced = true;
+        }
+        finally
+        {
+            foreach (var name in merge.Names)
+            {
+                entries.Settle(name, null);
+            }
+        }
+
+        if (total.Raced)
+        {
+            throw new FabricException(
+                FabricErrorKind.Conflict, "sync", entries.Path.Value, "the directory changed while its listing was applied");
+        }
+    }
+
+    private async ValueTask MarkSyncedAsync(HybridTimestamp startedAt, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var self = await entries.RequireAsync("sync", cancellationToken).ConfigureAwait(false);
+            var row = await metastore.TryGetInodeAsync(self.Id, cancellationToken).ConfigureAwait(false);
+            if (row is null || row.ChildrenSyncedAt >= startedAt)
+            {
+                return;
+            }
+
+            var next = row with { ChildrenSyncedAt = startedAt };
+            try
+            {
+                await metastore.CommitAsync([new MetastoreChange.UpdateInode(next, row.RowVersion)], cancellationToken)
+                    .ConfigureAwait(false);
+                entries.SetSelf(next with { RowVersion = row.RowVersion + 1 });
+                return;
+            }
+            catch (FabricException e) when (attempt < options.ConflictRetriesMax && DirectorySync.IsRace(e))
+            {
+                // The directory's own row changed (its mode, say): mark the newer one.
+            }
+        }
+    }
+
+    private static string Earlier(string name, string? other) =>
+        other is null || Utf8Order.Compare(name, other) < 0 ? name : other;
+}

@@ -1,0 +1,120 @@
+using OrleansAlluxio.Engine.Sync;
+
+namespace OrleansAlluxio.Engine.Namespace;
+
+/// <summary>
+/// Applies what a store said to one directory's entries. Invariant: an answer of the store never undoes a change of
+/// ours that came after it was asked: a row that changed since, and a name that was removed since, is left as it is.
+/// </summary>
+public sealed class DirectorySync(
+    DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, NamespaceFence fence)
+{
+    /// <summary>Applies an answer about one path.</summary>
+    public async ValueTask<SyncApplied> ApplyAsync(
+        FabricPath path, SyncObservation seen, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        var self = await entries.ResolveAsync(cancellationToken).ConfigureAwait(false);
+        if (self is null)
+        {
+            return new SyncApplied(seen.Observed is null ? SyncAction.Absent : SyncAction.Raced, null, null);
+        }
+
+        var name = path.Name;
+        InodeRow? left = null;
+        entries.Unsettle(name);
+        try
+        {
+            var row = await metastore.TryFindChildAsync(self.Id, name, cancellationToken).ConfigureAwait(false);
+            left = row;
+            if ((row?.RowVersion ?? 0) != seen.ExpectedRowVersion
+                || (row is null && entries.WasRemovedAfter(name, seen.StartedAt)))
+            {
+                return new SyncApplied(SyncAction.Raced, null, null);
+            }
+
+            var plan = SyncPlanner.Plan(row, seen.Observed);
+            left = null;
+            left = await CommitAsync(path, self, row, plan, seen, cancellationToken).ConfigureAwait(false);
+            return Applied(path, row, left, plan.Action);
+        }
+        catch (FabricException e) when (IsRace(e))
+        {
+            return new SyncApplied(SyncAction.Raced, null, null);
+        }
+        finally
+        {
+            entries.Settle(name, left);
+        }
+    }
+
+    private async ValueTask<InodeRow?> CommitAsync(
+        FabricPath path, InodeRow self, InodeRow? row, SyncPlan plan, SyncObservation seen, CancellationToken cancellationToken)
+    {
+        List<MetastoreChange> changes = [];
+        var left = row;
+        switch (plan.Action)
+        {
+            case SyncAction.Absent or SyncAction.KeptUnpersisted:
+                return row;
+            case SyncAction.Removed:
+                changes.Add(Removal(row!));
+                left = null;
+                break;
+            case SyncAction.Inserted or SyncAction.Replaced:
+                if (row is not null)
+                {
+                    changes.Add(Removal(row));
+                }
+
+                var id = await metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
+                    .ConfigureAwait(false);
+                left = SyncPlanner.NewRow(new InodeId(id), self.Id, path.Name, seen.Observed!, seen.Mount);
+                left = Synced(left, seen, path);
+                changes.Add(new MetastoreChange.InsertInode(left));
+                break;
+            default:
+                left = Synced(plan.Next!, seen, path);
+                changes.Add(new MetastoreChange.UpdateInode(left, row!.RowVersion));
+                left = left with { RowVersion = row.RowVersion + 1 };
+                break;
+        }
+
+        await metastore.CommitAsync(changes, cancellationToken).ConfigureAwait(false);
+        if (row is { Kind: EntryKind.Directory } && plan.Action is SyncAction.Removed or SyncAction.Replaced)
+        {
+            fence.Raise(path);
+        }
+
+        if (plan.Action == SyncAction.Removed)
+        {
+            entries.MarkRemoved(path.Name, clock.Now());
+        }
+
+        return left;
+    }
+
+    private static InodeRow Synced(InodeRow row, SyncObservation seen, FabricPath path)
+    {
+        var synced = row with { SyncedAt = seen.StartedAt };
+        return seen.XAttrs is null ? synced : synced with { XAttrs = SyncPlanner.MergeXAttrs(row, seen.XAttrs, path) };
+    }
+
+    private static SyncApplied Applied(FabricPath path, InodeRow? before, InodeRow? after, SyncAction action)
+    {
+        var dropped = before is { Kind: EntryKind.File }
+            && action is SyncAction.Removed or SyncAction.Replaced or SyncAction.ContentChanged
+            ? new FileVersion(before!.Id, before.ContentVersion)
+            : (FileVersion?)null;
+        var status = after is null ? null : InodeStatus.Of(after, path, HybridTimestamp.Never);
+        return new SyncApplied(action, status, dropped);
+    }
+
+    internal static MetastoreChange Removal(InodeRow row) => row.Kind == EntryKind.Directory
+        ? new MetastoreChange.DetachSubtree(row.Id, row.RowVersion)
+        : new MetastoreChange.DeleteInode(row.Id, row.RowVersion);
+
+    internal static bool IsRace(FabricException e) =>
+        e.Operation == MetastoreOperations.Commit
+        && e.Kind is FabricErrorKind.Conflict or FabricErrorKind.AlreadyExists or FabricErrorKind.NotFound;
+}

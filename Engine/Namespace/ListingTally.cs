@@ -1,0 +1,23 @@
+namespace OrleansAlluxio.Engine.Namespace;
+
+/// <summary>Running totals of a listing's application.</summary>
+internal sealed class ListingTally
+{
+    public int Inserted { get; private set; }
+
+    public int Changed { get; private set; }
+
+    public int Removed { get; private set; }
+
+    public bool Raced { get; set; }
+
+    public List<FileVersion> Dropped { get; } = [];
+
+    public void Add(ListingMerge merge)
+    {
+        Inserted += merge.InsertCount;
+        Changed += merge.ChangedCount;
+        Removed += merge.RemovedRows.Count;
+        Dropped.AddRange(merge.Dropped);
+    }
+}

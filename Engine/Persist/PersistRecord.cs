@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansAlluxio.Engine.Persist;
+
+/// <summary>
+/// The durable state of one asynchronous persist: QUEUED until an attempt begins, UPLOADING while one runs, CONFLICT
+/// while the store holds something the fabric never saw. Gone when the content is persisted, replaced or deleted.
+/// </summary>
+public sealed partial record PersistRecord
+{
+    /// <summary>The content to persist.</summary>
+    public required long Inode { get; init; }
+
+    /// <summary>Its version.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>QUEUED, UPLOADING or CONFLICT.</summary>
+    public string State { get; init; } = PersistStates.Queued;
+
+    /// <summary>When the write was acknowledged, milliseconds since 1970 UTC.</summary>
+    public long AcknowledgedUnixMs { get; init; }
+
+    /// <summary>Bytes to persist.</summary>
+    public long LengthBytes { get; init; }
+
+    /// <summary>Attempts that have ended.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Earliest time of the next attempt, milliseconds since 1970 UTC.</summary>
+    public long NextAttemptUnixMs { get; init; }
+
+    /// <summary>Why the last attempt failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The document key of an inode's persist, in order of the inode.</summary>
+    public static string KeyOf(InodeId inode) =>
+        inode.Value.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The document's bytes.</summary>
+    public byte[] ToPayload() => JsonSerializer.SerializeToUtf8Bytes(this, PersistJson.Default.PersistRecord);
+
+    /// <summary>Reads a document's bytes. DataCorrupt when they are not a record.</summary>
+    public static PersistRecord Parse(DocumentRow document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        try
+        {
+            return JsonSerializer.Deserialize(document.Payload.Span, PersistJson.Default.PersistRecord)
+                ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new FabricException(
+                FabricErrorKind.DataCorrupt, "read persist", document.Key, "the record is not readable", inner: e);
+        }
+    }
+
+    [JsonSerializable(typeof(PersistRecord))]
+    private sealed partial class PersistJson : JsonSerializerContext;
+}

@@ -1,0 +1,146 @@
+using OrleansAlluxio.Engine.Namespace;
+
+namespace OrleansAlluxio.Engine.Persist;
+
+/// <summary>
+/// Brings asynchronous writes to their store, for ever: picks due records, runs a bounded number of attempts, and
+/// sleeps until the next one is due. The records are the state; this holds nothing that a restart would lose.
+/// </summary>
+public sealed class PersistService(EngineServices services, PersistQueue queue, IFilePersists files) : IAsyncDisposable
+{
+    private const int ScanBatch = 1000;
+    private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly HashSet<InodeId> _running = [];
+    private readonly Lock _lock = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Starts picking up records, those of an earlier process first.</summary>
+    public void Start() => _loop = RunAsync(_lifetime.Token);
+
+    /// <summary>Records that are not done, oldest write first.</summary>
+    public async ValueTask<IReadOnlyList<(PersistRecord Record, FabricPath? Path)>> ListAsync(
+        int entriesMax, CancellationToken cancellationToken)
+    {
+        var documents = await services.Metastore
+            .ListDocumentsAsync(DocumentKinds.Persist, null, MetastoreLimits.ListRowsMax, cancellationToken)
+            .ConfigureAwait(false);
+        var answer = new List<(PersistRecord, FabricPath?)>();
+        foreach (var record in documents.Select(PersistRecord.Parse).OrderBy(r => r.AcknowledgedUnixMs).Take(entriesMax))
+        {
+            var path = await PathWalk.PathOfAsync(services.Metastore, new InodeId(record.Inode), cancellationToken)
+                .ConfigureAwait(false);
+            answer.Add((record, path));
+        }
+
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _lifetime.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var slots = new SemaphoreSlim(services.Settings.PersistsMax);
+        var attempts = new List<Task>();
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await StartDueAsync(slots, attempts, cancellationToken).ConfigureAwait(false);
+                attempts.RemoveAll(t => t.IsCompleted);
+                await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(attempts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task StartDueAsync(SemaphoreSlim slots, List<Task> attempts, CancellationToken cancellationToken)
+    {
+        string? after = null;
+        while (true)
+        {
+            IReadOnlyList<DocumentRow> documents;
+            try
+            {
+                documents = await services.Metastore
+                    .ListDocumentsAsync(DocumentKinds.Persist, after, ScanBatch, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FabricException e) when (e.Retry != RetryAdvice.Never)
+            {
+                return; // The metastore is away; the next scan asks again.
+            }
+
+            foreach (var document in documents)
+            {
+                var record = PersistRecord.Parse(document);
+                if (record.NextAttemptUnixMs > services.Time.GetUtcNow().ToUnixTimeMilliseconds() || !TryClaim(record))
+                {
+                    continue;
+                }
+
+                await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+                attempts.Add(AttemptAsync(document.Key, slots, cancellationToken));
+            }
+
+            if (documents.Count < ScanBatch)
+            {
+                return;
+            }
+
+            after = documents[^1].Key;
+        }
+    }
+
+    private async Task AttemptAsync(string key, SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await files.RunAsync(InodeOf(key), key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FabricException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The owner could not run it (busy, the metastore away): the record is still due at the next scan.
+        }
+        finally
+        {
+            slots.Release();
+            lock (_lock)
+            {
+                _running.Remove(InodeOf(key));
+            }
+        }
+    }
+
+    private async Task WaitForWorkAsync(CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var hint = queue.Hints.WaitToReadAsync(timer.Token).AsTask();
+        await Task.WhenAny(hint, Task.Delay(ScanEvery, services.Time, timer.Token)).ConfigureAwait(false);
+        await timer.CancelAsync().ConfigureAwait(false);
+        await hint.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (queue.Hints.TryRead(out _))
+        {
+            // Every hint is in the records by now: it was sent after its commit.
+        }
+    }
+
+    private bool TryClaim(PersistRecord record)
+    {
+        lock (_lock)
+        {
+            return _running.Add(new InodeId(record.Inode));
+        }
+    }
+
+    private static InodeId InodeOf(string key) => new(long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,57 @@
+namespace OrleansAlluxio.Engine.Reading;
+
+/// <summary>
+/// One content of one file as a reader opened it: what runs and readers share. Outlives its reader while a run uses
+/// it.
+/// </summary>
+internal sealed class FileContent
+{
+    private readonly ReadSource _source;
+    private readonly bool _pinned;
+    private int _changed;
+
+    public FileContent(FileStatus status, ReadSource source)
+    {
+        _source = source;
+        _pinned = status.Pinned;
+        File = status.Version;
+        LengthBytes = status.LengthBytes;
+        Expected = status.Fingerprint;
+        Subject = status.Path.Value;
+        PageCount = checked((int)((LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes));
+    }
+
+    public FileVersion File { get; }
+
+    public long LengthBytes { get; }
+
+    public int PageCount { get; }
+
+    /// <summary>The path, for messages.</summary>
+    public string Subject { get; }
+
+    /// <summary>What the store must still hold.</summary>
+    public Fingerprint? Expected { get; }
+
+    /// <summary>The store's tag; empty where it gave none.</summary>
+    public string ContentTag => Expected?.ContentTag ?? string.Empty;
+
+    public IUnderStorage? Store => _source.Store;
+
+    public UfsPath StorePath => _source.Path;
+
+    public PagePutOptions PutOptions => new() { Pinned = _pinned, Durability = PageDurability.None };
+
+    public PageId Page(int index) => new(File, index);
+
+    public int PageBytes(int index) => Page(index).LengthBytes(LengthBytes);
+
+    /// <summary>Tells the namespace once that this content is not the store's any more.</summary>
+    public void NotifyChanged()
+    {
+        if (Interlocked.Exchange(ref _changed, 1) == 0)
+        {
+            _source.ContentChanged();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace OrleansAlluxio.Engine.Reading;
+
+/// <summary>Brings one file into the cache, run by run, and stops when the cache takes no more. One use.</summary>
+internal sealed class FileLoad(PageFiller filler, FileContent content)
+{
+    private volatile bool _isFull;
+
+    /// <summary>Loads and returns the bytes cached at the end.</summary>
+    public async ValueTask<long> RunAsync(CancellationToken cancellationToken)
+    {
+        var window = filler.Options.WindowPagesMax;
+        if (content.Store is not null)
+        {
+            var parallel = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = filler.Options.LoadRunsMax,
+                CancellationToken = cancellationToken,
+            };
+            var runs = (content.PageCount + window - 1) / window;
+            await Parallel.ForAsync(0, runs, parallel, (run, token) => LoadRunAsync(run * window, window, token))
+                .ConfigureAwait(false);
+        }
+
+        var cached = 0L;
+        for (var page = 0; page < content.PageCount; page++)
+        {
+            cached += filler.Pages.Contains(content.Page(page)) ? content.PageBytes(page) : 0;
+        }
+
+        return cached;
+    }
+
+    private async ValueTask LoadRunAsync(int first, int count, CancellationToken cancellationToken)
+    {
+        var end = Math.Min(content.PageCount, first + count);
+        for (var page = first; page < end && !_isFull; page++)
+        {
+            // Again while the page is neither found nor settled by a run: such a run stopped short of it.
+            while (!await TryLoadPageAsync(page, end - page, cancellationToken).ConfigureAwait(false))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private async ValueTask<bool> TryLoadPageAsync(int page, int count, CancellationToken cancellationToken)
+    {
+        if (filler.Pages.Contains(content.Page(page)))
+        {
+            return true;
+        }
+
+        var fill = filler.JoinOrStart(content, page, count, force: false);
+        if (fill is null)
+        {
+            return false;
+        }
+
+        // Settled, not only read: a page counts when the cache has it. The share keeps the run going, and is given
+        // back even when the wait is cancelled; the bytes themselves are not needed.
+        try
+        {
+            await fill.Settled.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _isFull |= fill.IsRefused;
+        }
+        finally
+        {
+            fill.Release();
+        }
+
+        return fill.Failure is { } failure ? throw ReadErrors.ForWaiter(failure) : fill.IsCached || fill.IsRefused;
+    }
+}

@@ -1,0 +1,18 @@
+namespace OrleansAlluxio.Engine.Reading;
+
+/// <summary>Where the bytes of one content of one file come from when no tier has them.</summary>
+public sealed record ReadSource
+{
+    /// <summary>
+    /// The mounted store; null when only the fabric has the bytes, and then a missing page is DataLost.
+    /// </summary>
+    public required IUnderStorage? Store { get; init; }
+
+    /// <summary>The file in the store.</summary>
+    public required UfsPath Path { get; init; }
+
+    /// <summary>
+    /// Called when the store turns out to hold another content or none: the path must be synced before its next use.
+    /// </summary>
+    public required Action ContentChanged { get; init; }
+}

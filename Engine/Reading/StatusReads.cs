@@ -1,0 +1,159 @@
+using OrleansAlluxio.Engine.Sync;
+
+namespace OrleansAlluxio.Engine.Reading;
+
+/// <summary>
+/// The flow of a read, from a canonical path to an open file (DESIGN section 7):
+/// 1 the door has authenticated the caller and canonicalised the path;
+/// 2 one call to the parent directory's owner;
+/// 3 is the entry stale, by sync interval, invalidation index and first access;
+/// 4 if so, compare it with the under store;
+/// 5 page ranges come from a tier or a single-flight fill (<see cref="IFileReads"/>);
+/// 6 every segment is verified before it leaves.
+/// </summary>
+public sealed class StatusReads(EngineServices services, Synchroniser sync)
+{
+    /// <summary>The status of a path, compared with the store when stale; null when it is not there.</summary>
+    public async ValueTask<FileStatus?> TryGetAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        // Step 2.
+        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+
+        // Step 3.
+        if (!Decide(path, known, options).IsStale)
+        {
+            return WithMountPoint(known.Status);
+        }
+
+        // Step 4.
+        return WithMountPoint(await sync.SyncPathAsync(path, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The status, or NotFound.</summary>
+    public async ValueTask<FileStatus> GetAsync(
+        string operation, FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
+        await TryGetAsync(path, options, cancellationToken).ConfigureAwait(false)
+        ?? throw new FabricException(FabricErrorKind.NotFound, operation, path.Value, "no such file or directory");
+
+    /// <summary>Opens a file. NotFound, IsADirectory.</summary>
+    public async ValueTask<IFabricReader> OpenAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var status = await GetAsync("open", path, options, cancellationToken).ConfigureAwait(false);
+
+        // Steps 5 and 6 happen inside the reader.
+        return services.Reads.Open(status, SourceOf(status));
+    }
+
+    /// <summary>One page of a directory, compared with the store's listing when stale.</summary>
+    public async ValueTask<ListPage> ListAsync(
+        FabricPath directory, ListOptions options, CancellationToken cancellationToken)
+    {
+        if (options.EntriesMax is < 1 or > FabricLimits.ListEntriesMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "list", directory.Value, $"entries are 1..{FabricLimits.ListEntriesMax}");
+        }
+
+        var status = await GetAsync("list", directory, options, cancellationToken).ConfigureAwait(false);
+        if (!status.IsDirectory)
+        {
+            throw new FabricException(FabricErrorKind.NotADirectory, "list", directory.Value, "it is a file");
+        }
+
+        // A continued listing goes on over what its first page was compared with.
+        if (!options.IsContinuation)
+        {
+            await SyncChildrenIfStaleAsync(directory, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        var page = await services.Tree.ListAsync(directory, options.AfterName, options.EntriesMax, cancellationToken)
+            .ConfigureAwait(false);
+        return services.Mounts.Below(directory).Any()
+            ? page with { Entries = [.. page.Entries.Select(e => WithMountPoint(e)!)] }
+            : page;
+    }
+
+    /// <summary>Step 3 for one path.</summary>
+    public SyncDecision Decide(FabricPath path, in LookupResult known, OperationOptions options)
+    {
+        var interval = services.Paths.SyncIntervalFor(path, options);
+        if (known.Status is { } status)
+        {
+            if (status.Persistence != PersistenceState.Persisted && !status.IsDirectory)
+            {
+                return new SyncDecision(false, "only the fabric has it");
+            }
+
+            if (services.Mounts.At(path) is not null)
+            {
+                return new SyncDecision(false, "it is a mount point");
+            }
+
+            if (status.Persistence != PersistenceState.Persisted && status.SyncedAt.IsNever)
+            {
+                return new SyncDecision(false, "only the fabric has it");
+            }
+
+            return SyncPolicy.Decide(
+                status.SyncedAt, services.Invalidations.LatestFor(path), interval, NowMs());
+        }
+
+        return DecideAbsent(path, known, interval);
+    }
+
+    /// <summary>Where the bytes of a status come from when no tier has them.</summary>
+    public ReadSource SourceOf(FileStatus status)
+    {
+        if (status.IsDirectory)
+        {
+            throw new FabricException(FabricErrorKind.IsADirectory, "open", status.Path.Value, "it is a directory");
+        }
+
+        var mount = services.Mounts.Of(status.Path);
+        return new ReadSource
+        {
+            Store = status.Persistence == PersistenceState.Persisted ? mount.Store : null,
+            Path = mount.StorePath(status.Path),
+            ContentChanged = () => services.Invalidations.Note(status.Path),
+        };
+    }
+
+    private async ValueTask SyncChildrenIfStaleAsync(
+        FabricPath directory, ListOptions options, CancellationToken cancellationToken)
+    {
+        var childrenSyncedAt = await services.Tree.ChildrenSyncedAtAsync(directory, cancellationToken)
+            .ConfigureAwait(false);
+        var decision = SyncPolicy.Decide(
+            childrenSyncedAt, services.Invalidations.LatestFor(directory),
+            services.Paths.SyncIntervalFor(directory, options), NowMs());
+        if (decision.IsStale)
+        {
+            await sync.SyncChildrenAsync(directory, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private SyncDecision DecideAbsent(FabricPath path, in LookupResult known, SyncInterval interval)
+    {
+        var invalidatedAt = services.Invalidations.LatestFor(path);
+        var absentAt = services.Absent.KnownAt(path);
+        if (interval.Milliseconds != 0 && absentAt > invalidatedAt
+            && NowMs() - absentAt.UnixMilliseconds is >= 0 and var age && age <= services.Settings.AbsentTrust.TotalMilliseconds)
+        {
+            return new SyncDecision(false, $"the under store said {age} ms ago that nothing is there");
+        }
+
+        // A listing proves absence only for as long as its interval says; "for ever" would hide every new file.
+        return interval.Milliseconds > 0 && !known.ChildrenSyncedAt.IsNever
+            ? SyncPolicy.Decide(known.ChildrenSyncedAt, invalidatedAt, interval, NowMs())
+            : new SyncDecision(true, "the fabric does not know it");
+    }
+
+    private FileStatus? WithMountPoint(FileStatus? status) =>
+        status is { IsDirectory: true } && services.Mounts.At(status.Path) is not null
+            ? status with { IsMountPoint = true }
+            : status;
+
+    private long NowMs() => services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,78 @@
+namespace OrleansAlluxio.Engine.Recovery;
+
+/// <summary>
+/// Deletes the rows of detached subtrees in small batches and drops their pages, and sweeps what crashed writers left
+/// in the stores. Nothing waits for it.
+/// </summary>
+public sealed class Reclaimer(EngineServices services) : IAsyncDisposable
+{
+    private const int RowsMax = 500;
+    private static readonly TimeSpan ReclaimEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SweepOlderThan = TimeSpan.FromDays(1);
+
+    private readonly CancellationTokenSource _lifetime = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Starts the rounds.</summary>
+    public void Start() => _loop = RunAsync(_lifetime.Token);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _lifetime.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var sweptAt = services.Time.GetTimestamp();
+        using var timer = new PeriodicTimer(ReclaimEvery, services.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await ReclaimAsync(cancellationToken).ConfigureAwait(false);
+                if (services.Time.GetElapsedTime(sweptAt) > SweepEvery)
+                {
+                    sweptAt = services.Time.GetTimestamp();
+                    await SweepAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (FabricException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A store or the metastore is away; the next round finds the same work.
+            }
+        }
+    }
+
+    private async ValueTask ReclaimAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var files = await services.Metastore.ReclaimAsync(RowsMax, cancellationToken).ConfigureAwait(false);
+            foreach (var file in files)
+            {
+                services.Pages.Remove(file);
+            }
+
+            if (files.Count == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private async ValueTask SweepAsync(CancellationToken cancellationToken)
+    {
+        var uploads = await services.Metastore
+            .ListDocumentsAsync(DocumentKinds.Upload, null, MetastoreLimits.ListRowsMax, cancellationToken)
+            .ConfigureAwait(false);
+        var live = uploads.Select(d => Uploads.UploadRecord.Parse(d).StoreUploadId).ToHashSet(StringComparer.Ordinal);
+        foreach (var mount in services.Mounts.All.Where(m => !m.Record.ReadOnly))
+        {
+            await mount.Store.SweepAsync(SweepOlderThan, live, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

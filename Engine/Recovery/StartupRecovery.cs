@@ -1,0 +1,163 @@
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Namespace;
+
+namespace OrleansAlluxio.Engine.Recovery;
+
+/// <summary>
+/// Deals with what a crash left, before anything is served: every store change whose outcome nobody knows is completed
+/// or left to the store's word, and whatever it touched is compared with the store at its next use.
+/// </summary>
+public sealed class StartupRecovery(EngineServices services)
+{
+    private const int BatchMax = 1000;
+
+    /// <summary>
+    /// Resolves intents. A store that cannot be reached keeps its intents for the next start, invalidated all the same.
+    /// </summary>
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        await services.Invalidations.LoadAsync(cancellationToken).ConfigureAwait(false);
+        string? after = null;
+        while (true)
+        {
+            var intents = await services.Intents.ListAsync(after, cancellationToken).ConfigureAwait(false);
+            foreach (var document in intents)
+            {
+                await ResolveAsync(document, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (intents.Count < BatchMax)
+            {
+                break;
+            }
+
+            after = intents[^1].Key;
+        }
+
+        await DropOrphanPartsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask ResolveAsync(DocumentRow document, CancellationToken cancellationToken)
+    {
+        var intent = IntentRecord.Parse(document);
+        var path = FabricPath.Parse(intent.Path);
+        await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
+        if (intent.Target is not null)
+        {
+            await services.Invalidations.InvalidateAsync(FabricPath.Parse(intent.Target), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        if (services.Mounts.TryGet(new MountId(intent.Mount)) is { } mount)
+        {
+            try
+            {
+                await SettleAsync(intent, path, mount, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FabricException e) when (e.Retry != RetryAdvice.Never)
+            {
+                return; // The store is away: the paths are invalidated, and the intent is looked at again at the next start.
+            }
+            catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.AlreadyExists
+                or FabricErrorKind.NotADirectory or FabricErrorKind.IsADirectory or FabricErrorKind.Conflict)
+            {
+                // Store and tree moved on since; the comparison at the next use tells how.
+            }
+        }
+
+        await services.Intents.ClearAsync(document.Key, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask SettleAsync(
+        IntentRecord intent, FabricPath path, Mounts.Mount mount, CancellationToken cancellationToken)
+    {
+        if (intent is { Kind: IntentKinds.Rename, Target: { } target })
+        {
+            await CompleteRenameAsync(path, FabricPath.Parse(target), mount, cancellationToken).ConfigureAwait(false);
+        }
+        else if (intent.Kind == IntentKinds.Write)
+        {
+            await AdoptAsync(path, mount, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A rename the store has begun (its target is there) is completed; one it has not begun is forgotten.
+    /// </summary>
+    private async ValueTask CompleteRenameAsync(
+        FabricPath source, FabricPath target, Mounts.Mount mount, CancellationToken cancellationToken)
+    {
+        var (from, to) = (mount.StorePath(source), mount.StorePath(target));
+        if (await mount.Store.TryStatAsync(to, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return;
+        }
+
+        var left = await mount.Store.TryStatAsync(from, cancellationToken).ConfigureAwait(false);
+        if (left is not null && mount.Store.Capabilities.AtomicRename)
+        {
+            return; // Both are there and the step is atomic: it did not happen.
+        }
+
+        if (left is not null)
+        {
+            await mount.Store.RenameAsync(from, to, overwrite: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        await services.Tree.MoveAsync(
+            new MoveCommit { Source = source, Target = target, Overwrite = true, SyncedAt = HybridTimestamp.Never },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A persist that was committing: whether or not it got there, what the store has now is from us or from before,
+    /// not a conflict.
+    /// </summary>
+    private async ValueTask AdoptAsync(FabricPath path, Mounts.Mount mount, CancellationToken cancellationToken)
+    {
+        var known = (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status;
+        if (known is not { Kind: EntryKind.File, Persistence: PersistenceState.ToPersist })
+        {
+            return;
+        }
+
+        var seen = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
+        if (seen is not null)
+        {
+            await services.Tree.SetAttributesAsync(path, new AttributeChange(), seen.Fingerprint, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask DropOrphanPartsAsync(CancellationToken cancellationToken)
+    {
+        string? after = null;
+        while (true)
+        {
+            var parts = await services.Metastore
+                .ListDocumentsAsync(DocumentKinds.UploadPart, after, BatchMax, cancellationToken).ConfigureAwait(false);
+            List<MetastoreChange> orphans = [];
+            foreach (var part in parts)
+            {
+                var upload = part.Key[..part.Key.IndexOf('/', StringComparison.Ordinal)];
+                if (await services.Metastore.TryGetDocumentAsync(DocumentKinds.Upload, upload, cancellationToken)
+                    .ConfigureAwait(false) is null)
+                {
+                    orphans.Add(new MetastoreChange.DeleteDocument(DocumentKinds.UploadPart, part.Key, null));
+                }
+            }
+
+            if (orphans.Count > 0)
+            {
+                await services.Metastore.CommitAsync(orphans, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (parts.Count < BatchMax)
+            {
+                return;
+            }
+
+            after = parts[^1].Key;
+        }
+    }
+}

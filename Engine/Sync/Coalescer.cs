@@ -1,0 +1,70 @@
+namespace OrleansAlluxio.Engine.Sync;
+
+/// <summary>
+/// Makes concurrent callers with one key share one run, without serving anyone an answer older than the question: a
+/// caller joins a run that has not begun, never one that has.
+/// </summary>
+internal sealed class Coalescer<TKey, TResult>(Func<TKey, CancellationToken, Task<TResult>> run, CancellationToken lifetime)
+    where TKey : notnull
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TKey, Runs> _runs = [];
+
+    /// <summary>The result of a run that begins after this call.</summary>
+    public Task<TResult> RunAsync(TKey key, CancellationToken cancellationToken)
+    {
+        Task<TResult> mine;
+        lock (_lock)
+        {
+            if (!_runs.TryGetValue(key, out var runs))
+            {
+                _runs[key] = runs = new Runs();
+                runs.Current = StartAsync(key, runs, Task.CompletedTask);
+                mine = runs.Current;
+            }
+            else
+            {
+                mine = runs.Next ??= StartAsync(key, runs, runs.Current);
+            }
+        }
+
+        return mine.WaitAsync(cancellationToken);
+    }
+
+    private async Task<TResult> StartAsync(TKey key, Runs runs, Task before)
+    {
+        // Leaves the lock first: a run that ends at once must not enter the caller's critical section.
+        await Task.Yield();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            if (runs.Next is not null && before != Task.CompletedTask)
+            {
+                runs.Current = runs.Next;
+                runs.Next = null;
+            }
+        }
+
+        try
+        {
+            return await run(key, lifetime).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (runs.Next is null)
+                {
+                    _runs.Remove(key);
+                }
+            }
+        }
+    }
+
+    private sealed class Runs
+    {
+        public Task<TResult> Current { get; set; } = null!;
+
+        public Task<TResult>? Next { get; set; }
+    }
+}

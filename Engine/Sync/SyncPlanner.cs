@@ -1,0 +1,98 @@
+using OrleansAlluxio.Engine.Namespace;
+
+namespace OrleansAlluxio.Engine.Sync;
+
+/// <summary>
+/// The fingerprint rules. Pure: what the fabric knows and what the store said in, one action out. An entry that only
+/// the fabric has is never touched by what the store lacks or has under its name: its persist decides that conflict.
+/// </summary>
+internal static class SyncPlanner
+{
+    /// <summary>Compares a row with an observation of the same name.</summary>
+    public static SyncPlan Plan(InodeRow? known, Fingerprint? observed)
+    {
+        if (known is null)
+        {
+            return new SyncPlan(observed is null ? SyncAction.Absent : SyncAction.Inserted, null);
+        }
+
+        if (known.Persistence != PersistenceState.Persisted)
+        {
+            // A directory made here first simply becomes persisted once the store has it too.
+            return known.Kind == EntryKind.Directory && observed is { Kind: EntryKind.Directory }
+                ? new SyncPlan(
+                    SyncAction.Touched, known with { Persistence = PersistenceState.Persisted, Fingerprint = observed })
+                : new SyncPlan(SyncAction.KeptUnpersisted, null);
+        }
+
+        if (observed is null)
+        {
+            return new SyncPlan(SyncAction.Removed, null);
+        }
+
+        if (observed.Kind != known.Kind)
+        {
+            return new SyncPlan(SyncAction.Replaced, null);
+        }
+
+        var same = known.Fingerprint is not null && known.Fingerprint.SameContent(observed);
+        if (!same)
+        {
+            return new SyncPlan(SyncAction.ContentChanged, NewContent(known, observed));
+        }
+
+        var metadata = known.Fingerprint!.SameMetadata(observed);
+        return metadata && known.Fingerprint == observed
+            ? new SyncPlan(SyncAction.Touched, known)
+            : new SyncPlan(metadata ? SyncAction.Touched : SyncAction.MetadataUpdated, WithMetadata(known, observed));
+    }
+
+    /// <summary>The row of an entry the fabric did not know.</summary>
+    public static InodeRow NewRow(InodeId id, InodeId parent, string name, Fingerprint observed, MountId mount) =>
+        WithMetadata(
+            new InodeRow
+            {
+                Id = id,
+                ParentId = parent,
+                Name = name,
+                Kind = observed.Kind,
+                LengthBytes = observed.LengthBytes,
+                ModifiedUnixMs = observed.ModifiedUnixMs,
+                CreatedUnixMs = observed.ModifiedUnixMs,
+                Owner = FabricCaller.System.User,
+                Group = FabricCaller.System.Group,
+                Mode = observed.Kind == EntryKind.Directory ? 0x1ED : 0x1A4,
+                Persistence = PersistenceState.Persisted,
+                MountId = mount,
+            },
+            observed);
+
+    /// <summary>Extended attributes the store carries replace ours of the same kind and leave the others.</summary>
+    public static string? MergeXAttrs(
+        InodeRow row, IReadOnlyDictionary<string, string> carried, FabricPath path)
+    {
+        var merged = XAttrText.Parse(row.XAttrs)
+            .Where(a => a.Key != XAttrNames.ContentType
+                && !a.Key.StartsWith(XAttrNames.UserMetadataPrefix, StringComparison.Ordinal))
+            .Concat(carried)
+            .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
+        return XAttrText.Format(merged, path);
+    }
+
+    private static InodeRow NewContent(InodeRow known, Fingerprint observed) =>
+        WithMetadata(known, observed) with
+        {
+            LengthBytes = observed.LengthBytes,
+            ModifiedUnixMs = observed.ModifiedUnixMs,
+            ContentVersion = known.ContentVersion.Next(),
+            ContentTag = null,
+        };
+
+    private static InodeRow WithMetadata(InodeRow known, Fingerprint observed) => known with
+    {
+        Fingerprint = observed,
+        Owner = observed.Owner.Length > 0 ? observed.Owner : known.Owner,
+        Group = observed.Group.Length > 0 ? observed.Group : known.Group,
+        Mode = observed.Mode >= 0 ? observed.Mode : known.Mode,
+    };
+}

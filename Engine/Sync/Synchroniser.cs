@@ -1,0 +1,156 @@
+using OrleansAlluxio.Engine.Mounts;
+
+namespace OrleansAlluxio.Engine.Sync;
+
+/// <summary>
+/// Compares paths with their store: step 4 of a read. Stores are asked outside every grain turn; what they said is
+/// applied by the owner of the directory, and only if nothing moved meanwhile. Concurrent syncs of one path share a
+/// question.
+/// </summary>
+public sealed class Synchroniser : IAsyncDisposable
+{
+    // A path that changes under every one of so many questions is being written in a loop; say so.
+    private const int RacesMax = 16;
+
+    private readonly EngineServices _services;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly Coalescer<FabricPath, FileStatus?> _paths;
+    private readonly ChildrenSync _children;
+    private long _syncs;
+
+    /// <summary>Uses the services it is given; owns nothing of them.</summary>
+    public Synchroniser(EngineServices services)
+    {
+        _services = services;
+        _paths = new Coalescer<FabricPath, FileStatus?>(SyncPathCoreAsync, _lifetime.Token);
+        _children = new ChildrenSync(services, this, _lifetime.Token);
+    }
+
+    /// <summary>Questions put to stores since start.</summary>
+    public long Count => Volatile.Read(ref _syncs) + _children.Count;
+
+    /// <summary>Compares one path; returns its status after, null when it is not there.</summary>
+    public Task<FileStatus?> SyncPathAsync(FabricPath path, CancellationToken cancellationToken) =>
+        _paths.RunAsync(path, cancellationToken);
+
+    /// <summary>Compares the direct children of a directory. NotFound when it turns out to be gone.</summary>
+    public Task SyncChildrenAsync(FabricPath directory, CancellationToken cancellationToken) =>
+        _children.RunAsync(directory, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        _lifetime.Dispose();
+    }
+
+    private async Task<FileStatus?> SyncPathCoreAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        for (var race = 0; race < RacesMax; race++)
+        {
+            var mount = _services.Mounts.Of(path);
+            var startedAt = _services.Clock.Now();
+            var known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+            var isOurs = known.Status is { } status && (mount.Path == path || status.Persistence != PersistenceState.Persisted);
+            if (isOurs && !(known.Status!.IsDirectory && mount.Path != path))
+            {
+                return known.Status; // Only we have it: there is nothing to compare it with.
+            }
+
+            if (_services.Locks.Covers(path))
+            {
+                return known.Status; // Until a change under way becomes visible, readers see the old tree.
+            }
+
+            var outcome = await AskAndApplyAsync(path, mount, known, startedAt, cancellationToken).ConfigureAwait(false);
+            if (outcome.Action != SyncAction.Raced)
+            {
+                return outcome.Status;
+            }
+        }
+
+        throw new FabricException(
+            FabricErrorKind.Conflict, "sync", path.Value, $"it changed under {RacesMax} comparisons with the under store");
+    }
+
+    private async Task<SyncApplied> AskAndApplyAsync(
+        FabricPath path, Mount mount, LookupResult known, HybridTimestamp startedAt, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _syncs);
+        var seen = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
+        if (_services.Locks.Covers(path))
+        {
+            return new SyncApplied(SyncAction.Raced, null, null);
+        }
+
+        if (seen is null && known.Status is null)
+        {
+            _services.Absent.Remember(path, startedAt);
+            return new SyncApplied(SyncAction.Absent, null, null);
+        }
+
+        if (seen is not null && known.Outcome is LookupOutcome.DirectoryMissing or LookupOutcome.NotADirectory)
+        {
+            await EnsureParentsAsync(path, mount, startedAt, cancellationToken).ConfigureAwait(false);
+        }
+
+        var observation = new SyncObservation
+        {
+            ExpectedRowVersion = known.RowVersion,
+            Observed = seen?.Fingerprint,
+            XAttrs = seen is null ? null : StoreAttributes.Carried(seen),
+            StartedAt = startedAt,
+            Mount = mount.Id,
+        };
+        var applied = await _services.Tree.ApplySyncAsync(path, observation, cancellationToken).ConfigureAwait(false);
+        if (applied.Action is SyncAction.Inserted or SyncAction.Replaced)
+        {
+            _services.Absent.Drop(path);
+        }
+
+        if (applied.Action is SyncAction.Removed && applied.Dropped is { } dropped)
+        {
+            _services.Pages.Remove(dropped);
+        }
+
+        return applied;
+    }
+
+    /// <summary>Makes the directories above a path that the store has and the fabric does not know yet.</summary>
+    private async Task EnsureParentsAsync(
+        FabricPath path, Mount mount, HybridTimestamp startedAt, CancellationToken cancellationToken)
+    {
+        var missing = new Stack<FabricPath>();
+        for (var at = path.Parent; at != mount.Path && at.IsSameOrUnder(mount.Path); at = at.Parent)
+        {
+            var known = await _services.Tree.LookupAsync(at, cancellationToken).ConfigureAwait(false);
+            if (known.Status is { IsDirectory: true })
+            {
+                break;
+            }
+
+            if (known.Status is { Kind: EntryKind.File })
+            {
+                // What was a file is a directory now.
+                await SyncPathAsync(at, cancellationToken).ConfigureAwait(false);
+                break;
+            }
+
+            missing.Push(at);
+        }
+
+        var draft = new DirectoryDraft
+        {
+            Caller = FabricCaller.System,
+            Mount = mount.Id,
+            AllowExisting = true,
+            Fingerprint = StoreAttributes.ImpliedDirectory,
+            SyncedAt = startedAt,
+        };
+        while (missing.TryPop(out var directory))
+        {
+            await _services.Tree.EnsureDirectoryAsync(directory, draft, cancellationToken).ConfigureAwait(false);
+            _services.Absent.Drop(directory);
+        }
+    }
+}

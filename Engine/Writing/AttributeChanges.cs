@@ -1,0 +1,59 @@
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>Changes attributes: in the store where it keeps them, then in the tree.</summary>
+public sealed class AttributeChanges(EngineServices services, StatusReads reads, StoreChange storeChange)
+{
+    /// <summary>Changes attributes and returns the status after.</summary>
+    public async ValueTask<FileStatus> SetAsync(
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken)
+    {
+        await reads.GetAsync("set attributes", path, change, cancellationToken).ConfigureAwait(false);
+        var mount = services.Mounts.Of(path);
+        if (change.Mode is < 0 or > 0xFFF)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "set attributes", path.Value, "a mode has the bits 0..07777");
+        }
+
+        using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        var status = known.Status
+            ?? throw new FabricException(FabricErrorKind.NotFound, "set attributes", path.Value, "no such file or directory");
+        var changed = CarriesOver(status, mount, change)
+            ? await storeChange.RunAsync(
+                new StoreChangeSubject(IntentKinds.Attributes, path, null, mount.Id),
+                intent => SetBothAsync(path, mount, change, intent, cancellationToken),
+                cancellationToken).ConfigureAwait(false)
+            : await services.Tree.SetAttributesAsync(path, change, null, cancellationToken).ConfigureAwait(false);
+        if (change.Pinned is { } pinned && !changed.IsDirectory)
+        {
+            services.Pages.SetPinned(changed.Version.Inode, pinned);
+        }
+
+        return changed;
+    }
+
+    private static bool CarriesOver(FileStatus status, Mount mount, AttributeChange change) =>
+        status.Persistence == PersistenceState.Persisted && mount.Path != status.Path && !mount.Record.ReadOnly
+        && mount.Store.Capabilities.PosixAttributes
+        && (change.Mode ?? change.Owner ?? change.Group ?? (object?)change.ModifiedUnixMs) is not null;
+
+    private async ValueTask<FileStatus> SetBothAsync(
+        FabricPath path, Mount mount, AttributeChange change, string intent, CancellationToken cancellationToken)
+    {
+        var stored = await mount.Store.SetAttributesAsync(
+            mount.StorePath(path),
+            new UfsAttributes(change.Owner, change.Group, change.Mode, change.ModifiedUnixMs),
+            cancellationToken).ConfigureAwait(false)
+            ?? throw new FabricException(
+                FabricErrorKind.NotFound, "set attributes", path.Value, "it is gone from the under store");
+        var status = await services.Tree
+            .SetAttributesAsync(path, change, stored.Fingerprint, cancellationToken).ConfigureAwait(false);
+        await services.Intents.ClearAsync(intent, cancellationToken).ConfigureAwait(false);
+        return status;
+    }
+}

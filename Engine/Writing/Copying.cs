@@ -1,0 +1,89 @@
+using System.Buffers;
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>
+/// Copies a file: inside the store where both ends are there, else through the fabric in bounded memory.
+/// </summary>
+public sealed class Copying(
+    EngineServices services, StatusReads reads, FileCreation creation, FileCompletion completion, StoreChange storeChange)
+{
+    /// <summary>Copies a file and returns the copy's status.</summary>
+    public async ValueTask<FileStatus> CopyAsync(
+        FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken)
+    {
+        var reader = await reads.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
+        await using var openReader = reader.ConfigureAwait(false);
+        var status = reader.Status;
+        var wanted = options with
+        {
+            XAttrs = options.XAttrs ?? status.XAttrs,
+            LengthBytes = status.LengthBytes,
+            Mode = options.Mode ?? status.Mode,
+        };
+        var writer = await creation.CreateAsync(target, wanted, cancellationToken).ConfigureAwait(false);
+        await using var openWriter = writer.ConfigureAwait(false);
+        var mount = services.Mounts.Of(target);
+        var writeType = services.Paths.WriteTypeFor(target, options.WriteType);
+        var inStore = status.Persistence == PersistenceState.Persisted && services.Mounts.Of(source) == mount
+            && writeType is WriteType.Through or WriteType.CacheThrough && source != target;
+        return inStore
+            ? await CopyInStoreAsync(status, target, mount, wanted, cancellationToken).ConfigureAwait(false)
+            : await StreamAsync(reader, writer, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FileStatus> CopyInStoreAsync(
+        FileStatus source, FabricPath target, Mount mount, CreateOptions options, CancellationToken cancellationToken)
+    {
+        var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
+            .ConfigureAwait(false);
+        var draft = new FileDraft(target, mount, options, WriteType.Through, new InodeId(inode), null);
+        using var hold = await services.Locks.AcquireAsync(source.Path, target, cancellationToken).ConfigureAwait(false);
+        var known = await services.Tree.LookupAsync(target, cancellationToken).ConfigureAwait(false);
+        Namespace.WriteConditions.Check(target, known.Status, options);
+        return await storeChange.RunAsync(
+            new StoreChangeSubject(IntentKinds.Write, target, null, mount.Id),
+            async intent =>
+            {
+                var stored = await mount.Store.CopyAsync(
+                    mount.StorePath(source.Path), mount.StorePath(target),
+                    Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken).ConfigureAwait(false);
+
+                // The source's tag stands only for the source's bytes: had the store another content, the lengths or
+                // tags tell.
+                var sameBytes = source.Fingerprint?.ContentTag.Length > 0
+                    && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag;
+                var content = new WrittenContent(stored.Fingerprint.LengthBytes, sameBytes ? source.ContentTag : null);
+                return await completion.FlipAsync(draft, content, stored, intent, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<FileStatus> StreamAsync(
+        IFabricReader reader, IFabricWriter writer, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(FabricLimits.PageBytes);
+        try
+        {
+            for (long at = 0; at < reader.Status.LengthBytes;)
+            {
+                var count = await reader.ReadAsync(at, buffer.AsMemory(0, FabricLimits.PageBytes), cancellationToken)
+                    .ConfigureAwait(false);
+                await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                at += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        // The same bytes have the same MD5; a tag that is not one (it has a dash) belongs to the source only.
+        var tag = reader.Status.ContentTag;
+        return await writer.CompleteAsync(tag.Contains('-', StringComparison.Ordinal) ? null : tag, cancellationToken)
+            .ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,69 @@
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>Makes directories, in the store too unless the path's write type keeps it out.</summary>
+public sealed class DirectoryCreation(EngineServices services, StatusReads reads, Parents parents, StoreChange storeChange)
+{
+    /// <summary>Makes a directory.</summary>
+    public async ValueTask<FileStatus> CreateAsync(
+        FabricPath path, DirectoryOptions options, CancellationToken cancellationToken)
+    {
+        var existing = await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
+        if (existing is not null)
+        {
+            return existing.IsDirectory && options.AllowExisting
+                ? existing
+                : throw new FabricException(
+                    FabricErrorKind.AlreadyExists, "mkdir", path.Value, "something of that name is there already");
+        }
+
+        var mount = services.Mounts.Of(path);
+        mount.RequireWritable("mkdir", path);
+        if (options.Mode is < 0 or > 0xFFF)
+        {
+            throw new FabricException(FabricErrorKind.InvalidArgument, "mkdir", path.Value, "a mode has the bits 0..07777");
+        }
+
+        await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
+        var inStore = services.Paths.WriteTypeFor(path, null) != WriteType.MustCache;
+        using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        return inStore
+            ? await storeChange.RunAsync(
+                new StoreChangeSubject(IntentKinds.MakeDirectory, path, null, mount.Id),
+                intent => MakeAsync(path, mount, options, intent, cancellationToken),
+                cancellationToken).ConfigureAwait(false)
+            : await FlipAsync(path, mount, options, null, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FileStatus> MakeAsync(
+        FabricPath path, Mount mount, DirectoryOptions options, string intent, CancellationToken cancellationToken)
+    {
+        var storePath = mount.StorePath(path);
+        await mount.Store.CreateDirectoryAsync(storePath, new UfsAttributes(Mode: options.Mode), cancellationToken)
+            .ConfigureAwait(false);
+        var stored = await mount.Store.TryStatAsync(storePath, cancellationToken).ConfigureAwait(false);
+        return await FlipAsync(path, mount, options, stored?.Fingerprint, intent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FileStatus> FlipAsync(
+        FabricPath path, Mount mount, DirectoryOptions options, Fingerprint? stored, string? intent,
+        CancellationToken cancellationToken)
+    {
+        await parents.EnsureAsync(path, mount, options.Caller, stored is not null, cancellationToken).ConfigureAwait(false);
+        var status = await services.Tree.EnsureDirectoryAsync(path, new DirectoryDraft
+        {
+            Caller = options.Caller,
+            Mode = options.Mode ?? 0x1ED, // 0755
+            Mount = mount.Id,
+            AllowExisting = options.AllowExisting,
+            Fingerprint = stored,
+            SyncedAt = stored is null ? HybridTimestamp.Never : services.Clock.Now(),
+            IntentKey = intent,
+        }, cancellationToken).ConfigureAwait(false);
+        services.Absent.Drop(path);
+        return status;
+    }
+}

@@ -1,0 +1,94 @@
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Persist;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>
+/// Makes a written file visible. Under one hold of its path: conditions, intent, the store's commit, the tree's flip.
+/// Whoever commits last in the store is also last in the tree.
+/// </summary>
+public sealed class FileCompletion(
+    EngineServices services, Parents parents, StoreChange storeChange, PersistQueue persists)
+{
+    /// <summary>Completes a draft whose pages are put and whose store writer, if any, has all bytes.</summary>
+    public async ValueTask<FileStatus> CompleteAsync(
+        FileDraft draft, IUfsWriter? store, WrittenContent content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        using var hold = await services.Locks.AcquireAsync(draft.Path, null, cancellationToken).ConfigureAwait(false);
+        if (draft.Lease is { } lease)
+        {
+            // Renewing proves that it is still ours.
+            await services.Tree.AcquireLeaseAsync(draft.Path, lease, cancellationToken).ConfigureAwait(false);
+        }
+
+        var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
+        Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
+        var status = store is null
+            ? await FlipAsync(draft, content, null, null, cancellationToken).ConfigureAwait(false)
+            : await storeChange.RunAsync(
+                new StoreChangeSubject(IntentKinds.Write, draft.Path, null, draft.Mount.Id),
+                async intent =>
+                {
+                    var committed = await store.CommitAsync(cancellationToken).ConfigureAwait(false);
+                    return await FlipAsync(draft, content, committed, intent, cancellationToken).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        if (draft.Lease is { } held)
+        {
+            await services.Tree.ReleaseLeaseAsync(draft.Path, held.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return status;
+    }
+
+    /// <summary>
+    /// The tree's part alone, for a file that the store already has under its path (a copy, an upload).
+    /// </summary>
+    public async ValueTask<FileStatus> FlipAsync(
+        FileDraft draft, WrittenContent content, UfsStatus? stored, string? intent, CancellationToken cancellationToken)
+    {
+        if (stored is not null && stored.Fingerprint.LengthBytes != content.LengthBytes)
+        {
+            throw new FabricException(
+                FabricErrorKind.DataCorrupt, "complete", draft.Path.Value,
+                $"{content.LengthBytes} bytes were sent and the under store has {stored.Fingerprint.LengthBytes}");
+        }
+
+        // The store's answer describes what our own commit left there: as good as a comparison made now, under the
+        // hold.
+        var syncedAt = services.Clock.Now();
+        await parents.EnsureAsync(draft.Path, draft.Mount, draft.Options.Caller, stored is not null, cancellationToken)
+            .ConfigureAwait(false);
+        var committed = await services.Tree.CompleteWriteAsync(draft.Path, new WriteCommit
+        {
+            Inode = draft.Inode,
+            LengthBytes = content.LengthBytes,
+            Options = draft.Options,
+            Mount = draft.Mount.Id,
+            ContentTag = content.ContentTag,
+            Persistence = draft.WriteType switch
+            {
+                WriteType.MustCache => PersistenceState.NotPersisted,
+                WriteType.AsyncThrough => PersistenceState.ToPersist,
+                _ => PersistenceState.Persisted,
+            },
+            Fingerprint = stored?.Fingerprint,
+            XAttrs = draft.Options.XAttrs,
+            IntentKey = intent,
+            SyncedAt = syncedAt,
+        }, cancellationToken).ConfigureAwait(false);
+        services.Absent.Drop(draft.Path);
+        if (committed.Replaced is { } replaced)
+        {
+            services.Pages.MarkClean(replaced); // Readers that have it open may finish; eviction takes it after.
+        }
+
+        if (draft.WriteType == WriteType.AsyncThrough)
+        {
+            persists.Enqueue(draft.Inode);
+        }
+
+        return committed.Status;
+    }
+}

@@ -1,0 +1,92 @@
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>Begins the write of a file: everything that can be refused is refused before a byte is sent.</summary>
+public sealed class FileCreation(EngineServices services, StatusReads reads, Parents parents, FileCompletion completion)
+{
+    /// <summary>Starts writing a file.</summary>
+    public async ValueTask<IFabricWriter> CreateAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    {
+        var mount = Validate(path, options);
+        await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
+        await CheckTargetAsync(path, options, cancellationToken).ConfigureAwait(false);
+        var writeType = services.Paths.WriteTypeFor(path, options.WriteType);
+        RequireRoom(path, options, writeType);
+        var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
+            .ConfigureAwait(false);
+        var lease = options.Exclusive
+            ? await services.Tree.AcquireLeaseAsync(path, NewLease(options.Caller), cancellationToken).ConfigureAwait(false)
+            : null;
+        var draft = new FileDraft(path, mount, options, writeType, new InodeId(inode), lease);
+        return new FileWriter(services, draft, completion);
+    }
+
+    /// <summary>Checks the request itself; returns the mount.</summary>
+    public Mount Validate(FabricPath path, CreateOptions options)
+    {
+        var mount = services.Mounts.Of(path);
+        if (path.IsRoot || mount.Path == path)
+        {
+            throw new FabricException(FabricErrorKind.IsADirectory, "create", path.Value, "it is a mount point");
+        }
+
+        mount.RequireWritable("create", path);
+        XAttrText.Format(options.XAttrs, path);
+        if (options.BlockBytes is < FabricLimits.BlockBytesMin or > FabricLimits.BlockBytesMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "create", path.Value,
+                $"a block has {FabricLimits.BlockBytesMin} to {FabricLimits.BlockBytesMax} bytes");
+        }
+
+        if (options.LengthBytes is < 0 or > FabricLimits.FileBytesMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.TooLarge, "create", path.Value, $"a file has 0 to {FabricLimits.FileBytesMax} bytes");
+        }
+
+        return mount;
+    }
+
+    /// <summary>
+    /// Checks what has the name. An unconditional overwrite needs no comparison with the store: it replaces whatever is
+    /// there.
+    /// </summary>
+    public async ValueTask CheckTargetAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    {
+        var existing = options.Overwrite && options.IfContentTag is null
+            ? (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status
+            : await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
+        WriteConditions.Check(path, existing, options);
+    }
+
+    private void RequireRoom(FabricPath path, CreateOptions options, WriteType writeType)
+    {
+        if (options.LengthBytes is not { } length || writeType is WriteType.Through or WriteType.CacheThrough)
+        {
+            return;
+        }
+
+        var statistics = services.Pages.GetStatistics();
+        var capacity = statistics.Tiers.Sum(t => t.CapacityBytes);
+        if (length > capacity)
+        {
+            throw new FabricException(
+                FabricErrorKind.NoSpace, "create", path.Value,
+                $"{length} bytes do not fit into the cache of {capacity} bytes; write through to the under store instead",
+                RetryAdvice.Never);
+        }
+    }
+
+    private WriteLease NewLease(FabricCaller caller)
+    {
+        Span<byte> id = stackalloc byte[16];
+        services.Random.Fill(id);
+        var expires = services.Time.GetUtcNow() + services.Settings.LeaseDuration;
+        return new WriteLease(Convert.ToHexStringLower(id), caller.User, expires.ToUnixTimeMilliseconds());
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>
+/// Cuts a file's bytes into pages and puts them into the page store. Pages that only the fabric has push back while the
+/// cache is full; pages that the under store gets too may be refused, and are read back from there.
+/// </summary>
+internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisposable
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(50);
+
+    private byte[]? _page;
+    private int _filled;
+    private int _index;
+
+    /// <summary>Takes bytes; full pages go on at once.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (bytes.Length > 0)
+        {
+            if (_filled == 0 && bytes.Length >= FabricLimits.PageBytes)
+            {
+                await PutAsync(bytes[..FabricLimits.PageBytes], cancellationToken).ConfigureAwait(false);
+                bytes = bytes[FabricLimits.PageBytes..];
+                continue;
+            }
+
+            _page ??= ArrayPool<byte>.Shared.Rent(FabricLimits.PageBytes);
+            var count = Math.Min(bytes.Length, FabricLimits.PageBytes - _filled);
+            bytes[..count].CopyTo(_page.AsMemory(_filled));
+            _filled += count;
+            bytes = bytes[count..];
+            if (_filled == FabricLimits.PageBytes)
+            {
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Puts the last, short page.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_filled > 0)
+        {
+            await PutAsync(_page.AsMemory(0, _filled), cancellationToken).ConfigureAwait(false);
+            _filled = 0;
+        }
+    }
+
+    /// <summary>Forgets every page of the file.</summary>
+    public void Abort() => services.Pages.Remove(draft.Content);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_page is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_page);
+            _page = null;
+        }
+    }
+
+    private async ValueTask PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var options = new PagePutOptions
+        {
+            Dirty = !draft.IsThrough,
+            Durability = draft.WriteType switch
+            {
+                WriteType.AsyncThrough => PageDurability.PowerCut,
+                WriteType.MustCache => PageDurability.ProcessCrash,
+                _ => PageDurability.None,
+            },
+        };
+        var id = new PageId(draft.Content, _index++);
+        var startedAt = services.Time.GetTimestamp();
+        while (true)
+        {
+            var outcome = await services.Pages.PutAsync(id, bytes, options, cancellationToken).ConfigureAwait(false);
+            if (outcome is PagePutOutcome.Stored or PagePutOutcome.AlreadyPresent || draft.IsThrough)
+            {
+                return;
+            }
+
+            if (outcome == PagePutOutcome.Failed || services.Time.GetElapsedTime(startedAt) > services.Settings.PushBackMax)
+            {
+                throw new FabricException(
+                    FabricErrorKind.NoSpace, "write", draft.Path.Value,
+                    outcome == PagePutOutcome.Failed
+                        ? "no tier can hold this page durably; see the tiers' health in 'fabric status'"
+                        : "the cache is full of bytes that are not persisted yet");
+            }
+
+            await Task.Delay(RetryEvery, services.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Sync;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>The directories above a new entry.</summary>
+public sealed class Parents(EngineServices services, StatusReads reads)
+{
+    /// <summary>Fails with NotFound or NotADirectory unless the parent is there, or may be made.</summary>
+    public async ValueTask RequireAsync(
+        FabricPath path, bool mayCreate, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var parent = await reads.TryGetAsync(path.Parent, options, cancellationToken).ConfigureAwait(false);
+        for (var at = path.Parent; parent is null && mayCreate && !at.IsRoot;)
+        {
+            at = at.Parent;
+            parent = await reads.TryGetAsync(at, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (parent is null)
+        {
+            throw new FabricException(FabricErrorKind.NotFound, "create", path.Value, "the parent directory does not exist");
+        }
+
+        if (!parent.IsDirectory)
+        {
+            throw new FabricException(FabricErrorKind.NotADirectory, "create", path.Value, $"{parent.Path} is a file");
+        }
+    }
+
+    /// <summary>
+    /// Makes the missing directories above a path in the tree. <paramref name="inStore"/> says that the store has them
+    /// by now, because it has something below them.
+    /// </summary>
+    public async ValueTask EnsureAsync(
+        FabricPath path, Mount mount, FabricCaller caller, bool inStore, CancellationToken cancellationToken)
+    {
+        var missing = new Stack<FabricPath>();
+        for (var at = path.Parent; at != mount.Path && !at.IsRoot; at = at.Parent)
+        {
+            var known = await services.Tree.LookupAsync(at, cancellationToken).ConfigureAwait(false);
+            if (known.Status is { } status)
+            {
+                if (!status.IsDirectory)
+                {
+                    throw new FabricException(FabricErrorKind.NotADirectory, "create", path.Value, $"{at} is a file");
+                }
+
+                break;
+            }
+
+            missing.Push(at);
+        }
+
+        var draft = new DirectoryDraft
+        {
+            Caller = caller,
+            Mount = mount.Id,
+            AllowExisting = true,
+            Fingerprint = inStore ? StoreAttributes.ImpliedDirectory : null,
+            SyncedAt = inStore ? services.Clock.Now() : HybridTimestamp.Never,
+        };
+        while (missing.TryPop(out var directory))
+        {
+            await services.Tree.EnsureDirectoryAsync(directory, draft, cancellationToken).ConfigureAwait(false);
+            services.Absent.Drop(directory);
+        }
+    }
+}

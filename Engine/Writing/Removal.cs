@@ -1,0 +1,98 @@
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>
+/// Deletes files and directories: in the store first, then in the tree in one step, whatever is below.
+/// </summary>
+public sealed class Removal(EngineServices services, StatusReads reads, StoreChange storeChange)
+{
+    /// <summary>Deletes a path. False when it was not there.</summary>
+    public async ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
+    {
+        var mount = services.Mounts.Of(path);
+        if (path.IsRoot || mount.Path == path || services.Mounts.Below(path).Any())
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "delete", path.Value, "it is or holds a mount point; unmount first");
+        }
+
+        if (!options.FabricOnly)
+        {
+            mount.RequireWritable("delete", path);
+        }
+
+        if (await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return false;
+        }
+
+        using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        if (known.Status is not { } status)
+        {
+            return false;
+        }
+
+        await CheckAsync(status, options, cancellationToken).ConfigureAwait(false);
+
+        // A file that is not persisted may still stand over an older one in the store; that goes too, or it would come
+        // back.
+        var onlyHere = options.FabricOnly
+            || (!status.IsDirectory && status.Persistence != PersistenceState.Persisted && status.Fingerprint is null);
+        var removed = onlyHere
+            ? await FlipAsync(status, options, null, cancellationToken).ConfigureAwait(false)
+            : await storeChange.RunAsync(
+                new StoreChangeSubject(IntentKinds.Delete, path, null, mount.Id),
+                intent => RemoveAsync(status, mount, options, intent, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        if (removed is { IsDirectory: false })
+        {
+            services.Pages.Remove(removed.Version);
+        }
+
+        return removed is not null;
+    }
+
+    private async ValueTask CheckAsync(FileStatus status, DeleteOptions options, CancellationToken cancellationToken)
+    {
+        if (options.IfContentTag is { } tag && status.ContentTag != tag)
+        {
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "delete", status.Path.Value, $"the file's tag is {status.ContentTag}");
+        }
+
+        if (status.IsDirectory && !options.Recursive)
+        {
+            var children = await services.Tree.ListAsync(status.Path, null, 1, cancellationToken).ConfigureAwait(false);
+            if (children.Entries.Count > 0)
+            {
+                throw new FabricException(
+                    FabricErrorKind.NotEmpty, "delete", status.Path.Value, "the directory has entries; delete it recursively");
+            }
+        }
+    }
+
+    private async ValueTask<FileStatus?> RemoveAsync(
+        FileStatus status, Mount mount, DeleteOptions options, string intent, CancellationToken cancellationToken)
+    {
+        var storePath = mount.StorePath(status.Path);
+        if (status.IsDirectory)
+        {
+            await mount.Store.DeleteDirectoryAsync(storePath, options.Recursive, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await mount.Store.DeleteFileAsync(storePath, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await FlipAsync(status, options, intent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<FileStatus?> FlipAsync(
+        FileStatus status, DeleteOptions options, string? intent, CancellationToken cancellationToken) =>
+        services.Tree.RemoveAsync(
+            status.Path, new RemoveCommit { Recursive = options.Recursive, IntentKey = intent }, cancellationToken);
+}

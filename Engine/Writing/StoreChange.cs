@@ -1,0 +1,43 @@
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>
+/// The bracket of every store change: intent, store, tree. Called while the paths are held. When the store's outcome is
+/// unknown the paths are invalidated durably before the intent goes, so no failure leaves a stale entry behind.
+/// </summary>
+public sealed class StoreChange(EngineServices services)
+{
+    /// <summary>
+    /// Writes the intent, runs <paramref name="change"/>, and on failure heals: <paramref name="change"/> gets the
+    /// intent's key and clears it in the transaction that makes the outcome visible.
+    /// </summary>
+    public async ValueTask<T> RunAsync<T>(
+        StoreChangeSubject subject, Func<string, ValueTask<T>> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        var key = await services.Intents
+            .BeginAsync(subject.Kind, subject.Path, subject.Target, subject.Mount, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await change(key).ConfigureAwait(false);
+        }
+        catch
+        {
+            await HealAsync(key, subject).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Not cancellable: a caller that gave up must not leave its half-done change looking fresh.
+    private async ValueTask HealAsync(string key, StoreChangeSubject subject)
+    {
+        services.Absent.Drop(subject.Path);
+        await services.Invalidations.InvalidateAsync(subject.Path, CancellationToken.None).ConfigureAwait(false);
+        if (subject.Target is { } target)
+        {
+            services.Absent.Drop(target);
+            await services.Invalidations.InvalidateAsync(target, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await services.Intents.ClearAsync(key, CancellationToken.None).ConfigureAwait(false);
+    }
+}

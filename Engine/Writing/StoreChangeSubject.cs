@@ -1,0 +1,8 @@
+namespace OrleansAlluxio.Engine.Writing;
+
+/// <summary>What a store change is about.</summary>
+/// <param name="Kind">From <see cref="Intents.IntentKinds"/>.</param>
+/// <param name="Path">The path it changes.</param>
+/// <param name="Target">The target of a rename; else null.</param>
+/// <param name="Mount">The mount.</param>
+public sealed record StoreChangeSubject(string Kind, FabricPath Path, FabricPath? Target, MountId Mount);

@@ -1,0 +1,39 @@
+namespace OrleansAlluxio.Gateway.Api;
+
+/// <summary>Where the fabric API listens and whom it lets in.</summary>
+public sealed record ApiDoorOptions
+{
+    /// <summary>
+    /// Address to bind: an IP address or <c>localhost</c>. Loopback unless the operator says otherwise.
+    /// </summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Port; 0 takes a free one.</summary>
+    public int Port { get; init; } = 19999;
+
+    /// <summary>Bearer token that is let in; null accepts none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Access keys and their secrets, let in by Basic authentication.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so
+    /// that a web
+    /// page whose name points here (DNS rebinding) gets nothing.
+    /// </summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>Largest JSON body. Default 4 MiB: a completion of 10,000 parts has about 1.4 MB.</summary>
+    public int JsonBytesMax { get; init; } = 4 << 20;
+
+    /// <summary>Most connections at a time. Default 4,096: ten times what one busy host's clients keep open.</summary>
+    public int ConnectionsMax { get; init; } = 4096;
+
+    /// <summary>
+    /// Most bytes of a failed write's body that are read and dropped, so that its sender gets the failure's kind rather
+    /// than a cut
+    /// connection. Default 64 MiB: one second of a fast sender.
+    /// </summary>
+    public long DrainBytesMax { get; init; } = 64L << 20;
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+
+namespace OrleansAlluxio.Gateway.Api;
+
+/// <summary>
+/// What happens to every request: guard, log in, dispatch, and the one place where failures become answers.
+/// </summary>
+internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions options, ILogger<ApiPipeline> logger)
+{
+    private readonly ApiAuthentication _authentication = new(options);
+    private readonly OriginGuard _guard = new(options);
+
+    /// <summary>Answers a request. Never throws but for a connection that is to be cut.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await HandleAsync(context);
+        }
+        catch (Exception error) when (IsClientGone(context, error))
+        {
+            // And with it whoever would read an answer.
+            context.Abort();
+        }
+        catch (FabricException error)
+        {
+            await FailAsync(context, error);
+        }
+        catch (BadHttpRequestException error)
+        {
+            await FailAsync(context, new FabricException(
+                error.StatusCode == StatusCodes.Status413PayloadTooLarge ? FabricErrorKind.TooLarge
+                    : FabricErrorKind.DataCorrupt,
+                "read request", context.Request.Path, error.Message, inner: error));
+        }
+        catch (OperationCanceledException error)
+        {
+            await FailAsync(context, new FabricException(
+                FabricErrorKind.Cancelled, "handle request", context.Request.Path, "the operation was cancelled",
+                inner: error));
+        }
+        catch (Exception error)
+        {
+            // The host's edge: a bug is told by its kind only, and its trace is in the log.
+            LogBug(logger, context.Request.Method, context.Request.Path, error);
+            await FailAsync(context, new FabricException(
+                FabricErrorKind.Internal, "handle request", context.Request.Path,
+                "internal error; see the server's log"));
+        }
+    }
+
+    private static bool IsClientGone(HttpContext context, Exception error) =>
+        error is ConnectionResetException or ConnectionAbortedException
+        || (error is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (_guard.WhyRefused(request) is { } reason)
+        {
+            throw new FabricException(FabricErrorKind.PermissionDenied, "accept request", request.Path, reason);
+        }
+
+        var path = request.Path.Value ?? "/";
+        var route = ApiRouteTable.TryFind(request.Method, path);
+
+        // Before any other answer: without login nobody learns which routes there are.
+        var caller = FabricCaller.System;
+        if (route is not { IsAnonymous: true }
+            && !_authentication.TryAuthenticate(request.Headers.Authorization, out caller))
+        {
+            throw new FabricException(
+                FabricErrorKind.Unauthenticated, "accept request", path, "it carries no valid token or key");
+        }
+
+        if (route is null)
+        {
+            throw NoRoute(context, path);
+        }
+
+        var query = ApiQuery.Parse(request.QueryString.Value ?? string.Empty, route.Operation, route.Parameters);
+        await route.Handler(new ApiRequest(context, route, query, options) { Client = client, Caller = caller });
+    }
+
+    private static FabricException NoRoute(HttpContext context, string path)
+    {
+        var methods = string.Join(", ", ApiRouteTable.MethodsOf(path));
+        if (methods.Length == 0)
+        {
+            return new FabricException(FabricErrorKind.NotFound, "find route", path, "the API has no such route");
+        }
+
+        return new FabricException(
+            FabricErrorKind.Unsupported, "find route", path, $"{context.Request.Method} is not one of {methods}");
+    }
+
+    private async Task FailAsync(HttpContext context, FabricException error)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Bytes are out under a length that will not be met: only a cut connection tells the client.
+            LogCut(logger, context.Request.Method, context.Request.Path, error.Kind, error.Message);
+            context.Abort();
+            return;
+        }
+
+        LogFailed(logger, context.Request.Method, context.Request.Path, error.Kind, error.Message);
+        try
+        {
+            await ApiErrors.WriteAsync(context, error);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException)
+        {
+            context.Abort();
+        }
+    }
+
+    [LoggerMessage(ApiEventIds.RequestFailed, LogLevel.Debug, "{Method} {Path}: {Kind}: {Reason}")]
+    private static partial void LogFailed(
+        ILogger logger, string method, PathString path, FabricErrorKind kind, string reason);
+
+    [LoggerMessage(ApiEventIds.AnswerCut, LogLevel.Warning, "{Method} {Path}: answer cut: {Kind}: {Reason}")]
+    private static partial void LogCut(
+        ILogger logger, string method, PathString path, FabricErrorKind kind, string reason);
+
+    [LoggerMessage(ApiEventIds.Bug, LogLevel.Error, "{Method} {Path}: unexpected failure.")]
+    private static partial void LogBug(ILogger logger, string method, PathString path, Exception error);
+}

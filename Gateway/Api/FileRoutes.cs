@@ -1,0 +1,146 @@
+using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using static OrleansAlluxio.Gateway.Api.ApiParameter;
+
+namespace OrleansAlluxio.Gateway.Api;
+
+/// <summary>The tree: status, listings, directories, deletes, renames, attributes, copies.</summary>
+internal static class FileRoutes
+{
+    private static readonly FabricJson Json = FabricJson.Default;
+
+    public static IEnumerable<ApiRoute> All { get; } =
+    [
+        new("GET", WireNames.Status, "stat", "Status of a path.")
+        {
+            Parameters = [OnPath, Sync],
+            Response = Json.FileStatus,
+            Handler = StatusAsync,
+        },
+        new("PATCH", WireNames.Status, "set attributes", "Changes attributes of a path.")
+        {
+            Parameters = [OnPath],
+            Request = Json.AttributeChange,
+            Response = Json.FileStatus,
+            Handler = SetAttributesAsync,
+        },
+        new("DELETE", WireNames.Status, "delete", "Deletes a file or directory.")
+        {
+            Parameters =
+            [
+                OnPath, Sync,
+                Optional("recursive", "A directory with everything below.", "boolean"),
+                Optional("fabricOnly", "Forget it here only; the under store keeps it.", "boolean"),
+                Optional("ifTag", "Only while the file has this content tag."),
+            ],
+            Response = Json.WireChanged,
+            Handler = DeleteAsync,
+        },
+        new("GET", WireNames.List, "list", "One page of a directory, in UTF-8 order of the names.")
+        {
+            Parameters =
+            [
+                OnPath, Sync,
+                Optional("after", "Start after this name."),
+                Optional("limit", $"Most entries, 1..{FabricLimits.ListEntriesMax}.", "integer"),
+            ],
+            Response = Json.ListPage,
+            Handler = ListAsync,
+        },
+        new("POST", WireNames.Directory, "mkdir", "Makes a directory.")
+        {
+            Parameters = [OnPath],
+            Request = Json.DirectoryOptions,
+            Response = Json.FileStatus,
+            Handler = MakeDirectoryAsync,
+        },
+        new("POST", WireNames.Rename, "rename", "Renames a file or directory inside its mount.")
+        {
+            Parameters = [OnPath, Required("target", "The new path.")],
+            Request = Json.RenameOptions,
+            Response = Json.WireChanged,
+            Handler = RenameAsync,
+        },
+        new("POST", WireNames.Copy, "copy", "Copies a file, inside the store where it can.")
+        {
+            Parameters = [OnPath, Required("target", "Path of the copy.")],
+            Request = Json.CreateOptions,
+            Response = Json.FileStatus,
+            Handler = CopyAsync,
+        },
+    ];
+
+    private static async Task StatusAsync(ApiRequest request)
+    {
+        var path = request.Query.Path();
+        var status = await request.Client.TryGetStatusAsync(path, request.Plain(), request.Aborted)
+            ?? throw new FabricException(FabricErrorKind.NotFound, "stat", path.Value, "no such file or directory");
+        await request.AnswerAsync(status, Json.FileStatus);
+    }
+
+    private static async Task SetAttributesAsync(ApiRequest request)
+    {
+        var path = request.Query.Path();
+        var change = (await request.ReadAsync(FabricJson.Strict.AttributeChange)).Checked(request);
+        await request.AnswerAsync(
+            await request.Client.SetAttributesAsync(path, change, request.Aborted), Json.FileStatus);
+    }
+
+    private static async Task DeleteAsync(ApiRequest request)
+    {
+        var options = new DeleteOptions
+        {
+            Caller = request.Caller,
+            SyncIntervalMs = request.Query.Sync(),
+            Recursive = request.Query.Flag("recursive"),
+            FabricOnly = request.Query.Flag("fabricOnly"),
+            IfContentTag = request.Query.Text("ifTag"),
+        };
+        await request.AnswerChangedAsync(
+            await request.Client.DeleteAsync(request.Query.Path(), options, request.Aborted));
+    }
+
+    private static async Task ListAsync(ApiRequest request)
+    {
+        var options = new ListOptions
+        {
+            Caller = request.Caller,
+            SyncIntervalMs = request.Query.Sync(),
+            AfterName = request.Query.Text("after"),
+            EntriesMax = (int)(request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax)
+                ?? FabricLimits.ListEntriesMax),
+        };
+        await request.AnswerAsync(
+            await request.Client.ListAsync(request.Query.Path(), options, request.Aborted), Json.ListPage);
+    }
+
+    private static async Task MakeDirectoryAsync(ApiRequest request)
+    {
+        var path = request.Query.Path();
+        var options = await request.TryReadAsync(FabricJson.Strict.DirectoryOptions) ?? new DirectoryOptions();
+        await request.AnswerAsync(
+            await request.Client.CreateDirectoryAsync(path, options.Checked(request), request.Aborted),
+            Json.FileStatus);
+    }
+
+    private static async Task RenameAsync(ApiRequest request)
+    {
+        var source = request.Query.Path();
+        var target = request.Query.Path("target");
+        var options = await request.TryReadAsync(FabricJson.Strict.RenameOptions) ?? new RenameOptions();
+        await request.Client.RenameAsync(source, target, options.Checked(request), request.Aborted);
+        await request.AnswerChangedAsync(changed: true);
+    }
+
+    private static async Task CopyAsync(ApiRequest request)
+    {
+        var source = request.Query.Path();
+        var target = request.Query.Path("target");
+        var options = await request.TryReadAsync(FabricJson.Strict.CreateOptions) ?? new CreateOptions();
+        await request.AnswerAsync(
+            await request.Client.CopyAsync(source, target, options.Checked(request), request.Aborted),
+            Json.FileStatus);
+    }
+}

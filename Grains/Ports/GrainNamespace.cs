@@ -1,0 +1,91 @@
+using OrleansAlluxio.Engine.Namespace;
+
+namespace OrleansAlluxio.Grains.Ports;
+
+/// <summary>The tree as the engine calls it, over directory grains.</summary>
+public sealed class GrainNamespace(IGrainFactory grains) : INamespace
+{
+    /// <inheritdoc/>
+    public ValueTask<LookupResult> LookupAsync(FabricPath path, CancellationToken cancellationToken) =>
+        ParentOf(path).LookupAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ListPage> ListAsync(
+        FabricPath directory, string? afterName, int entriesMax, CancellationToken cancellationToken) =>
+        At(directory).ListAsync(afterName, entriesMax, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(FabricPath directory, CancellationToken cancellationToken) =>
+        At(directory).ChildrenSyncedAtAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> EnsureDirectoryAsync(
+        FabricPath path, DirectoryDraft draft, CancellationToken cancellationToken) =>
+        ParentOf(path).EnsureDirectoryAsync(path, draft, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<WriteCommitted> CompleteWriteAsync(
+        FabricPath path, WriteCommit commit, CancellationToken cancellationToken) =>
+        ParentOf(path).CompleteWriteAsync(path, commit, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus?> RemoveAsync(
+        FabricPath path, RemoveCommit commit, CancellationToken cancellationToken) =>
+        ParentOf(path).RemoveAsync(path, commit, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<FileVersion?> MoveAsync(MoveCommit commit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        var target = ParentOf(commit.Target);
+        await target.BeginIncomingAsync(commit.Target.Name, cancellationToken);
+        try
+        {
+            return await ParentOf(commit.Source).MoveOutAsync(commit, cancellationToken);
+        }
+        finally
+        {
+            // Also after a cancelled call: a name left unsettled would only be slow, but for as long as the grain
+            // lives.
+            await target.EndIncomingAsync(commit.Target.Name, CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> SetAttributesAsync(
+        FabricPath path, AttributeChange change, Fingerprint? fingerprint, CancellationToken cancellationToken) =>
+        ParentOf(path).SetAttributesAsync(path, change, fingerprint, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MarkPersistedAsync(
+        FabricPath path, PersistCommit commit, CancellationToken cancellationToken) =>
+        ParentOf(path).MarkPersistedAsync(path, commit, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetPersistenceAsync(
+        FabricPath path, FileVersion file, PersistenceState state, CancellationToken cancellationToken) =>
+        ParentOf(path).SetPersistenceAsync(path, file, state, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<SyncApplied> ApplySyncAsync(
+        FabricPath path, SyncObservation observation, CancellationToken cancellationToken) =>
+        ParentOf(path).ApplySyncAsync(path, observation, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ListingApplied> ApplyListingAsync(
+        FabricPath directory, ListingBatch batch, CancellationToken cancellationToken) =>
+        At(directory).ApplyListingAsync(batch, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<WriteLease> AcquireLeaseAsync(
+        FabricPath path, WriteLease wanted, CancellationToken cancellationToken) =>
+        ParentOf(path).AcquireLeaseAsync(path, wanted, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask ReleaseLeaseAsync(FabricPath path, string leaseId, CancellationToken cancellationToken) =>
+        ParentOf(path).ReleaseLeaseAsync(path, leaseId, cancellationToken);
+
+    private IDirectoryGrain At(FabricPath directory) => grains.GetGrain<IDirectoryGrain>(directory.Value);
+
+    private IDirectoryGrain ParentOf(FabricPath path) => At(path.Parent);
+}

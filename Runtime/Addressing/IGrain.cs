@@ -1,0 +1,4 @@
+namespace OrleansAlluxio.Runtime;
+
+/// <summary>Marks a grain interface.</summary>
+public interface IGrain : IAddressable;

@@ -1,0 +1,4 @@
+namespace OrleansAlluxio.Runtime;
+
+/// <summary>A grain whose key is a GUID.</summary>
+public interface IGrainWithGuidKey : IGrain;

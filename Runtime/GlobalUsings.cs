@@ -1,0 +1,3 @@
+global using System.Diagnostics;
+global using OrleansAlluxio.Core.Errors;
+global using OrleansAlluxio.Core.Serialization;

@@ -1,0 +1,14 @@
+namespace OrleansAlluxio.Runtime;
+
+/// <summary>Plain <see cref="IGrainState{T}"/>.</summary>
+public sealed class GrainState<T>(T state) : IGrainState<T>
+{
+    /// <inheritdoc/>
+    public T State { get; set; } = state;
+
+    /// <inheritdoc/>
+    public string? ETag { get; set; }
+
+    /// <inheritdoc/>
+    public bool RecordExists { get; set; }
+}

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Client;
+using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Gateway.Api;
+using OrleansAlluxio.Gateway.S3;
+using OrleansAlluxio.Silo.Home;
+using OrleansAlluxio.Silo.Hosting;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Silo;
+
+/// <summary>
+/// A running fabric in one process: home, metastore, page store, grains, engine and doors, started in this order and
+/// stopped in the other. What it acknowledged survives any way it ends.
+/// </summary>
+internal sealed class FabricSilo : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly List<ServerTokenFile> _tokens = [];
+
+    private FabricSilo(FabricEngine client, Credentials credentials)
+    {
+        Client = client;
+        Credentials = credentials;
+    }
+
+    /// <summary>The fabric, in process.</summary>
+    public IFabricClient Client { get; }
+
+    /// <summary>Its keys.</summary>
+    public Credentials Credentials { get; }
+
+    /// <summary>Where S3 is served.</summary>
+    public Uri S3Url { get; private set; } = null!;
+
+    /// <summary>Where the fabric API is served.</summary>
+    public Uri HttpUrl { get; private set; } = null!;
+
+    /// <summary>Starts everything, or nothing: what was started is stopped again when a later part fails.</summary>
+    public static async Task<FabricSilo> StartAsync(
+        UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var parts = new Stack<IAsyncDisposable>();
+        try
+        {
+            var random = new SystemRandomSource();
+            var home = HomeDirectory.Open(options.Home ?? DefaultHome(), random);
+            parts.Push(new SyncPart(home));
+            var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
+            var core = await FabricCore.OpenAsync(options, home, parts, cancellationToken).ConfigureAwait(false);
+            var provider = BuildProvider(core, home, options, loggers);
+            parts.Push(new HostedParts(provider));
+            await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
+            var engine = provider.GetRequiredService<FabricEngine>();
+            await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
+            await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+            await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken).ConfigureAwait(false);
+            var silo = new FabricSilo(engine, credentials);
+            foreach (var part in parts.Reverse())
+            {
+                silo._parts.Push(part);
+            }
+
+            parts = silo._parts;
+            await silo.OpenDoorsAsync(options, loggers, cancellationToken).ConfigureAwait(false);
+            return silo;
+        }
+        catch
+        {
+            await StopAsync(parts).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops the doors first, so that requests in flight end, then everything behind them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _tokens.ForEach(t => t.Delete(Credentials.Token));
+        await StopAsync(_parts).ConfigureAwait(false);
+    }
+
+    private static string DefaultHome() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".orleansalluxio");
+
+    private static ServiceProvider BuildProvider(
+        FabricCore core, HomeDirectory home, UpOptions options, ILoggerFactory loggers)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(loggers);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton(TimeProvider.System);
+        services.AddGrainRuntime();
+        services.AddFabricEngine(core, new FabricIdentity(home.FabricId, ProgramVersion.Text, EmbeddedGrainHosting.Name), options);
+        return services.BuildServiceProvider();
+    }
+
+    private static async ValueTask StopAsync(Stack<IAsyncDisposable> parts)
+    {
+        while (parts.TryPop(out var part))
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask OpenDoorsAsync(UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var keys = new StaticAccessKeys(Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System);
+        var s3 = await S3Door.StartAsync(
+            Client, new S3DoorOptions { Endpoint = options.S3, Region = options.Region }, keys, TimeProvider.System, loggers,
+            cancellationToken).ConfigureAwait(false);
+        _parts.Push(s3);
+        S3Url = s3.Url;
+        var api = await ApiDoor.StartAsync(
+            Client,
+            new ApiDoorOptions
+            {
+                Host = options.Http.Address.ToString(),
+                Port = options.Http.Port,
+                Token = Credentials.Token,
+                Keys = new Dictionary<string, string> { [Credentials.AccessKey] = Credentials.SecretKey },
+            },
+            TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
+        _parts.Push(api);
+        HttpUrl = api.Url;
+        var token = ServerTokenFile.For(api.Url);
+        token.Write(Credentials.Token);
+        _tokens.Add(token);
+    }
+
+    private sealed class SyncPart(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Persist;
+using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Writing;
+using OrleansAlluxio.Grains.Ports;
+using OrleansAlluxio.Metastore;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Silo.Hosting;
+
+/// <summary>The engine and what its grains take, over parts that are open already.</summary>
+internal static class EngineServiceExtensions
+{
+    /// <summary>Adds them.</summary>
+    public static IServiceCollection AddFabricEngine(
+        this IServiceCollection services, FabricCore core, FabricIdentity identity, UpOptions options)
+    {
+        var defaults = new EngineSettings();
+        var settings = defaults with
+        {
+            SyncIntervalMs = options.SyncIntervalMs ?? defaults.SyncIntervalMs,
+            WriteType = options.WriteType ?? defaults.WriteType,
+        };
+        services.AddSingleton(core.Metastore);
+        services.AddSingleton<HybridLogicalClock>();
+        services.AddSingleton<NamespaceFence>();
+        services.AddSingleton<DirectoryOptionsModel>();
+        services.AddSingleton<NamespaceServices>();
+        services.AddSingleton<MountRegistry>();
+        services.AddSingleton<Invalidations>();
+        services.AddSingleton(p => new PathSettings(p.GetRequiredService<IMetastore>(), core.Mounts, settings));
+        services.AddSingleton<INamespace, GrainNamespace>();
+        services.AddSingleton<IMountRegistry, GrainMountRegistry>();
+        services.AddSingleton<IFilePersists, GrainFilePersists>();
+        services.AddSingleton(p => new EngineServices
+        {
+            Tree = p.GetRequiredService<INamespace>(),
+            Metastore = core.Metastore,
+            Mounts = core.Mounts,
+            Paths = p.GetRequiredService<PathSettings>(),
+            Pages = core.Pages,
+            Reads = core.Reads,
+            Locks = new PathLocks(),
+            Intents = new IntentLog(core.Metastore),
+            Invalidations = p.GetRequiredService<Invalidations>(),
+            Absent = new AbsentCache(),
+            Clock = p.GetRequiredService<HybridLogicalClock>(),
+            Time = p.GetRequiredService<TimeProvider>(),
+            Random = new SystemRandomSource(),
+            Settings = settings,
+        });
+        services.AddSingleton<StoreChange>();
+        services.AddSingleton<PersistAttempt>();
+        services.AddSingleton(p => new FabricEngine(
+            p.GetRequiredService<EngineServices>(), p.GetRequiredService<IMountRegistry>(), core.Stores,
+            p.GetRequiredService<IFilePersists>(), identity));
+        return services;
+    }
+}

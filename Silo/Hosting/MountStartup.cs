@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Silo.Home;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Silo.Hosting;
+
+/// <summary>Has the mounts that a fabric starts with.</summary>
+internal static class MountStartup
+{
+    /// <summary>Loads stored mounts and path settings, and makes the root mount of a new fabric.</summary>
+    public static async Task RunAsync(
+        IServiceProvider provider, UpOptions options, HomeDirectory home, CancellationToken cancellationToken)
+    {
+        var services = provider.GetRequiredService<EngineServices>();
+        var registry = provider.GetRequiredService<IMountRegistry>();
+        var records = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (records.All(r => r.Path != FabricPath.Root.Value))
+        {
+            await AddRootAsync(registry, options, home, cancellationToken).ConfigureAwait(false);
+            records = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        services.Mounts.Apply(records);
+        await services.Paths.LoadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes the mounts asked for that are not there; one that is there with another store is refused.
+    /// </summary>
+    public static async Task EnsureAsync(
+        IFabricAdministration administration, IReadOnlyList<MountRequest> wanted, CancellationToken cancellationToken)
+    {
+        var existing = await administration.ListMountsAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var request in wanted.OrderBy(m => m.Path))
+        {
+            var there = existing.FirstOrDefault(m => m.Path == request.Path);
+            if (there is null)
+            {
+                await administration.MountAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            else if (there.Uri != UnderStorageFactory.Shown(Normal(request.Uri)))
+            {
+                throw new FabricException(
+                    FabricErrorKind.Conflict, "mount", request.Path.Value,
+                    $"this home has {there.Uri} mounted there; unmount it first", RetryAdvice.Never);
+            }
+            else if (!request.Path.IsRoot || request.Options.Count > 0)
+            {
+                // Credentials on the command line are the newer ones.
+                await administration.UpdateMountAsync(request with { Uri = string.Empty }, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task AddRootAsync(
+        IMountRegistry registry, UpOptions options, HomeDirectory home, CancellationToken cancellationToken)
+    {
+        var asked = options.Mounts.FirstOrDefault(m => m.Path.IsRoot);
+        if (asked is null)
+        {
+            Directory.CreateDirectory(home.RootStorePath);
+        }
+
+        await registry.AddAsync(
+            new MountRecord
+            {
+                Id = 0,
+                Path = FabricPath.Root.Value,
+                Uri = asked is null ? new Uri(home.RootStorePath).AbsoluteUri : Normal(asked.Uri),
+                ReadOnly = asked?.ReadOnly ?? false,
+                Options = new Dictionary<string, string>(asked?.Options ?? new Dictionary<string, string>()),
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Normal(string uri) => uri.StartsWith('/') ? "file://" + uri : uri;
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using OrleansAlluxio.BlockStore;
+
+namespace OrleansAlluxio.Silo.Options;
+
+/// <summary>What <c>fabric up</c> was asked for.</summary>
+internal sealed record UpOptions
+{
+    /// <summary>The home directory; null takes <c>~/.orleansalluxio</c>.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>Where S3 is served.</summary>
+    public IPEndPoint S3 { get; init; } = new(IPAddress.Loopback, 9000);
+
+    /// <summary>Where WebHDFS will be served; reserved until that door exists.</summary>
+    public IPEndPoint WebHdfs { get; init; } = new(IPAddress.Loopback, 9870);
+
+    /// <summary>Where the fabric API is served.</summary>
+    public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 19999);
+
+    /// <summary>Mounts to have at start, made when missing: path and URI.</summary>
+    public IReadOnlyList<MountRequest> Mounts { get; init; } = [];
+
+    /// <summary>Tiers asked for: medium, directory (null: the default), bytes.</summary>
+    public IReadOnlyList<TierRequest> Tiers { get; init; } = [];
+
+    /// <summary>Connection string of a PostgreSQL metastore; null takes SQLite in the home.</summary>
+    public string? Metastore { get; init; }
+
+    /// <summary>Default sync interval; null leaves -1.</summary>
+    public long? SyncIntervalMs { get; init; }
+
+    /// <summary>Default write type; null leaves CACHE_THROUGH.</summary>
+    public WriteType? WriteType { get; init; }
+
+    /// <summary>Eviction policy; null leaves the page store's default.</summary>
+    public string? Eviction { get; init; }
+
+    /// <summary>Region that S3 requests are signed for.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Log more.</summary>
+    public bool Verbose { get; init; }
+}

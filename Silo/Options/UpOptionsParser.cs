@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Net;
+using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Engine.Mounts;
+
+namespace OrleansAlluxio.Silo.Options;
+
+/// <summary>
+/// Reads the arguments of <c>fabric up</c>. Anything not understood is refused with what was expected.
+/// </summary>
+internal static class UpOptionsParser
+{
+    /// <summary>What the command takes.</summary>
+    public const string Usage = """
+        usage: fabric up [options]
+          --home DIR              where the fabric lives (default ~/.orleansalluxio)
+          --s3 HOST:PORT          S3 door (default 127.0.0.1:9000; port 0 takes a free one)
+          --webhdfs HOST:PORT     reserved for the WebHDFS door (default 127.0.0.1:9870)
+          --http HOST:PORT        fabric API (default 127.0.0.1:19999)
+          --mount PATH=URI        have this mount; repeatable. Options follow the URI: URI,key=value,...
+          --mem [DIR=]SIZE        memory tier (default 1GiB or a quarter of /dev/shm); 0 leaves it out
+          --ssd [DIR=]SIZE        SSD tier, repeatable (default 8GiB or a quarter of the home's disk)
+          --hdd [DIR=]SIZE        HDD tier, repeatable (default none)
+          --eviction POLICY       s3-fifo, lru or lrfu
+          --metastore CONNECTION  PostgreSQL connection string (default: SQLite in the home)
+          --sync-interval T       default sync interval: -1, 0 or a period such as 30s (default -1)
+          --write-type TYPE       default write type (default CACHE_THROUGH)
+          --region NAME           region S3 requests are signed for (default us-east-1)
+          --role all              the only role of this build
+          --verbose               log more
+        """;
+
+    /// <summary>InvalidArgument for anything not understood.</summary>
+    public static UpOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        var options = new UpOptions();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var name = arguments[i];
+            var equals = name.IndexOf('=', StringComparison.Ordinal);
+            string? inline = null;
+            if (name.StartsWith("--", StringComparison.Ordinal) && equals > 0)
+            {
+                (name, inline) = (name[..equals], name[(equals + 1)..]);
+            }
+
+            if (name == "--verbose")
+            {
+                options = options with { Verbose = true };
+                continue;
+            }
+
+            var value = inline ?? (i + 1 < arguments.Length ? arguments[++i] : throw Bad(name, "a value is missing"));
+            options = Apply(options, name, value);
+        }
+
+        return options;
+    }
+
+    /// <summary>A size such as 512MiB, 1G or a number of bytes.</summary>
+    public static long ParseSize(string text)
+    {
+        var digits = text.AsSpan().TrimEnd("KMGTiB bytekmgt");
+        long unit = text[digits.Length..].Trim().ToUpperInvariant() switch
+        {
+            "" or "B" => 1,
+            "K" or "KB" or "KIB" => 1L << 10,
+            "M" or "MB" or "MIB" => 1L << 20,
+            "G" or "GB" or "GIB" => 1L << 30,
+            "T" or "TB" or "TIB" => 1L << 40,
+            _ => 0,
+        };
+        return unit > 0 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= (1L << 50) / unit
+            ? number * unit
+            : throw Bad(text, "a size is a number of bytes or such as 512MiB, 4GiB");
+    }
+
+    private static UpOptions Apply(UpOptions options, string name, string value) => name switch
+    {
+        "--home" => options with { Home = value },
+        "--s3" => options with { S3 = Endpoint(value) },
+        "--webhdfs" => options with { WebHdfs = Endpoint(value) },
+        "--http" => options with { Http = Endpoint(value) },
+        "--mount" => options with { Mounts = [.. options.Mounts, MountOf(value)] },
+        "--mem" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Memory, value)] },
+        "--ssd" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Ssd, value)] },
+        "--hdd" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Hdd, value)] },
+        "--eviction" => options with { Eviction = value },
+        "--metastore" => options with { Metastore = value },
+        "--sync-interval" => options with { SyncIntervalMs = PropertyValues.ParseInterval(value) },
+        "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
+        "--region" => options with { Region = value },
+        "--role" when value == "all" => options,
+        "--role" => throw Bad(value, "this build has the role 'all' only"),
+        _ => throw Bad(name, "unknown option"),
+    };
+
+    private static IPEndPoint Endpoint(string text)
+    {
+        var normal = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text;
+        return IPEndPoint.TryParse(normal, out var endpoint) && normal.Contains(':', StringComparison.Ordinal)
+            ? endpoint
+            : throw Bad(text, "an address is HOST:PORT with an IP address or localhost");
+    }
+
+    private static MountRequest MountOf(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw Bad(text, "a mount is PATH=URI");
+        }
+
+        var parts = text[(equals + 1)..].Split(',');
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in parts.Skip(1))
+        {
+            var at = part.IndexOf('=', StringComparison.Ordinal);
+            options[at > 0 ? part[..at] : throw Bad(part, "a mount option is key=value")] = part[(at + 1)..];
+        }
+
+        var readOnly = options.Remove("readonly", out var flag) && flag != "false";
+        return new MountRequest
+        {
+            Path = FabricPath.Parse(text[..equals]),
+            Uri = parts[0],
+            ReadOnly = readOnly,
+            Options = options,
+        };
+    }
+
+    private static TierRequest Tier(TierMedium medium, string text)
+    {
+        var equals = text.LastIndexOf('=');
+        return equals > 0
+            ? new TierRequest(medium, text[..equals], ParseSize(text[(equals + 1)..]))
+            : new TierRequest(medium, null, ParseSize(text));
+    }
+
+    private static FabricException Bad(string subject, string reason) =>
+        new(FabricErrorKind.InvalidArgument, "read arguments", subject, reason);
+}

@@ -1,0 +1,9 @@
+using OrleansAlluxio.Silo;
+using OrleansAlluxio.Silo.Demo;
+
+return args switch
+{
+    ["up", .. var rest] => await UpCommand.RunAsync(rest),
+    ["demo", .. var rest] => await DemoCommand.RunAsync(rest),
+    _ => await UpCommand.RunAsync(["--help"]),
+};

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Silo;
+
+/// <summary><c>fabric up</c>: serves until SIGTERM or SIGINT, then drains and exits 0.</summary>
+internal static class UpCommand
+{
+    private const int Failed = 1;
+    private const int Usage = 2;
+
+    /// <summary>Runs it; the exit code is 0 after a drain, 1 when it cannot serve, 2 for bad arguments.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments.Any(a => a is "--help" or "-h" or "-?"))
+        {
+            await Console.Out.WriteLineAsync(UpOptionsParser.Usage);
+            return 0;
+        }
+
+        UpOptions options;
+        try
+        {
+            options = UpOptionsParser.Parse(arguments);
+        }
+        catch (FabricException e) when (e.Kind is FabricErrorKind.InvalidArgument or FabricErrorKind.InvalidPath)
+        {
+            await Console.Error.WriteLineAsync($"fabric up: {e.Message}\n{UpOptionsParser.Usage}");
+            return Usage;
+        }
+
+        // Standard output carries the ready line only.
+        using var loggers = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning)
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        return await ServeAsync(options, loggers);
+    }
+
+    private static async Task<int> ServeAsync(UpOptions options, ILoggerFactory loggers)
+    {
+        using var stop = new CancellationTokenSource();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            await using var silo = await FabricSilo.StartAsync(options, loggers, stop.Token);
+            await Console.Error.WriteLineAsync($"keys: {silo.Credentials.Origin}");
+            await Console.Out.WriteLineAsync($"ready s3={Text(silo.S3Url)} webhdfs=none http={Text(silo.HttpUrl)}");
+            await Console.Out.FlushAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        }
+        catch (FabricException e)
+        {
+            await Console.Error.WriteLineAsync($"fabric up: {e.Message}");
+            return Failed;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static string Text(Uri url) => url.ToString().TrimEnd('/');
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace OrleansAlluxio.UnderStorage.S3;
+
+/// <summary>
+/// The one table from what the vendor's client throws to <see cref="FabricException"/>. Reasons are ours: the server's
+/// own text may quote what was signed.
+/// </summary>
+internal static class S3Errors
+{
+    /// <summary>
+    /// Whether this table knows what to make of a failure. Others are bugs, or the caller's own stream failing.
+    /// </summary>
+    public static bool IsKnown(Exception failure) =>
+        failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
+
+    /// <summary>The failure as the fabric says it.</summary>
+    public static FabricException Of(Exception failure, S3Options options, string operation, string subject)
+    {
+        if (failure is AmazonS3Exception { StatusCode: not 0 } answer)
+        {
+            var (kind, reason) = OfAnswer(answer, options);
+            return new FabricException(kind, operation, subject, reason);
+        }
+
+        return OfTransport(failure, options, operation, subject);
+    }
+
+    /// <summary>A request that took longer than its limit.</summary>
+    public static FabricException Timeout(S3Options options, string operation, string subject) => new(
+        FabricErrorKind.Timeout, operation, subject, $"{options.EndpointName} did not answer in time");
+
+    public static FabricException NotFound(string operation, string subject) =>
+        new(FabricErrorKind.NotFound, operation, subject, "no such object");
+
+    public static FabricException AlreadyExists(string operation, string subject) =>
+        new(FabricErrorKind.AlreadyExists, operation, subject, "something of that name is there already");
+
+    public static FabricException Changed(string operation, string subject) =>
+        new(FabricErrorKind.PreconditionFailed, operation, subject, "the object has other content than expected");
+
+    public static FabricException Ended(string operation, string subject, long missing) =>
+        new(FabricErrorKind.DataCorrupt, operation, subject, $"the store sent {missing} bytes fewer than announced");
+
+    private static (FabricErrorKind Kind, string Reason) OfAnswer(AmazonS3Exception answer, S3Options options)
+    {
+        var code = answer.ErrorCode ?? string.Empty;
+        return code switch
+        {
+            "NoSuchBucket" => (FabricErrorKind.NotFound, $"there is no bucket '{options.Bucket}' on {options.EndpointName}"),
+            "NoSuchKey" => (FabricErrorKind.NotFound, "no such object"),
+            "NoSuchUpload" => (FabricErrorKind.NotFound, "there is no such upload"),
+            "InvalidAccessKeyId" => (FabricErrorKind.StoreDenied, "the store does not know the access key"),
+            "SignatureDoesNotMatch" => (FabricErrorKind.StoreDenied, "the secret key does not fit the access key"),
+            "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" =>
+                (FabricErrorKind.StoreDenied, "the session token has expired or is invalid"),
+            "RequestTimeTooSkewed" => (FabricErrorKind.StoreDenied, "the clocks of this machine and the store differ too much"),
+            "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "PermanentRedirect" =>
+                (FabricErrorKind.InvalidArgument, $"the bucket is not in region '{options.Region}': set option region"),
+            "InvalidPart" or "InvalidPartOrder" => (FabricErrorKind.InvalidArgument, "a part is missing or was replaced"),
+            "EntityTooSmall" => (FabricErrorKind.InvalidArgument, "a part other than the last is smaller than the store takes"),
+            "EntityTooLarge" => (FabricErrorKind.TooLarge, "larger than the store takes"),
+            "KeyTooLongError" => (FabricErrorKind.InvalidPath, "the key is longer than the store takes"),
+            "BadDigest" or "InvalidDigest" or "XAmzContentSHA256Mismatch" =>
+                (FabricErrorKind.DataCorrupt, "the store received other bytes than were sent"),
+            "QuotaExceeded" => (FabricErrorKind.QuotaExceeded, "the store's quota is used up"),
+            "RequestTimeout" => (FabricErrorKind.Timeout, "the store gave up waiting for the request"),
+            "OperationAborted" or "ConditionalRequestConflict" => (FabricErrorKind.Conflict, "another request changes the same object"),
+            _ => OfStatus(answer.StatusCode, code, options),
+        };
+    }
+
+    private static (FabricErrorKind Kind, string Reason) OfStatus(HttpStatusCode status, string code, S3Options options)
+    {
+        var shown = $"HTTP {(int)status}{(code.Length is > 0 and < 64 && code.All(char.IsAsciiLetterOrDigit) ? " " + code : string.Empty)}";
+        return (int)status switch
+        {
+            404 => (FabricErrorKind.NotFound, "no such object"),
+            401 or 403 => (FabricErrorKind.StoreDenied, $"{options.EndpointName} does not allow it with these credentials ({shown})"),
+            408 => (FabricErrorKind.Timeout, $"the store gave up waiting ({shown})"),
+            409 => (FabricErrorKind.Conflict, $"another request changes the same object ({shown})"),
+            412 => (FabricErrorKind.PreconditionFailed, "the object has other content than expected"),
+            416 => (FabricErrorKind.InvalidRange, "the range lies outside the object"),
+            429 => (FabricErrorKind.Busy, $"{options.EndpointName} asks to slow down ({shown})"),
+            405 or 501 => (FabricErrorKind.Unsupported, $"{options.EndpointName} cannot do this ({shown})"),
+            507 => (FabricErrorKind.NoSpace, $"{options.EndpointName} is full ({shown})"),
+            >= 500 => (FabricErrorKind.Unavailable, $"{options.EndpointName} failed ({shown})"),
+            >= 300 and < 400 => (FabricErrorKind.InvalidArgument, $"{options.EndpointName} points elsewhere: check endpoint and region ({shown})"),
+            _ => (FabricErrorKind.InvalidArgument, $"{options.EndpointName} refuses the request ({shown})"),
+        };
+    }
+
+    private static FabricException OfTransport(Exception failure, S3Options options, string operation, string subject)
+    {
+        var reason = $"{options.EndpointName} sent no usable answer";
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case OperationCanceledException or TimeoutException:
+                    return Timeout(options, operation, subject);
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
+                    reason = $"the host of {options.EndpointName} is not known";
+                    break;
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    reason = $"{options.EndpointName} refuses connections";
+                    break;
+                case SocketException { SocketErrorCode: SocketError.TimedOut }:
+                    return Timeout(options, operation, subject);
+                case SocketException socket:
+                    reason = $"the connection to {options.EndpointName} failed ({socket.SocketErrorCode})";
+                    break;
+                case AuthenticationException:
+                    return new FabricException(
+                        FabricErrorKind.Unavailable, operation, subject,
+                        $"no TLS connection to {options.EndpointName}: its certificate is not trusted", RetryAdvice.Never);
+                default:
+                    break;
+            }
+        }
+
+        return new FabricException(FabricErrorKind.Unavailable, operation, subject, reason);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OrleansAlluxio.UnderStorage.S3;
+
+/// <summary>
+/// Renames by server-side copies, then deletes. A mark says that the target was free when the rename began, so that
+/// repeating one that failed half-way is told from one whose target is taken.
+/// </summary>
+internal sealed class S3Renames(S3Session session, S3Keys keys, S3Copies copies, S3Tree tree)
+{
+    private const string Operation = "rename";
+
+    // Copies cost the store, not us: enough to hide its latency, not enough to be asked to slow down.
+    private const int CopiesAtOnce = 32;
+
+    /// <summary>What marks of renames start with; the rest is the hash of source and target.</summary>
+    public string MarkPrefix => session.Options.Prefix + S3Session.ReservedName + "/renames/";
+
+    /// <summary>See <see cref="IUnderStorage.RenameAsync"/>.</summary>
+    public async ValueTask RenameAsync(UfsPath source, UfsPath target, bool overwrite, CancellationToken cancellationToken)
+    {
+        session.ThrowIfNotWritable(source, Operation);
+        session.ThrowIfNotWritable(target, Operation);
+        if (target.Value.StartsWith(source.Value + "/", StringComparison.Ordinal))
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, Operation, session.Describe(source), "a directory cannot move below itself");
+        }
+
+        var mark = MarkOf(source, target);
+        var file = await keys.TryHeadAsync(session.KeyOf(source), Operation, cancellationToken).ConfigureAwait(false);
+        var replaces = overwrite && file is not null;
+        if (source == target && replaces)
+        {
+            return;
+        }
+
+        if (file is null)
+        {
+            var prefix = session.DirectoryKeyOf(source);
+            var below = await keys.LookBelowAsync(prefix, Operation, cancellationToken).ConfigureAwait(false);
+            if (!below.Any)
+            {
+                await FinishOrNotFoundAsync(source, mark, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        await ClaimTargetAsync(source, target, replaces, mark, cancellationToken).ConfigureAwait(false);
+        if (file is not null)
+        {
+            await copies.CopyAsync(file, session.KeyOf(target), new UfsWriteOptions(), cancellationToken).ConfigureAwait(false);
+            await keys.DeleteAsync(file.Key, Operation, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await CopyBelowAsync(session.DirectoryKeyOf(source), session.DirectoryKeyOf(target), cancellationToken)
+                .ConfigureAwait(false);
+            await tree.DeleteBelowAsync(session.DirectoryKeyOf(source), Operation, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!replaces)
+        {
+            await keys.DeleteAsync(mark, Operation, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private string MarkOf(UfsPath source, UfsPath target) =>
+        MarkPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source.Value + "\n" + target.Value)));
+
+    // The last delete of an earlier attempt may have succeeded without its answer coming back.
+    private async Task FinishOrNotFoundAsync(UfsPath source, string mark, CancellationToken cancellationToken)
+    {
+        if (await keys.TryHeadAsync(mark, Operation, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw S3Errors.NotFound(Operation, session.Describe(source));
+        }
+
+        await keys.DeleteAsync(mark, Operation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ClaimTargetAsync(
+        UfsPath source, UfsPath target, bool replaces, string mark, CancellationToken cancellationToken)
+    {
+        var found = await tree.TryStatAsync(target, cancellationToken).ConfigureAwait(false);
+        if (replaces)
+        {
+            if (found is { Fingerprint.Kind: EntryKind.Directory })
+            {
+                throw new FabricException(
+                    FabricErrorKind.IsADirectory, Operation, session.Describe(target), "a directory is where a file is needed");
+            }
+
+            return;
+        }
+
+        if (found is not null && await keys.TryHeadAsync(mark, Operation, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw S3Errors.AlreadyExists(Operation, session.Describe(target));
+        }
+
+        await keys.PutSmallAsync(mark, source.Value + "\n" + target.Value, Operation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CopyBelowAsync(string source, string target, CancellationToken cancellationToken)
+    {
+        var limit = new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellationToken };
+        var query = new S3KeyQuery(source, IsRecursive: true, S3Keys.BatchMax);
+        S3KeyPage page;
+        do
+        {
+            page = await keys.ListAsync(query, Operation, cancellationToken).ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                page.Keys, limit,
+                async (key, token) => await copies.CopyAsync(
+                    key, target + key.Key[source.Length..], new UfsWriteOptions(), token).ConfigureAwait(false))
+                .ConfigureAwait(false);
+            query = query with { Token = page.Next };
+        }
+        while (page.Next is not null);
+    }
+}

@@ -1,0 +1,91 @@
+using Amazon.S3;
+using OrleansAlluxio.Core.Chance;
+
+namespace OrleansAlluxio.UnderStorage.S3;
+
+/// <summary>
+/// What every part of one mount shares: client, retries, upload slots, the mapping of paths to keys. Thread-safe.
+/// </summary>
+internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSource random) : IDisposable
+{
+    /// <summary>
+    /// Below the mounted prefix, for marks of uploads and renames in progress. Never listed, never reachable.
+    /// </summary>
+    public const string ReservedName = ".fabric-tmp";
+
+    private volatile bool _hasConditionalWrites = options.ConditionalWrites ?? options.Endpoint is null;
+
+    public S3Options Options => options;
+
+    public AmazonS3Client Client { get; } = S3Client.Create(options);
+
+    public TimeProvider Time => time;
+
+    /// <summary>
+    /// One slot for each part that is buffered and sent: bounds the memory of all uploads of the mount.
+    /// </summary>
+    public SemaphoreSlim UploadSlots { get; } = new(options.UploadParallelism);
+
+    /// <summary>Uploads of open writers.</summary>
+    public S3LiveUploads LiveUploads { get; } = new();
+
+    /// <summary>Whether the server honours If-None-Match on writes, as far as is known.</summary>
+    public bool HasConditionalWrites
+    {
+        get => _hasConditionalWrites;
+        set => _hasConditionalWrites = value;
+    }
+
+    private S3Retry Retry { get; } = new(options, time, random);
+
+    public static bool IsReserved(UfsPath path) => IsReservedKey(path.Value);
+
+    /// <summary>Whether a key below the mounted prefix is one of ours.</summary>
+    public static bool IsReservedKey(string relative) =>
+        relative.StartsWith(ReservedName, StringComparison.Ordinal)
+        && (relative.Length == ReservedName.Length || relative[ReservedName.Length] == '/');
+
+    public string KeyOf(UfsPath path) => options.Prefix + path.Value;
+
+    /// <summary>What the keys of a directory start with: also the key of its marker, but for the root.</summary>
+    public string DirectoryKeyOf(UfsPath path) => path.IsRoot ? options.Prefix : options.Prefix + path.Value + "/";
+
+    public string Describe(UfsPath path) => options.Description + path.Value;
+
+    public string DescribeKey(string key) => $"s3://{options.Bucket}/{key}";
+
+    /// <summary>A name nobody else has.</summary>
+    public string RandomName()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        random.Fill(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
+    /// <summary>Refuses what cannot be written: the mounted prefix itself and our own names.</summary>
+    public void ThrowIfNotWritable(UfsPath path, string operation)
+    {
+        if (path.IsRoot)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, operation, Describe(path), "the mounted prefix itself cannot be changed");
+        }
+
+        if (IsReserved(path))
+        {
+            throw new FabricException(
+                FabricErrorKind.PermissionDenied, operation, Describe(path), $"the name {ReservedName} is reserved");
+        }
+    }
+
+    /// <summary>Runs one request with retries; see <see cref="S3Retry"/>.</summary>
+    public Task<T> RunAsync<T>(
+        string operation, string key, Func<int, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+        Retry.RunAsync(operation, DescribeKey(key), attempt, cancellationToken);
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        UploadSlots.Dispose();
+    }
+}
