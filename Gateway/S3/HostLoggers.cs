@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace OrleansAlluxio.Gateway.S3;
 
 /// <summary>
-/// The loggers that the web host gets: all but its request log, which would write whole URLs, and a presigned URL is as good as a
+/// The loggers that the web host gets: all but its request log, which would write whole URLs, and a presigned URL is as
+/// good as a
 /// password while it holds. The factory is lent.
 /// </summary>
 internal sealed class HostLoggers(ILoggerFactory inner) : ILoggerFactory

@@ -73,10 +73,12 @@ public sealed partial class S3Door : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new FabricException(
-                FabricErrorKind.Unavailable, "start S3 door", options.Endpoint.ToString(), "the address cannot be bound", inner: e);
+                FabricErrorKind.Unavailable, "start S3 door", options.Endpoint.ToString(),
+                    "the address cannot be bound", inner: e);
         }
 
-        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var addresses =
+            application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         var logger = loggers.CreateLogger<S3Door>();
         var door = new S3Door(application, new Uri(addresses.Addresses.First()), options, time, logger);
         LogStarted(logger, door.Url);

@@ -53,7 +53,8 @@ internal sealed class GetObject : IS3Operation
         }
 
         ObjectHeaders.Override(response, request.Query);
-        var range = request.Query.Has("partNumber") ? PartRange(request.Query, tag, length) : ReadRange(request, status, tag, length);
+        var range = request.Query.Has("partNumber") ? PartRange(request.Query, tag, length)
+            : ReadRange(request, status, tag, length);
         var sent = range ?? new ByteRange(0, length);
         if (range is not null)
         {

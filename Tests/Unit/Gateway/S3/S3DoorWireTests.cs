@@ -10,7 +10,8 @@ using OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3;
 
-/// <summary>What arrives is not what a well-meaning client sends: raw sockets, odd framings, fuzz, slow peers.</summary>
+/// <summary>What arrives is not what a well-meaning client sends: raw sockets, odd framings, fuzz, slow
+/// peers.</summary>
 public class S3DoorWireTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -40,7 +41,8 @@ public class S3DoorWireTests
         var many = string.Concat(Enumerable.Range(0, 101).Select(i => $"h{i}: v\r\n"));
 
         Assert.StartsWith(
-            "HTTP/1.1 431", await RawAsync(door, $"GET / HTTP/1.1\r\nHost: {door.Host}\r\n{many}\r\n"), StringComparison.Ordinal);
+            "HTTP/1.1 431", await RawAsync(
+                door, $"GET / HTTP/1.1\r\nHost: {door.Host}\r\n{many}\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public class S3DoorWireTests
         await using var door = await StartAsync();
 
         var answer = await RawAsync(
-            door, $"PUT /bucket/k HTTP/1.1\r\nHost: {door.Host}\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n");
+            door, $"PUT /bucket/k HTTP/1.1\r\nHost: {door.Host}\r\nContent-Length: 1000000\r\n"
+            + "Expect: 100-continue\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 403", answer, StringComparison.Ordinal);
     }
@@ -85,26 +88,35 @@ public class S3DoorWireTests
         await door.ExpectAsync(200, "PUT", "/bucket/k", "hello"u8.ToArray());
         var random = new SeededRandomSource(7);
         string[] methods = ["GET", "PUT", "POST", "DELETE", "HEAD"];
-        string[] paths = ["/", "/bucket", "/bucket/k", "/bucket/k/", "/bucket/" + new string('x', 1100), "/b", "/bucket/%00", "/.."];
+        string[] paths =
+            ["/", "/bucket", "/bucket/k", "/bucket/k/", "/bucket/" + new string('x', 1100), "/b", "/bucket/%00", "/.."];
         string[] queries =
         [
-            string.Empty, "acl", "uploads", "uploadId=", "uploadId=x&partNumber=-1", "delete", "list-type=2", "max-keys=99999999999",
-            "versionId=%FF", "partNumber=0", "tagging", "continuation-token=1", "marker=%F0%9F%98%80", "prefix=%00&delimiter=%2F",
-            "delimiter=" + new string('d', 3000), "start-after=..%2F..&list-type=2", "policy", "torrent", "response-expires=%0A",
+            string.Empty, "acl", "uploads", "uploadId=", "uploadId=x&partNumber=-1", "delete", "list-type=2",
+                "max-keys=99999999999",
+            "versionId=%FF", "partNumber=0", "tagging", "continuation-token=1", "marker=%F0%9F%98%80",
+                "prefix=%00&delimiter=%2F",
+            "delimiter="
+                + new string('d', 3000), "start-after=..%2F..&list-type=2", "policy", "torrent", "response-expires=%0A",
         ];
         string[] names =
         [
-            "range", "x-amz-copy-source", "x-amz-copy-source-range", "content-md5", "if-match", "if-none-match", "x-amz-tagging",
-            "x-amz-metadata-directive", "x-amz-checksum-crc32", "x-amz-trailer", "x-amz-acl", "if-modified-since", "content-type",
+            "range", "x-amz-copy-source", "x-amz-copy-source-range", "content-md5", "if-match", "if-none-match",
+                "x-amz-tagging",
+            "x-amz-metadata-directive", "x-amz-checksum-crc32", "x-amz-trailer", "x-amz-acl", "if-modified-since",
+                "content-type",
             "x-amz-decoded-content-length", "x-amz-meta-\u007f", "expires",
         ];
-        string[] values = ["", "bytes=-", "bytes=0-0", "/", "/bucket/k", "*", "\"", "%", "\u00e9", "AAAA", new string('v', 4000), "-1", ",;="];
+        string[] values = ["", "bytes=-", "bytes=0-0", "/", "/bucket/k", "*", "\"", "%", "\u00e9", "AAAA", new string(
+            'v', 4000), "-1", ",;="];
         for (var round = 0; round < 1500; round++)
         {
             var query = Pick(queries);
             var method = Pick(methods);
-            var body = random.NextInt64(2) == 0 ? Encoding.UTF8.GetBytes(Pick(["<a/>", "<Delete>", "x", "", "<Tagging/>"])) : null;
-            var headers = Enumerable.Range(0, (int)random.NextInt64(3)).Select(_ => (Pick(names), Pick(values))).DistinctBy(h => h.Item1);
+            var body = random.NextInt64(2) == 0
+                ? Encoding.UTF8.GetBytes(Pick(["<a/>", "<Delete>", "x", "", "<Tagging/>"])) : null;
+            var headers = Enumerable.Range(0, (int)random.NextInt64(3)).Select(
+                _ => (Pick(names), Pick(values))).DistinctBy(h => h.Item1);
             var request = door.Signed(
                 method, Pick(paths) + (query.Length > 0 ? "?" + query : string.Empty), body, [.. headers]);
             using var response = await door.SendAsync(request);
@@ -199,7 +211,8 @@ public class S3DoorWireTests
         }
     }
 
-    private sealed class SinkLogger(string category, System.Collections.Concurrent.ConcurrentQueue<string> lines) : ILogger
+    private sealed class SinkLogger(string category, System.Collections.Concurrent.ConcurrentQueue<string> lines)
+        : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -207,7 +220,9 @@ public class S3DoorWireTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{category} {eventId.Id} {formatter(state, exception)} {exception}"));
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+                string> formatter) =>
+            lines.Enqueue(string.Create(
+                CultureInfo.InvariantCulture, $"{category} {eventId.Id} {formatter(state, exception)} {exception}"));
     }
 }

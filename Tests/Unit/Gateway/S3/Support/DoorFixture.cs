@@ -118,7 +118,8 @@ internal sealed class DoorFixture : IAsyncDisposable
         var text = (int)response.StatusCode == status
             ? string.Empty
             : await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True((int)response.StatusCode == status, $"{method} {target}: {(int)response.StatusCode}, not {status}. {text}");
+        Assert.True(
+            (int)response.StatusCode == status, $"{method} {target}: {(int)response.StatusCode}, not {status}. {text}");
         return response;
     }
 
