@@ -127,7 +127,7 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         var hint = queue.Hints.WaitToReadAsync(timer.Token).AsTask();
         await Task.WhenAny(hint, Task.Delay(ScanEvery, services.Time, timer.Token)).ConfigureAwait(false);
         await timer.CancelAsync().ConfigureAwait(false);
-        await hint.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)hint).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (queue.Hints.TryRead(out _))
         {
             // Every hint is in the records by now: it was sent after its commit.

@@ -32,13 +32,11 @@ internal sealed class BadContents
     }
 
     /// <summary>Whether a reader opened at that count may have been given bad bytes of the file.</summary>
-    public bool Since(int count, FileVersion file)
-    {
-        if (Count == count)
-        {
-            return false;
-        }
+    public bool Since(int count, FileVersion file) => Count != count && IsKept(count, file);
 
+    // On its own: a closure is allocated where its method starts, and every hot read asks.
+    private bool IsKept(int count, FileVersion file)
+    {
         lock (_lock)
         {
             return _count - count > KeptMax || _kept.Any(verdict => verdict.Number > count && verdict.File == file);
