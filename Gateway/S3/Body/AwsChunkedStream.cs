@@ -5,8 +5,8 @@ using OrleansAlluxio.Gateway.S3.Signing;
 namespace OrleansAlluxio.Gateway.S3.Body;
 
 /// <summary>
-/// Takes the aws-chunked framing off a body. With a signer, a chunk is held until its signature is verified, so that no byte of a
-/// forged chunk leaves here. The inner stream is lent and not disposed.
+/// Takes the aws-chunked framing off a body. With a signer, a chunk is held until its signature is verified, so that no
+/// byte of a forged chunk leaves here. The inner stream is lent and not disposed.
 /// </summary>
 internal sealed class AwsChunkedStream(Stream inner, ChunkSigner? signer, bool withTrailers, int signedChunkBytesMax)
     : ReadOnlyStream
@@ -104,7 +104,8 @@ internal sealed class AwsChunkedStream(Stream inner, ChunkSigner? signer, bool w
         if (header.LengthBytes > signedChunkBytesMax)
         {
             throw new S3Exception(
-                S3Errors.InvalidRequest, $"A signed chunk may have at most {signedChunkBytesMax} bytes.") { ClosesConnection = true };
+                S3Errors.InvalidRequest,
+                    $"A signed chunk may have at most {signedChunkBytesMax} bytes.") { ClosesConnection = true };
         }
 
         await HoldChunkAsync((int)header.LengthBytes, cancellationToken);

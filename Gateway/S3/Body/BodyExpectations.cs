@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Signing;
 
 namespace OrleansAlluxio.Gateway.S3.Body;
 
-/// <summary>What a request says its body will be. Read before the first byte, so that a contradiction costs nothing.</summary>
+/// <summary>
+/// What a request says its body will be. Read before the first byte, so that a contradiction costs nothing.
+/// </summary>
 internal sealed class BodyExpectations
 {
     /// <summary>Length of the payload, after any chunk framing is taken off.</summary>
@@ -55,7 +57,8 @@ internal sealed class BodyExpectations
         if (trailer.Count > 0 && (announced is null || algorithm is not null || identity.Payload
             is not (PayloadKind.SignedChunksWithTrailer or PayloadKind.UnsignedChunksWithTrailer)))
         {
-            throw new S3Exception(S3Errors.InvalidRequest, "The value specified in the x-amz-trailer header is not supported.");
+            throw new S3Exception(
+                S3Errors.InvalidRequest, "The value specified in the x-amz-trailer header is not supported.");
         }
 
         return new BodyExpectations
@@ -99,7 +102,8 @@ internal sealed class BodyExpectations
     private static byte[]? TryDecode(string? text, int lengthBytes)
     {
         var bytes = new byte[lengthBytes];
-        return text is { Length: <= 64 } && Convert.TryFromBase64String(text, bytes, out var written) && written == lengthBytes
+        return text is { Length: <= 64 } && Convert.TryFromBase64String(text, bytes, out var written)
+            && written == lengthBytes
             ? bytes
             : null;
     }

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
-/// <summary>Headers that are kept with an object: from a request into extended attributes, and from those into an answer.</summary>
+/// <summary>
+/// Headers that are kept with an object: from a request into extended attributes, and from those into an answer.
+/// </summary>
 internal static class ObjectHeaders
 {
     /// <summary>What S3 says of an object whose type nobody gave.</summary>
@@ -136,7 +138,8 @@ internal static class ObjectHeaders
 
         if (bytes > UserMetadataBytesMax)
         {
-            throw new S3Exception(S3Errors.MetadataTooLarge, $"User metadata may have at most {UserMetadataBytesMax} bytes.");
+            throw new S3Exception(
+                S3Errors.MetadataTooLarge, $"User metadata may have at most {UserMetadataBytesMax} bytes.");
         }
     }
 
@@ -148,7 +151,8 @@ internal static class ObjectHeaders
         }
 
         var rest = new List<string>();
-        foreach (var part in encoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var part in encoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!part.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase))
             {

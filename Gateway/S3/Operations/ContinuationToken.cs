@@ -4,7 +4,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>Where a listing goes on: the last key shown, packed so that no client takes it for a key. Holds nothing secret.</summary>
+/// <summary>
+/// Where a listing goes on: the last key shown, packed so that no client takes it for a key. Holds nothing secret.
+/// </summary>
 internal static class ContinuationToken
 {
     private const char Version = '1';
@@ -20,7 +22,8 @@ internal static class ContinuationToken
         {
             if (token.Length > 1 && token[0] == Version)
             {
-                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Base64Url.DecodeFromChars(token.AsSpan(1)));
+                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
+                    Base64Url.DecodeFromChars(token.AsSpan(1)));
             }
         }
         catch (Exception e) when (e is FormatException or DecoderFallbackException)

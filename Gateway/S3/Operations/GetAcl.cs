@@ -5,7 +5,9 @@ using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>GET ?acl of a bucket or object: the owner has full control, which is what S3 says where ACLs are off.</summary>
+/// <summary>
+/// GET ?acl of a bucket or object: the owner has full control, which is what S3 says where ACLs are off.
+/// </summary>
 internal sealed class GetAcl : IS3Operation
 {
     /// <inheritdoc/>
@@ -23,7 +25,8 @@ internal sealed class GetAcl : IS3Operation
         xml.OpenRoot("AccessControlPolicy").Owner("Owner", owner).Open("AccessControlList").Open("Grant")
             .Raw("<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\">")
             .Element("ID", owner).Element("DisplayName", owner).Close("Grantee")
-            .Element("Permission", "FULL_CONTROL").Close("Grant").Close("AccessControlList").Close("AccessControlPolicy");
+            .Element("Permission", "FULL_CONTROL").Close("Grant").Close("AccessControlList").Close(
+                "AccessControlPolicy");
         await exchange.SendAsync(xml, cancellationToken);
     }
 }

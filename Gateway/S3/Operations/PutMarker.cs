@@ -5,7 +5,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>PUT of <c>key/</c> without bytes: makes a directory and marks it as a key. Again: replaces what is kept with it.</summary>
+/// <summary>
+/// PUT of <c>key/</c> without bytes: makes a directory and marks it as a key. Again: replaces what is kept with it.
+/// </summary>
 internal static class PutMarker
 {
     /// <summary>Makes it, after the bucket was found.</summary>
@@ -14,7 +16,8 @@ internal static class PutMarker
     {
         if (body.LengthBytes > 0)
         {
-            throw new S3Exception(S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
+            throw new S3Exception(
+                S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
         await body.VerifyAsync(cancellationToken);
@@ -33,7 +36,8 @@ internal static class PutMarker
         kept[S3XAttrs.Marker] = "1";
         return await exchange.Client.SetAttributesAsync(
             request.KeyPath(),
-            new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs = KeptXAttrs.NotIn(status, kept) },
+            new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs =
+                KeptXAttrs.NotIn(status, kept) },
             cancellationToken);
     }
 }

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>PUT of an object: streamed to the fabric, visible only after everything said about its bytes was checked.</summary>
+/// <summary>
+/// PUT of an object: streamed to the fabric, visible only after everything said about its bytes was checked.
+/// </summary>
 internal sealed class PutObject : IS3Operation
 {
     // As large as two checksum segments: large enough that hashing, not calling, is the cost.
@@ -62,7 +64,8 @@ internal sealed class PutObject : IS3Operation
         exchange.SendEmpty(200);
     }
 
-    private static async ValueTask CopyAsync(VerifiedBody body, IFabricWriter writer, CancellationToken cancellationToken)
+    private static async ValueTask CopyAsync(
+        VerifiedBody body, IFabricWriter writer, CancellationToken cancellationToken)
     {
         if (body.LengthBytes == 0)
         {

@@ -6,7 +6,9 @@ namespace OrleansAlluxio.Gateway.S3.Protocol;
 /// <summary>The decoded query of a request: each name at most once, names compared exactly.</summary>
 internal sealed class S3Query
 {
-    /// <summary>Presigned requests with many response-* overrides have about twenty; nobody needs more than this.</summary>
+    /// <summary>
+    /// Presigned requests with many response-* overrides have about twenty; nobody needs more than this.
+    /// </summary>
     public const int ParametersMax = 64;
 
     private readonly KeyValuePair<string, string>[] _parameters;
@@ -56,7 +58,8 @@ internal sealed class S3Query
 
             if (parameters.Count == ParametersMax)
             {
-                throw new S3Exception(S3Errors.InvalidArgument, $"At most {ParametersMax} query parameters are accepted.");
+                throw new S3Exception(
+                    S3Errors.InvalidArgument, $"At most {ParametersMax} query parameters are accepted.");
             }
 
             parameters.Add(new(name, value));
@@ -94,7 +97,8 @@ internal sealed class S3Query
             return defaultValue;
         }
 
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > int.MaxValue
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > int.MaxValue
             || number < min)
         {
             throw new S3Exception(S3Errors.InvalidArgument, $"Argument {name} must be an integer of at least {min}.");

@@ -1,14 +1,20 @@
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
-/// <summary>Query parameters that turn a request into another operation. One that is known and not served must never be ignored.</summary>
+/// <summary>
+/// Query parameters that turn a request into another operation. One that is known and not served must never be ignored.
+/// </summary>
 internal static class Subresources
 {
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
-        "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory",
-        "legal-hold", "lifecycle", "location", "logging", "metadataConfiguration", "metadataTable", "metrics", "notification",
-        "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "renameObject", "replication",
-        "requestPayment", "restore", "retention", "select", "session", "tagging", "torrent", "uploadId", "uploads", "versioning",
+        "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering",
+            "inventory",
+        "legal-hold", "lifecycle", "location", "logging", "metadataConfiguration", "metadataTable", "metrics",
+            "notification",
+        "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "renameObject",
+            "replication",
+        "requestPayment", "restore", "retention", "select", "session", "tagging", "torrent", "uploadId", "uploads",
+            "versioning",
         "versions", "website",
     };
 

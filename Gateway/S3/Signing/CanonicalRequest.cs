@@ -40,7 +40,8 @@ internal static class CanonicalRequest
         HMACSHA256.HashData(key, text.Written.Span, signature);
     }
 
-    // S3 encodes the path once. A path that is canonical as sent is what the client signed; any other spelling is brought to it.
+    // S3 encodes the path once. A path that is canonical as sent is what the client signed; any other spelling is
+    // brought to it.
     private static void WritePath(Utf8Text text, string rawPath)
     {
         if (IsCanonical(rawPath))
@@ -60,7 +61,8 @@ internal static class CanonicalRequest
             var c = rawPath[i];
             if (c == '%')
             {
-                if (i + 2 >= rawPath.Length || !char.IsAsciiHexDigit(rawPath[i + 1]) || char.IsAsciiLetterLower(rawPath[i + 1])
+                if (i + 2 >= rawPath.Length || !char.IsAsciiHexDigit(rawPath[i + 1])
+                    || char.IsAsciiLetterLower(rawPath[i + 1])
                     || !char.IsAsciiHexDigit(rawPath[i + 2]) || char.IsAsciiLetterLower(rawPath[i + 2]))
                 {
                     return false;
@@ -91,7 +93,8 @@ internal static class CanonicalRequest
         {
             if (name != SigV4Names.Signature)
             {
-                encoded.Add(new(PercentCoding.Encode(name, keepSlash: false), PercentCoding.Encode(value, keepSlash: false)));
+                encoded.Add(
+                    new(PercentCoding.Encode(name, keepSlash: false), PercentCoding.Encode(value, keepSlash: false)));
             }
         }
 

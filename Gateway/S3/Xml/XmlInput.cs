@@ -34,7 +34,8 @@ internal static class XmlInput
     }
 
     /// <summary>Reads a whole verified body of bounded length.</summary>
-    public static async ValueTask<byte[]> ReadBytesAsync(VerifiedBody body, int bytesMax, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]> ReadBytesAsync(
+        VerifiedBody body, int bytesMax, CancellationToken cancellationToken)
     {
         if (body.LengthBytes > bytesMax)
         {
@@ -47,7 +48,9 @@ internal static class XmlInput
         return bytes;
     }
 
-    /// <summary>The text of a child element whatever its namespace; null when it is not there, MalformedXML when there are two.</summary>
+    /// <summary>
+    /// The text of a child element whatever its namespace; null when it is not there, MalformedXML when there are two.
+    /// </summary>
     public static string? ChildText(XElement parent, string name)
     {
         string? text = null;

@@ -9,7 +9,8 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
 /// <summary>
-/// A test double: a tree of dictionaries, only for tests of the protocol. What the fabric itself does is tested against the real one.
+/// A test double: a tree of dictionaries, only for tests of the protocol. What the fabric itself does is tested against
+/// the real one.
 /// </summary>
 internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 {
@@ -92,7 +93,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
-    public ValueTask<IFabricWriter> CreateAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    public ValueTask<IFabricWriter> CreateAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -194,7 +196,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
-    private static FabricException Failure(FabricErrorKind kind, FabricPath path) => new(kind, "test", path.Value, kind.ToString());
+    private static FabricException Failure(FabricErrorKind kind, FabricPath path) =>
+        new(kind, "test", path.Value, kind.ToString());
 
     private static FileStatus StatusOf(FabricPath path, MemoryNode node) => new()
     {
