@@ -37,7 +37,7 @@ internal static class DemoCommand
         using var stop = new CancellationTokenSource(TimeMax, time);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        var folder = DemoFolder.Make(options.Keep);
+        using var folder = DemoFolder.Make(options.Keep);
         var began = time.GetTimestamp();
         var findings = new DemoFindings();
         await using (var world = new DemoWorld(options, folder, time))
@@ -45,7 +45,6 @@ internal static class DemoCommand
             await RunStepsAsync(world, findings, stop.Token);
         }
 
-        folder.Dispose();
         var elapsed = time.GetElapsedTime(began);
         await Console.Out.WriteLineAsync(
             options.Json ? DemoJson.Write(findings, elapsed) : DemoTable.Write(findings, elapsed));
@@ -73,12 +72,12 @@ internal static class DemoCommand
             {
                 await step.RunAsync(world, findings, cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
                 findings.Add("the demo runs to its end", $"stopped, or longer than {TimeMax.TotalMinutes:N0} min", holds: false);
                 return;
             }
-            catch (Exception e) when (e is FabricException or IOException or InvalidOperationException or TimeoutException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // Later steps build on this one: their failures would only hide the first.
                 findings.Add("the step runs to its end", $"{e.Message} The steps after it were not run.", holds: false);

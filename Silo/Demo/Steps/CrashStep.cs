@@ -10,7 +10,6 @@ internal sealed class CrashStep : IDemoStep
 
     // Acknowledged before the kill; the writers are under way then.
     private const int AcknowledgedMin = 200;
-    private static readonly TimeSpan PersistMax = TimeSpan.FromSeconds(60);
 
     public string Name => "kill -9";
 
@@ -69,7 +68,7 @@ internal sealed class CrashStep : IDemoStep
                 {
                     await DemoWrites.PutAsync(client, path, (content, type), cancellationToken);
                 }
-                catch (Exception e) when (enough.Task.IsCompleted && e is FabricException or IOException or ObjectDisposedException)
+                catch (Exception) when (enough.Task.IsCompleted && !cancellationToken.IsCancellationRequested)
                 {
                     return; // The kill; this write was not acknowledged.
                 }
@@ -94,11 +93,10 @@ internal sealed class CrashStep : IDemoStep
     private static async Task<int> NotPersistedAsync(
         DemoWorld world, IReadOnlyCollection<DemoFile> files, CancellationToken cancellationToken)
     {
+        await DemoPersists.WaitAsync(world, files, cancellationToken);
         var missing = 0;
         foreach (var file in files)
         {
-            await world.Main.Client.Administration.WaitPersistedAsync(file.Path, cancellationToken).AsTask()
-                .WaitAsync(PersistMax, world.Time, cancellationToken);
             var stored = world.Local.FileOf(file.Path.RelativeTo(world.Local.Mount));
             if (!File.Exists(stored) || DemoContent.Hash(await File.ReadAllBytesAsync(stored, cancellationToken)) != file.Hash)
             {

@@ -4,7 +4,6 @@ namespace OrleansAlluxio.Silo.Demo.Steps;
 internal sealed class WriteTypesStep : IDemoStep
 {
     private const int FileBytes = 4 << 20;
-    private static readonly TimeSpan PersistMax = TimeSpan.FromSeconds(30);
 
     public string Name => "write";
 
@@ -15,7 +14,7 @@ internal sealed class WriteTypesStep : IDemoStep
             var content = DemoContent.Make(FileBytes, seed: 100 + (ulong)type);
             var file = DemoContent.FileOf(world.Remote.PathOf($"written/{type}.bin"), content);
             var began = world.Time.GetTimestamp();
-            var status = await DemoWrites.PutAsync(world.Main.Client, file.Path, (content, type), cancellationToken);
+            await DemoWrites.PutAsync(world.Main.Client, file.Path, (content, type), cancellationToken);
             var acknowledged = $"acknowledged after {DemoText.Time(world.Time.GetElapsedTime(began))}";
             var isStored = await IsStoredAsync(world, file, cancellationToken);
             var location = await world.Main.Client.Administration.LocateAsync(file.Path, cancellationToken);
@@ -40,11 +39,12 @@ internal sealed class WriteTypesStep : IDemoStep
                         isStored && location.CachedBytes == 0 && read is { Wrong: 0, Counters.Misses: > 0 });
                     break;
                 case WriteType.AsyncThrough:
-                    var persisted = await PersistedAsync(world, file, cancellationToken);
+                    await DemoPersists.WaitAsync(world, [file], cancellationToken);
+                    var persistedAfter = world.Time.GetElapsedTime(began);
                     findings.Add(
                         "ASYNC_THROUGH: in the cache, in the store soon after",
-                        $"{measured}; persisted {DemoText.Time(world.Time.GetElapsedTime(began))} after the write began",
-                        persisted && status.Persistence is PersistenceState.ToPersist or PersistenceState.Persisted
+                        $"{measured}; persisted {DemoText.Time(persistedAfter)} after the write began",
+                        await IsStoredAsync(world, file, cancellationToken)
                         && read is { Wrong: 0, Counters.IsAllHot: true });
                     break;
                 default:
@@ -52,13 +52,6 @@ internal sealed class WriteTypesStep : IDemoStep
                     break;
             }
         }
-    }
-
-    private static async Task<bool> PersistedAsync(DemoWorld world, DemoFile file, CancellationToken cancellationToken)
-    {
-        await world.Main.Client.Administration.WaitPersistedAsync(file.Path, cancellationToken).AsTask()
-            .WaitAsync(PersistMax, world.Time, cancellationToken);
-        return await IsStoredAsync(world, file, cancellationToken);
     }
 
     private static async Task<bool> IsStoredAsync(DemoWorld world, DemoFile file, CancellationToken cancellationToken) =>
