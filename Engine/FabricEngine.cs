@@ -29,6 +29,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
     private Task _background = Task.CompletedTask;
+    private int _stopped;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
     public FabricEngine(

@@ -81,6 +81,8 @@ internal static class DemoCommand
             {
                 // Later steps build on this one: their failures would only hide the first.
                 findings.Add("the step runs to its end", $"{e.Message} The steps after it were not run.", holds: false);
+                await Console.Error.WriteLineAsync(
+                    $"demo: the fabric said: {world.Main.LastLines}\ndemo: its store said: {world.Store.LastLines}\n{e}");
                 return;
             }
         }

@@ -11,6 +11,7 @@ internal sealed class DemoFabric : IAsyncDisposable
     private readonly TimeProvider _time;
     private DemoProcess? _process;
     private HttpFabricClient? _client;
+    private string _lastLines = string.Empty;
 
     /// <summary>Starts nothing yet.</summary>
     public DemoFabric(string home, string runDirectory, TimeProvider time)
@@ -31,6 +32,9 @@ internal sealed class DemoFabric : IAsyncDisposable
 
     /// <summary>Its API.</summary>
     public Uri HttpUrl { get; private set; } = null!;
+
+    /// <summary>What the process said last on standard error, of the one that ended last when none runs.</summary>
+    public string LastLines => _process?.LastLines ?? _lastLines;
 
     /// <summary>When the process was started last, for times from there.</summary>
     public long StartedAt { get; private set; }
@@ -78,6 +82,7 @@ internal sealed class DemoFabric : IAsyncDisposable
         if (_process is not null)
         {
             await _process.DisposeAsync();
+            _lastLines = _process.LastLines;
             _process = null;
         }
     }

@@ -29,6 +29,9 @@ internal sealed class DemoProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>The last lines of its standard error, as one.</summary>
+    public string LastLines => string.Join(" | ", _errors);
+
     /// <summary>Starts it. What this process logs in with elsewhere is not handed on.</summary>
     public static DemoProcess Start(IReadOnlyList<string> arguments, string runDirectory, TimeProvider time)
     {
@@ -122,5 +125,5 @@ internal sealed class DemoProcess : IAsyncDisposable
     }
 
     private FabricException Unready(string reason) => new(
-        FabricErrorKind.Unavailable, "start", "fabric up", $"{reason}: {string.Join(" | ", _errors)}", RetryAdvice.Never);
+        FabricErrorKind.Unavailable, "start", "fabric up", $"{reason}: {LastLines}", RetryAdvice.Never);
 }

@@ -72,8 +72,13 @@ internal static class DemoReads
 /// <param name="Counters">What the fabric counted meanwhile.</param>
 internal sealed record DemoReadResult(int Files, long Bytes, int Wrong, TimeSpan Elapsed, DemoCounters Counters)
 {
-    /// <summary>Figures in one line.</summary>
-    public override string ToString() =>
-        $"{Files:N0} files, {DemoText.Size(Bytes)} in {DemoText.Time(Elapsed)} = {DemoText.Rate(Bytes, Elapsed)}, {Wrong} wrong; " +
-        $"hit ratio {Counters.HitRatio:P1}, {Counters.StoreReads:N0} store reads";
+    /// <summary>Figures in one line, for what should have come from the cache.</summary>
+    public string Hot => $"{Speed}; hit ratio {100 * Counters.HitRatio:N1} %, {Counters.StoreReads:N0} store reads";
+
+    /// <summary>Figures in one line, for what should have come from the store.</summary>
+    public string Cold =>
+        $"{Speed}; {DemoText.Size(Counters.StoreBytes)} fetched in {Counters.StoreReads:N0} store reads";
+
+    private string Speed =>
+        $"{Files:N0} files, {DemoText.Size(Bytes)} in {DemoText.Time(Elapsed)} = {DemoText.Rate(Bytes, Elapsed)}, {Wrong} wrong";
 }

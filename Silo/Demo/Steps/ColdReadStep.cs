@@ -11,7 +11,7 @@ internal sealed class ColdReadStep : IDemoStep
         {
             var read = await DemoReads.AllAsync(world.Main, set.Files, world.Time, cancellationToken);
             findings.Add(
-                $"{set.Mount}: right bytes, each fetched once", read.ToString(),
+                $"{set.Mount}: right bytes, each fetched once", read.Cold,
                 read.Wrong == 0 && read.Counters.Misses > 0 && read.Counters.StoreBytes == read.Bytes);
         }
     }

@@ -34,7 +34,7 @@ internal sealed class CorruptPageStep : IDemoStep
     private static async Task<int> DamageAsync(string directory, byte[] content, CancellationToken cancellationToken)
     {
         var damaged = 0;
-        foreach (var path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(directory, "arena-*.dat"))
         {
             await using var stream = new FileStream(
                 path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

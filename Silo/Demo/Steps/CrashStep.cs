@@ -31,7 +31,7 @@ internal sealed class CrashStep : IDemoStep
         {
             var warm = await DemoReads.AllAsync(world.Main, set.Files, world.Time, cancellationToken);
             findings.Add(
-                $"{set.Mount}: the cache is warm, no store read", warm.ToString(), warm.Wrong == 0 && warm.Counters.IsAllHot);
+                $"{set.Mount}: the cache is warm, no store read", warm.Hot, warm.Wrong == 0 && warm.Counters.IsAllHot);
         }
 
         world.Acknowledged.AddRange(acknowledged);

@@ -12,7 +12,7 @@ internal sealed class HotReadStep : IDemoStep
         {
             var read = await DemoReads.AllAsync(world.Main, set.Files, world.Time, cancellationToken);
             findings.Add(
-                $"{set.Mount}: right bytes, no store read", read.ToString(), read.Wrong == 0 && read.Counters.IsAllHot);
+                $"{set.Mount}: right bytes, no store read", read.Hot, read.Wrong == 0 && read.Counters.IsAllHot);
         }
 
         var asked = (await world.Store.CountAsync(cancellationToken)).Since(before);

@@ -29,7 +29,7 @@ internal sealed class RenameStep : IDemoStep
 
         var read = await DemoReads.AllAsync(
             world.Main, [.. set.Files.Where(f => f.Path.Parent == target)], world.Time, cancellationToken);
-        findings.Add("its files stay in the cache", read.ToString(), read.Wrong == 0 && read.Counters.IsAllHot);
+        findings.Add("its files stay in the cache", read.Hot, read.Wrong == 0 && read.Counters.IsAllHot);
     }
 
     private static async Task<List<FabricPath>> ListAsync(
