@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.BlockStore;
 
 /// <summary>
-/// Pages in tiers: the one store that everything reads from and writes to. Thread-safe. What a page id names never changes, so
-/// there is no overwrite. All calls are local and never wait for an under store.
+/// Pages in tiers: the one store that everything reads from and writes to. Thread-safe. What a page id names never
+/// changes, so there is no overwrite. All calls are local and never wait for an under store.
 /// </summary>
 public interface IPageStore : IAsyncDisposable
 {
@@ -13,19 +13,23 @@ public interface IPageStore : IAsyncDisposable
     bool Contains(PageId id);
 
     /// <summary>
-    /// Takes a page in, evicting as policies allow. The bytes are lent until the task completes. Idempotent. A dirty page put over a
-    /// clean one becomes dirty. Acknowledged only when the asked durability holds.
+    /// Takes a page in, evicting as policies allow. The bytes are lent until the task completes. Idempotent. A dirty
+    /// page put over a clean one becomes dirty. Acknowledged only when the asked durability holds.
     /// </summary>
     ValueTask<PagePutOutcome> PutAsync(
         PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options, CancellationToken cancellationToken);
 
-    /// <summary>The pages of that content are persisted now, and may be evicted. Survives a restart at the latest when flushed.</summary>
+    /// <summary>
+    /// The pages of that content are persisted now, and may be evicted. Survives a restart at the latest when flushed.
+    /// </summary>
     void MarkClean(FileVersion file);
 
     /// <summary>Exempts a file's pages, present and future, of every version from eviction, or lifts that.</summary>
     void SetPinned(InodeId inode, bool pinned);
 
-    /// <summary>Forgets every page of that content, dirty or not. Slots in use are freed when their leases end.</summary>
+    /// <summary>
+    /// Forgets every page of that content, dirty or not. Slots in use are freed when their leases end.
+    /// </summary>
     void Remove(FileVersion file);
 
     /// <summary>Forgets the clean pages of that content and returns how many bytes that freed.</summary>
@@ -37,10 +41,14 @@ public interface IPageStore : IAsyncDisposable
     /// <summary>Every content that has dirty pages; complete only after <see cref="WaitRecoveredAsync"/>.</summary>
     IReadOnlyCollection<FileVersion> DirtyFiles();
 
-    /// <summary>Completes when the index holds everything that was on disk at start. Serving does not wait for it.</summary>
+    /// <summary>
+    /// Completes when the index holds everything that was on disk at start. Serving does not wait for it.
+    /// </summary>
     Task WaitRecoveredAsync(CancellationToken cancellationToken);
 
-    /// <summary>Bytes that dirty pages may still take before puts are <see cref="PagePutOutcome.Full"/>: a writer's quota.</summary>
+    /// <summary>
+    /// Bytes that dirty pages may still take before puts are <see cref="PagePutOutcome.Full"/>: a writer's quota.
+    /// </summary>
     long DirtyBytesFree { get; }
 
     /// <summary>Counters and tier states.</summary>

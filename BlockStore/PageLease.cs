@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.BlockStore;
 
 /// <summary>
-/// A hold on one cached page: while it is open the page's slot is not reused. Not thread-safe; dispose soon, hold nothing while
-/// waiting for a slow peer.
+/// A hold on one cached page: while it is open the page's slot is not reused. Not thread-safe; dispose soon, hold
+/// nothing while waiting for a slow peer.
 /// </summary>
 public abstract class PageLease : IDisposable
 {
@@ -16,14 +16,14 @@ public abstract class PageLease : IDisposable
     public abstract TierMedium Medium { get; }
 
     /// <summary>
-    /// Copies verified bytes: every checksum segment touched is checked before a byte of it counts. False when the page is bad (it is
-    /// then quarantined and counted; the caller fills it anew) or its disk failed.
+    /// Copies verified bytes: every checksum segment touched is checked before a byte of it counts. False when the page
+    /// is bad (it is then quarantined and counted; the caller fills it anew) or its disk failed.
     /// </summary>
     public abstract bool TryRead(int offsetBytes, Span<byte> destination);
 
     /// <summary>
-    /// The verified bytes themselves, without a copy, valid while the lease is open. False where the tier is not memory or the page
-    /// is bad (then <see cref="TryRead"/> is false too).
+    /// The verified bytes themselves, without a copy, valid while the lease is open. False where the tier is not memory
+    /// or the page is bad (then <see cref="TryRead"/> is false too).
     /// </summary>
     public abstract bool TryGetMemory(int offsetBytes, int lengthBytes, out ReadOnlyMemory<byte> bytes);
 

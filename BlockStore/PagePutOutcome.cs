@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.BlockStore;
 
-/// <summary>What became of a put. Refusals are results: a reader goes on without the cache, a writer pushes back.</summary>
+/// <summary>
+/// What became of a put. Refusals are results: a reader goes on without the cache, a writer pushes back.
+/// </summary>
 public enum PagePutOutcome
 {
     /// <summary>In a tier.</summary>

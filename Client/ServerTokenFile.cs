@@ -21,7 +21,6 @@ public sealed class ServerTokenFile
     private const int TokenCharsMax = 4096;
 
     private readonly string _path;
-    private string? _written;
 
     private ServerTokenFile(string path) => _path = path;
 
@@ -60,7 +59,6 @@ public sealed class ServerTokenFile
             }
 
             File.Move(temporary, _path, overwrite: true);
-            _written = token;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -104,12 +102,11 @@ public sealed class ServerTokenFile
         }
     }
 
-    /// <summary>
-    /// Removes the file if it still holds the token this instance wrote: a server that stops takes away only its own.
-    /// </summary>
-    public void Delete()
+    /// <summary>Removes the file if it still holds this token: a server that stops takes away only its own.</summary>
+    public void Delete(string token)
     {
-        if (_written is not null && string.Equals(TryRead(), _written, StringComparison.Ordinal))
+        ArgumentNullException.ThrowIfNull(token);
+        if (string.Equals(TryRead(), token, StringComparison.Ordinal))
         {
             File.Delete(_path);
         }

@@ -3,7 +3,9 @@ namespace OrleansAlluxio.Engine;
 /// <summary>Defaults of the engine, set once at start.</summary>
 public sealed record EngineSettings
 {
-    /// <summary>Sync interval in milliseconds where nothing else says one. -1, as users of Alluxio know it: the first access.</summary>
+    /// <summary>
+    /// Sync interval in milliseconds where nothing else says one. -1, as users of Alluxio know it: the first access.
+    /// </summary>
     public long SyncIntervalMs { get; init; } = -1;
 
     /// <summary>Write type where nothing else says one: what is acknowledged is in the store.</summary>
@@ -18,7 +20,9 @@ public sealed record EngineSettings
     /// <summary>How long a write lease lasts without renewal: HDFS' soft limit.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Concurrent asynchronous persists: enough to hide a store's latency, few enough to leave it to readers.</summary>
+    /// <summary>
+    /// Concurrent asynchronous persists: enough to hide a store's latency, few enough to leave it to readers.
+    /// </summary>
     public int PersistsMax { get; init; } = 8;
 
     /// <summary>First pause after a failed persist; doubles up to <see cref="PersistBackoffMax"/>.</summary>

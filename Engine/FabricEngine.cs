@@ -29,6 +29,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
     private Task _background = Task.CompletedTask;
+    private int _stopped;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
     public FabricEngine(
@@ -62,7 +63,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
 
-    /// <summary>Recovers from what an earlier process left, then starts background work. Mounts are applied before.</summary>
+    /// <summary>
+    /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
+    /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -114,7 +117,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken) =>
         _copying.CopyAsync(source, target, options, cancellationToken);
 
-    /// <summary>Stops background work. What was acknowledged is durable already; persists go on at the next start.</summary>
+    /// <summary>
+    /// Stops background work. What was acknowledged is durable already; persists go on at the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);

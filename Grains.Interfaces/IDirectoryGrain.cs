@@ -1,8 +1,9 @@
 namespace OrleansAlluxio.Grains.Interfaces;
 
 /// <summary>
-/// Owns one directory's entry table; key = the directory's canonical path. Every create, lookup, list, removal and rename of an
-/// entry is a call on it, so a stat or open of a completed file is one call. Under stores are never asked inside a call.
+/// Owns one directory's entry table; key = the directory's canonical path. Every create, lookup, list, removal and
+/// rename of an entry is a call on it, so a stat or open of a completed file is one call. Under stores are never asked
+/// inside a call.
 /// </summary>
 [Alias("oa.directory")]
 public interface IDirectoryGrain : IGrainWithStringKey
@@ -23,7 +24,9 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("ensure-directory")]
     ValueTask<FileStatus> EnsureDirectoryAsync(FabricPath path, DirectoryDraft draft, CancellationToken cancellationToken);
 
-    /// <summary>Makes a written file visible. AlreadyExists, IsADirectory, PreconditionFailed as its options say.</summary>
+    /// <summary>
+    /// Makes a written file visible. AlreadyExists, IsADirectory, PreconditionFailed as its options say.
+    /// </summary>
     [Alias("complete-write")]
     ValueTask<WriteCommitted> CompleteWriteAsync(FabricPath path, WriteCommit commit, CancellationToken cancellationToken);
 
@@ -31,11 +34,15 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("remove")]
     ValueTask<FileStatus?> RemoveAsync(FabricPath path, RemoveCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Renames an entry of this directory; the target's directory has been told (<see cref="BeginIncomingAsync"/>).</summary>
+    /// <summary>
+    /// Renames an entry of this directory; the target's directory has been told (<see cref="BeginIncomingAsync"/>).
+    /// </summary>
     [Alias("move-out")]
     ValueTask<FileVersion?> MoveOutAsync(MoveCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>A rename to a name of this directory begins: reads of it go to the metastore until it has ended.</summary>
+    /// <summary>
+    /// A rename to a name of this directory begins: reads of it go to the metastore until it has ended.
+    /// </summary>
     [Alias("begin-incoming")]
     ValueTask BeginIncomingAsync(string name, CancellationToken cancellationToken);
 
@@ -52,7 +59,9 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("mark-persisted")]
     ValueTask<bool> MarkPersistedAsync(FabricPath path, PersistCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Sets the persistence of an unpersisted content. False when the entry has another by now. Idempotent.</summary>
+    /// <summary>
+    /// Sets the persistence of an unpersisted content. False when the entry has another by now. Idempotent.
+    /// </summary>
     [Alias("set-persistence")]
     ValueTask<bool> SetPersistenceAsync(
         FabricPath path, FileVersion file, PersistenceState state, CancellationToken cancellationToken);

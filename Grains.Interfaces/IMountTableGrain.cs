@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Grains.Interfaces;
 
-/// <summary>Owns the durable list of mounts; key 0. Calls are turns, so two mounts of one path cannot both be accepted.</summary>
+/// <summary>
+/// Owns the durable list of mounts; key 0. Calls are turns, so two mounts of one path cannot both be accepted.
+/// </summary>
 [Alias("oa.mount-table")]
 public interface IMountTableGrain : IGrainWithIntegerKey
 {

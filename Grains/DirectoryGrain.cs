@@ -4,8 +4,9 @@ namespace OrleansAlluxio.Grains;
 
 /// <summary>Orders the calls on one directory and delegates to its <see cref="DirectoryTable"/>.</summary>
 /// <remarks>
-/// Reentrant, so that commits of different names share the metastore's flush instead of queueing one behind another. That is
-/// sound because every commit is a compare-and-set, and because the table marks a name unsettled across each await on it.
+/// Reentrant, so that commits of different names share the metastore's flush instead of queueing one behind another.
+/// That is sound because every commit is a compare-and-set, and because the table marks a name unsettled across each
+/// await on it.
 /// </remarks>
 [Reentrant]
 internal sealed class DirectoryGrain(NamespaceServices services) : Grain, IDirectoryGrain

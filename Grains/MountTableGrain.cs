@@ -2,7 +2,9 @@ using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Grains;
 
-/// <summary>Orders changes of the mount list and delegates to the registry. Not reentrant: check and commit are one turn.</summary>
+/// <summary>
+/// Orders changes of the mount list and delegates to the registry. Not reentrant: check and commit are one turn.
+/// </summary>
 internal sealed class MountTableGrain(MountRegistry registry) : Grain, IMountTableGrain
 {
     public ValueTask<IReadOnlyList<MountRecord>> ListAsync(CancellationToken cancellationToken) =>

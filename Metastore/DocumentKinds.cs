@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Metastore;
 
-/// <summary>The kinds of <see cref="DocumentRow"/> in use. A kind's name is on disk and never changes meaning.</summary>
+/// <summary>
+/// The kinds of <see cref="DocumentRow"/> in use. A kind's name is on disk and never changes meaning.
+/// </summary>
 public static class DocumentKinds
 {
     /// <summary>A mount; key = mount id.</summary>

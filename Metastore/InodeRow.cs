@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Metastore;
 
-/// <summary>One file or directory as the metastore holds it. Immutable: a change is a new row under a compare-and-set.</summary>
+/// <summary>
+/// One file or directory as the metastore holds it. Immutable: a change is a new row under a compare-and-set.
+/// </summary>
 public sealed record InodeRow
 {
     /// <summary>Identity, from <see cref="IMetastore.ReserveIdsAsync"/>.</summary>
@@ -81,6 +83,9 @@ public sealed record InodeRow
     /// <summary>When the set of its children was last known to equal the under store's.</summary>
     public HybridTimestamp ChildrenSyncedAt { get; init; }
 
-    /// <summary>Counts changes of this row, from 1. Set by the metastore: a commit returns nothing because the caller can add one.</summary>
+    /// <summary>
+    /// Counts changes of this row, from 1. Set by the metastore: a commit returns nothing because the caller can add
+    /// one.
+    /// </summary>
     public long RowVersion { get; init; } = 1;
 }

@@ -14,8 +14,8 @@ using OrleansAlluxio.Silo.Options;
 namespace OrleansAlluxio.Silo;
 
 /// <summary>
-/// A running fabric in one process: home, metastore, page store, grains, engine and doors, started in this order and stopped in
-/// the other. What it acknowledged survives any way it ends.
+/// A running fabric in one process: home, metastore, page store, grains, engine and doors, started in this order and
+/// stopped in the other. What it acknowledged survives any way it ends.
 /// </summary>
 internal sealed class FabricSilo : IAsyncDisposable
 {

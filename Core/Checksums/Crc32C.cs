@@ -49,7 +49,9 @@ public static class Crc32C
         return ~state;
     }
 
-    /// <summary>Copies the bytes and returns their checksum; the target must be as long at least and not overlap.</summary>
+    /// <summary>
+    /// Copies the bytes and returns their checksum; the target must be as long at least and not overlap.
+    /// </summary>
     public static uint Copy(ReadOnlySpan<byte> bytes, Span<byte> target)
     {
         if (!Crc32CFold.IsSupported || bytes.Length < Crc32CFold.BytesMin)

@@ -10,7 +10,9 @@ public sealed record CreateOptions : OperationOptions
     [Id(0)]
     public bool Overwrite { get; init; }
 
-    /// <summary>Only complete while the file there has this content tag; else PreconditionFailed. Null asks for nothing.</summary>
+    /// <summary>
+    /// Only complete while the file there has this content tag; else PreconditionFailed. Null asks for nothing.
+    /// </summary>
     [Id(1)]
     public string? IfContentTag { get; init; }
 
@@ -26,7 +28,9 @@ public sealed record CreateOptions : OperationOptions
     [Id(4)]
     public int? Mode { get; init; }
 
-    /// <summary>Extended attributes, at most <see cref="FabricLimits.XAttrBytesMax"/> in all. See <see cref="XAttrNames"/>.</summary>
+    /// <summary>
+    /// Extended attributes, at most <see cref="FabricLimits.XAttrBytesMax"/> in all. See <see cref="XAttrNames"/>.
+    /// </summary>
     [Id(5)]
     public IReadOnlyDictionary<string, string>? XAttrs { get; init; }
 
@@ -34,7 +38,9 @@ public sealed record CreateOptions : OperationOptions
     [Id(6)]
     public long? BlockBytes { get; init; }
 
-    /// <summary>The length where it is known beforehand: too large a file is refused before its bytes are sent.</summary>
+    /// <summary>
+    /// The length where it is known beforehand: too large a file is refused before its bytes are sent.
+    /// </summary>
     [Id(7)]
     public long? LengthBytes { get; init; }
 
@@ -46,7 +52,9 @@ public sealed record CreateOptions : OperationOptions
     [Id(9)]
     public TtlAction TtlAction { get; init; } = TtlAction.Delete;
 
-    /// <summary>Take the write lease: another exclusive writer of the path gets LeaseHeld. S3 puts do not ask for it.</summary>
+    /// <summary>
+    /// Take the write lease: another exclusive writer of the path gets LeaseHeld. S3 puts do not ask for it.
+    /// </summary>
     [Id(10)]
     public bool Exclusive { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Core.Fabric;
 
-/// <summary>Who asks. An explicit part of every operation: no identity is ever taken from the thread it runs on.</summary>
+/// <summary>
+/// Who asks. An explicit part of every operation: no identity is ever taken from the thread it runs on.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("oa.caller")]
 public sealed record FabricCaller
 {

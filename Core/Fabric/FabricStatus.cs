@@ -32,7 +32,9 @@ public sealed record FabricStatus
     [Id(6)]
     public required IReadOnlyList<TierStatus> Tiers { get; init; }
 
-    /// <summary>Named counters since start: cache.hits, cache.misses, cache.bytes, store.reads, store.read.bytes, syncs, ...</summary>
+    /// <summary>
+    /// Named counters since start: cache.hits, cache.misses, cache.bytes, store.reads, store.read.bytes, syncs, ...
+    /// </summary>
     [Id(7)]
     public required IReadOnlyDictionary<string, long> Counters { get; init; }
 

@@ -47,8 +47,8 @@ public sealed record FileStatus
     public int Mode { get; init; }
 
     /// <summary>
-    /// Changes with every content: an MD5 in hex where the fabric saw all bytes, <c>md5-N</c> for multipart, else derived from the
-    /// under store and then with a dash, so that no client takes it for an MD5. Empty for directories.
+    /// Changes with every content: an MD5 in hex where the fabric saw all bytes, <c>md5-N</c> for multipart, else
+    /// derived from the under store and then with a dash, so that no client takes it for an MD5. Empty for directories.
     /// </summary>
     [Id(9)]
     public string ContentTag { get; init; } = string.Empty;

@@ -9,23 +9,28 @@ public interface IFabricAdministration
     ValueTask<IReadOnlyList<MountStatus>> ListMountsAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Probes a store and mounts it, durably. The mount point must not exist, or be an empty directory; its parent must. Fails with
-    /// the probe's reason and changes nothing.
+    /// Probes a store and mounts it, durably. The mount point must not exist, or be an empty directory; its parent
+    /// must. Fails with the probe's reason and changes nothing.
     /// </summary>
     ValueTask<MountStatus> MountAsync(MountRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Replaces flags and options of a mount, probing first; no old option is inherited. The URI cannot change.</summary>
+    /// <summary>
+    /// Replaces flags and options of a mount, probing first; no old option is inherited. The URI cannot change.
+    /// </summary>
     ValueTask<MountStatus> UpdateMountAsync(MountRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Unmounts without touching the store; cached data and metadata go. Conflict when nested mounts or unpersisted files are below.
+    /// Unmounts without touching the store; cached data and metadata go. Conflict when nested mounts or unpersisted
+    /// files are below.
     /// </summary>
     ValueTask UnmountAsync(FabricPath path, CancellationToken cancellationToken);
 
     /// <summary>All path settings, in order of path and name.</summary>
     ValueTask<IReadOnlyList<PathProperty>> ListPathPropertiesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sets a property for a path and everything below, durably. InvalidArgument for unknown names and bad values.</summary>
+    /// <summary>
+    /// Sets a property for a path and everything below, durably. InvalidArgument for unknown names and bad values.
+    /// </summary>
     ValueTask SetPathPropertyAsync(PathProperty property, CancellationToken cancellationToken);
 
     /// <summary>Removes a property from a path. False when it was not set.</summary>
@@ -40,7 +45,10 @@ public interface IFabricAdministration
     /// <summary>Marks a path and everything below as stale: the next access asks the under store.</summary>
     ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken);
 
-    /// <summary>Drops the cached pages of a file, or of every file below a directory, that are persisted; returns the bytes freed.</summary>
+    /// <summary>
+    /// Drops the cached pages of a file, or of every file below a directory, that are persisted; returns the bytes
+    /// freed.
+    /// </summary>
     ValueTask<long> FreeAsync(FabricPath path, CancellationToken cancellationToken);
 
     /// <summary>Reads a file, or the files of a directory tree, into the cache; returns the bytes now cached.</summary>

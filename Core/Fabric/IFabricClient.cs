@@ -3,8 +3,9 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Core.Fabric;
 
 /// <summary>
-/// The tree and its files, as every door uses them: in process or over the fabric API with the same meaning. Thread-safe. Within a
-/// cluster every later call sees an acknowledged change. All failures are <see cref="FabricException"/>s.
+/// The tree and its files, as every door uses them: in process or over the fabric API with the same meaning.
+/// Thread-safe. Within a cluster every later call sees an acknowledged change. All failures are
+/// <see cref="FabricException"/>s.
 /// </summary>
 public interface IFabricClient
 {
@@ -25,19 +26,24 @@ public interface IFabricClient
     ValueTask<IFabricReader> OpenReadAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Starts writing a file. AlreadyExists without overwrite, IsADirectory, NotADirectory, ReadOnly, LeaseHeld, NoSpace.</summary>
+    /// <summary>
+    /// Starts writing a file. AlreadyExists without overwrite, IsADirectory, NotADirectory, ReadOnly, LeaseHeld,
+    /// NoSpace.
+    /// </summary>
     ValueTask<IFabricWriter> CreateAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken);
 
     /// <summary>Makes a directory and returns its status.</summary>
     ValueTask<FileStatus> CreateDirectoryAsync(
         FabricPath path, DirectoryOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a file or directory. False when it was not there. InvalidArgument for the root or a mount point.</summary>
+    /// <summary>
+    /// Deletes a file or directory. False when it was not there. InvalidArgument for the root or a mount point.
+    /// </summary>
     ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renames inside one mount. NotFound, AlreadyExists, CrossMount, InvalidArgument into its own subtree, NotFound for a missing
-    /// target parent. Onto itself is a no-op.
+    /// Renames inside one mount. NotFound, AlreadyExists, CrossMount, InvalidArgument into its own subtree, NotFound
+    /// for a missing target parent. Onto itself is a no-op.
     /// </summary>
     ValueTask RenameAsync(
         FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken);
@@ -46,7 +52,9 @@ public interface IFabricClient
     ValueTask<FileStatus> SetAttributesAsync(
         FabricPath path, AttributeChange change, CancellationToken cancellationToken);
 
-    /// <summary>Copies a file, inside the store where it can, and returns the copy's status. Null XAttrs copy the source's.</summary>
+    /// <summary>
+    /// Copies a file, inside the store where it can, and returns the copy's status. Null XAttrs copy the source's.
+    /// </summary>
     ValueTask<FileStatus> CopyAsync(
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken);
 }

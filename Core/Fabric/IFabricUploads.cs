@@ -3,8 +3,8 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Core.Fabric;
 
 /// <summary>
-/// Multipart uploads: parts in any order and in parallel, durable in the under store when acknowledged, a file at once at completion.
-/// Uploads survive restarts.
+/// Multipart uploads: parts in any order and in parallel, durable in the under store when acknowledged, a file at once
+/// at completion. Uploads survive restarts.
 /// </summary>
 public interface IFabricUploads
 {
@@ -12,15 +12,17 @@ public interface IFabricUploads
     ValueTask<UploadStatus> BeginAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores a part from exactly <paramref name="lengthBytes"/> bytes of a stream; the same number again replaces it. A stream that
-    /// throws or ends early stores nothing, so a wrapper may verify hashes at the end. NotFound for an unknown upload.
+    /// Stores a part from exactly <paramref name="lengthBytes"/> bytes of a stream; the same number again replaces it.
+    /// A stream that throws or ends early stores nothing, so a wrapper may verify hashes at the end. NotFound for an
+    /// unknown upload.
     /// </summary>
     ValueTask<UploadPart> PutPartAsync(
         string uploadId, int number, Stream content, long lengthBytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Completes with the given parts, ascending by number, and returns the file's status; its content tag is the MD5 of the parts'
-    /// MD5s with <c>-N</c>. InvalidArgument for a part that was not stored or has another tag; NotFound once it has succeeded.
+    /// Completes with the given parts, ascending by number, and returns the file's status; its content tag is the MD5
+    /// of the parts' MD5s with <c>-N</c>. InvalidArgument for a part that was not stored or has another tag; NotFound
+    /// once it has succeeded.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(
         string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken);

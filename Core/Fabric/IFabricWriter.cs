@@ -1,20 +1,23 @@
 namespace OrleansAlluxio.Core.Fabric;
 
 /// <summary>
-/// A file being written: invisible until <see cref="CompleteAsync"/>, and then there at once, whole. Disposing before aborts and
-/// leaves nothing. Not thread-safe.
+/// A file being written: invisible until <see cref="CompleteAsync"/>, and then there at once, whole. Disposing before
+/// aborts and leaves nothing. Not thread-safe.
 /// </summary>
 public interface IFabricWriter : IAsyncDisposable
 {
     /// <summary>Bytes taken so far.</summary>
     long LengthBytes { get; }
 
-    /// <summary>Appends bytes; may wait while the cache or the under store is slow. The buffer is lent until the task completes.</summary>
+    /// <summary>
+    /// Appends bytes; may wait while the cache or the under store is slow. The buffer is lent until the task completes.
+    /// </summary>
     ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Completes the file with the guarantee of its write type and returns its status. <paramref name="contentTag"/> is its tag for
-    /// users (an MD5 in hex); null lets the fabric derive one. After a failure whose outcome is unknown the path tells.
+    /// Completes the file with the guarantee of its write type and returns its status. <paramref name="contentTag"/> is
+    /// its tag for users (an MD5 in hex); null lets the fabric derive one. After a failure whose outcome is unknown the
+    /// path tells.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken);
 }

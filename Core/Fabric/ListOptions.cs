@@ -12,7 +12,9 @@ public sealed record ListOptions : OperationOptions
     [Id(1)]
     public int EntriesMax { get; init; } = FabricLimits.ListEntriesMax;
 
-    /// <summary>Goes on from an earlier page of the same listing: the under store is not asked again under any interval.</summary>
+    /// <summary>
+    /// Goes on from an earlier page of the same listing: the under store is not asked again under any interval.
+    /// </summary>
     [Id(2)]
     public bool IsContinuation { get; init; }
 }

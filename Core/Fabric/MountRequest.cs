@@ -11,7 +11,9 @@ public sealed record MountRequest
     [Id(0)]
     public required FabricPath Path { get; init; }
 
-    /// <summary>The store, such as <c>s3://bucket/prefix</c> or <c>file:///data</c>. Ignored by an update that leaves it empty.</summary>
+    /// <summary>
+    /// The store, such as <c>s3://bucket/prefix</c> or <c>file:///data</c>. Ignored by an update that leaves it empty.
+    /// </summary>
     [Id(1)]
     public required string Uri { get; init; }
 

@@ -12,8 +12,8 @@ public record OperationOptions
     public FabricCaller Caller { get; init; } = FabricCaller.System;
 
     /// <summary>
-    /// Sync interval of this request in milliseconds: -1 only the first access, 0 every access, above 0 a period; null as
-    /// configured for path, mount or fabric.
+    /// Sync interval of this request in milliseconds: -1 only the first access, 0 every access, above 0 a period; null
+    /// as configured for path, mount or fabric.
     /// </summary>
     [Id(1)]
     public long? SyncIntervalMs { get; init; }

@@ -4,7 +4,9 @@ namespace OrleansAlluxio.Core.Fabric;
 [GenerateSerializer, Immutable, Alias("oa.rename-options")]
 public sealed record RenameOptions : OperationOptions
 {
-    /// <summary>Replace a file at the target, atomically; false fails with AlreadyExists. A directory is never replaced.</summary>
+    /// <summary>
+    /// Replace a file at the target, atomically; false fails with AlreadyExists. A directory is never replaced.
+    /// </summary>
     [Id(0)]
     public bool Overwrite { get; init; }
 }

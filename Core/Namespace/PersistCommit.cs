@@ -3,7 +3,9 @@ using OrleansAlluxio.Core.Time;
 
 namespace OrleansAlluxio.Core.Namespace;
 
-/// <summary>An asynchronous persist that reached the store; counts only while the entry still has that very content.</summary>
+/// <summary>
+/// An asynchronous persist that reached the store; counts only while the entry still has that very content.
+/// </summary>
 /// <param name="File">The content that was persisted.</param>
 /// <param name="Fingerprint">What the store said after its commit.</param>
 /// <param name="SyncedAt">When that was asked for.</param>

@@ -15,7 +15,9 @@ public sealed record SyncObservation
     [Id(1)]
     public required Fingerprint? Observed { get; init; }
 
-    /// <summary>Extended attributes the store carries (content type, user metadata); null when it was not asked for them.</summary>
+    /// <summary>
+    /// Extended attributes the store carries (content type, user metadata); null when it was not asked for them.
+    /// </summary>
     [Id(2)]
     public IReadOnlyDictionary<string, string>? XAttrs { get; init; }
 

@@ -3,7 +3,9 @@ using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Administration;
 
-/// <summary>Makes, changes and removes mounts. A store is probed before it is accepted, and never touched by an unmount.</summary>
+/// <summary>
+/// Makes, changes and removes mounts. A store is probed before it is accepted, and never touched by an unmount.
+/// </summary>
 public sealed class MountAdministration(
     EngineServices services, StatusReads reads, IMountRegistry registry, UnderStorageFactory stores)
 {

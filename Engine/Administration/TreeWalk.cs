@@ -2,10 +2,14 @@ using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Administration;
 
-/// <summary>Visits every file at or below a path, depth first, in memory bounded by the depth and one page a level.</summary>
+/// <summary>
+/// Visits every file at or below a path, depth first, in memory bounded by the depth and one page a level.
+/// </summary>
 internal sealed class TreeWalk(StatusReads reads)
 {
-    /// <summary>Sums what <paramref name="visit"/> returns for each file. NotFound when the path is not there.</summary>
+    /// <summary>
+    /// Sums what <paramref name="visit"/> returns for each file. NotFound when the path is not there.
+    /// </summary>
     public async ValueTask<long> SumAsync(
         FabricPath path, Func<FileStatus, CancellationToken, ValueTask<long>> visit, CancellationToken cancellationToken)
     {

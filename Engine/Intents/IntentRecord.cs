@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace OrleansAlluxio.Engine.Intents;
 
 /// <summary>
-/// A store change that was begun: written before the store is asked, cleared in the transaction that makes its outcome visible. One
-/// found at start means that nobody knows what the store did.
+/// A store change that was begun: written before the store is asked, cleared in the transaction that makes its outcome
+/// visible. One found at start means that nobody knows what the store did.
 /// </summary>
 public sealed partial record IntentRecord
 {

@@ -1,10 +1,12 @@
 namespace OrleansAlluxio.Engine.Locking;
 
 /// <summary>
-/// Orders changes of a store: a holder of a path excludes every holder of the same path, of one above it and of one below it.
-/// Changes of the store and of the tree happen under one hold, so both sides end in the same order.
+/// Orders changes of a store: a holder of a path excludes every holder of the same path, of one above it and of one
+/// below it. Changes of the store and of the tree happen under one hold, so both sides end in the same order.
 /// </summary>
-/// <remarks>First come, first served among those in each other's way. Several paths are taken at once, so nothing deadlocks.</remarks>
+/// <remarks>
+/// First come, first served among those in each other's way. Several paths are taken at once, so nothing deadlocks.
+/// </remarks>
 public sealed class PathLocks
 {
     // More waiters than this means that a store has stopped answering; say so instead of piling up.

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Engine.Mounts;
 
-/// <summary>The durable list of mounts. Used by one activation at a time; the metastore's row versions arbitrate beyond it.</summary>
+/// <summary>
+/// The durable list of mounts. Used by one activation at a time; the metastore's row versions arbitrate beyond it.
+/// </summary>
 public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
 {
     // Each mount is an open store and a row in every path resolution's table.

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace OrleansAlluxio.Engine.Mounts;
 
 /// <summary>
-/// The mounts of a silo as a frozen snapshot, replaced whole by every change; lookups never lock. A path belongs to the longest
-/// mount prefix by components.
+/// The mounts of a silo as a frozen snapshot, replaced whole by every change; lookups never lock. A path belongs to the
+/// longest mount prefix by components.
 /// </summary>
 public sealed class MountTable : IAsyncDisposable
 {
@@ -19,7 +19,9 @@ public sealed class MountTable : IAsyncDisposable
     /// <summary>All mounts in order of their path.</summary>
     public IReadOnlyList<Mount> All => [.. _byPath.Values.OrderBy(m => m.Path)];
 
-    /// <summary>The mount a path belongs to. There always is one: the root is mounted before anything is served.</summary>
+    /// <summary>
+    /// The mount a path belongs to. There always is one: the root is mounted before anything is served.
+    /// </summary>
     public Mount Of(FabricPath path)
     {
         var mounts = _byPath;

@@ -4,7 +4,8 @@ using OrleansAlluxio.Engine.Sync;
 namespace OrleansAlluxio.Engine.Mounts;
 
 /// <summary>
-/// Settings by path: request over path (longest prefix) over mount over default. Durable; lookups read a frozen snapshot.
+/// Settings by path: request over path (longest prefix) over mount over default. Durable; lookups read a frozen
+/// snapshot.
 /// </summary>
 public sealed class PathSettings(IMetastore metastore, MountTable mounts, EngineSettings defaults)
 {

@@ -1,12 +1,13 @@
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// What one directory path knows: which inode it is, a bounded cache of its rows, and names that are moving. Used by one
-/// activation, which interleaves calls at awaits but never runs two at once, so nothing here locks.
+/// What one directory path knows: which inode it is, a bounded cache of its rows, and names that are moving. Used by
+/// one activation, which interleaves calls at awaits but never runs two at once, so nothing here locks.
 /// </summary>
 /// <remarks>
-/// Invariant: a cached row equals the committed row. A name with a commit under way is <i>unsettled</i>: it is neither served
-/// from the cache nor entered into it, so readers see the metastore's truth until the last commit on it has ended.
+/// Invariant: a cached row equals the committed row. A name with a commit under way is <i>unsettled</i>: it is neither
+/// served from the cache nor entered into it, so readers see the metastore's truth until the last commit on it has
+/// ended.
 /// </remarks>
 public sealed class DirectoryEntries(
     FabricPath path, IMetastore metastore, NamespaceFence fence, DirectoryOptionsModel options)
@@ -26,7 +27,9 @@ public sealed class DirectoryEntries(
     /// <summary>Counts whatever could make a row read before an await wrong to cache after it.</summary>
     public long Generation { get; private set; }
 
-    /// <summary>The directory's own inode; null when no directory is known at this path. Resolved anew after a fence.</summary>
+    /// <summary>
+    /// The directory's own inode; null when no directory is known at this path. Resolved anew after a fence.
+    /// </summary>
     public async ValueTask<InodeRow?> ResolveAsync(CancellationToken cancellationToken)
     {
         var epoch = fence.Epoch;
@@ -88,7 +91,9 @@ public sealed class DirectoryEntries(
         _rows.Remove(name);
     }
 
-    /// <summary>A commit on this name has ended; <paramref name="row"/> is what it left there, null when nothing or unknown.</summary>
+    /// <summary>
+    /// A commit on this name has ended; <paramref name="row"/> is what it left there, null when nothing or unknown.
+    /// </summary>
     public void Settle(string name, InodeRow? row)
     {
         Generation++;
@@ -106,7 +111,9 @@ public sealed class DirectoryEntries(
         }
     }
 
-    /// <summary>Remembers that a name was removed here, so that an older answer of the store cannot bring it back.</summary>
+    /// <summary>
+    /// Remembers that a name was removed here, so that an older answer of the store cannot bring it back.
+    /// </summary>
     public void MarkRemoved(string name, HybridTimestamp at)
     {
         if (!_removedAt.ContainsKey(name))

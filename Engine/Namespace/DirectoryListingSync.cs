@@ -3,8 +3,8 @@ using OrleansAlluxio.Engine.Sync;
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Merges a stretch of a store's sorted listing with the sorted entries of one directory, in bounded transactions. Rows that
-/// are the same on both sides cost nothing: the directory's own sync time stands for them.
+/// Merges a stretch of a store's sorted listing with the sorted entries of one directory, in bounded transactions. Rows
+/// that are the same on both sides cost nothing: the directory's own sync time stands for them.
 /// </summary>
 public sealed class DirectoryListingSync(
     DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, NamespaceFence fence,

@@ -1,8 +1,9 @@
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Renames out of one directory, into itself or another: one transaction on one row, whatever is below. The target's directory
-/// holds the name unsettled meanwhile (<see cref="BeginIncoming"/>), so no reader sees the entry in both places or in neither.
+/// Renames out of one directory, into itself or another: one transaction on one row, whatever is below. The target's
+/// directory holds the name unsettled meanwhile (<see cref="BeginIncoming"/>), so no reader sees the entry in both
+/// places or in neither.
 /// </summary>
 public sealed class DirectoryMoves(
     DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, NamespaceFence fence,

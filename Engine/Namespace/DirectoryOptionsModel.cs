@@ -3,7 +3,9 @@ namespace OrleansAlluxio.Engine.Namespace;
 /// <summary>Bounds of one directory's memory.</summary>
 public sealed record DirectoryOptionsModel
 {
-    /// <summary>Most cached rows of one directory: the hot part of a large one; the rest is a point read of the metastore.</summary>
+    /// <summary>
+    /// Most cached rows of one directory: the hot part of a large one; the rest is a point read of the metastore.
+    /// </summary>
     public int CachedEntriesMax { get; init; } = 8192;
 
     /// <summary>Most remembered removals: what a slow listing of the store could still bring back.</summary>

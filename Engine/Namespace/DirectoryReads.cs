@@ -42,7 +42,9 @@ public sealed class DirectoryReads(DirectoryEntries entries, IMetastore metastor
         return self is null ? null : InodeStatus.Of(self, entries.Path, HybridTimestamp.Never);
     }
 
-    /// <summary>When the directory's set of names was last known to equal the store's. NotFound, NotADirectory.</summary>
+    /// <summary>
+    /// When the directory's set of names was last known to equal the store's. NotFound, NotADirectory.
+    /// </summary>
     public async ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(CancellationToken cancellationToken) =>
         (await entries.RequireAsync("list", cancellationToken).ConfigureAwait(false)).ChildrenSyncedAt;
 

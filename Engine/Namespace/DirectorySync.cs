@@ -3,8 +3,8 @@ using OrleansAlluxio.Engine.Sync;
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Applies what a store said to one directory's entries. Invariant: an answer of the store never undoes a change of ours that
-/// came after it was asked: a row that changed since, and a name that was removed since, is left as it is.
+/// Applies what a store said to one directory's entries. Invariant: an answer of the store never undoes a change of
+/// ours that came after it was asked: a row that changed since, and a name that was removed since, is left as it is.
 /// </summary>
 public sealed class DirectorySync(
     DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, NamespaceFence fence)

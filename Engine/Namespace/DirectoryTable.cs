@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Engine.Namespace;
 
-/// <summary>One directory path's part of the tree: what its grain delegates to, and what the simulator drives directly.</summary>
+/// <summary>
+/// One directory path's part of the tree: what its grain delegates to, and what the simulator drives directly.
+/// </summary>
 public sealed class DirectoryTable
 {
     /// <summary>Composes the parts over shared entries.</summary>

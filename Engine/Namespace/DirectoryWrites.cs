@@ -3,8 +3,9 @@ using OrleansAlluxio.Engine.Persist;
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Commits of one directory's entries. Each is one metastore transaction under compare-and-set; when someone else changed the
-/// row first it is planned anew on what is there now, so a conflict never reaches the caller unless it lasts.
+/// Commits of one directory's entries. Each is one metastore transaction under compare-and-set; when someone else
+/// changed the row first it is planned anew on what is there now, so a conflict never reaches the caller unless it
+/// lasts.
 /// </summary>
 public sealed class DirectoryWrites(
     DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, TimeProvider time, NamespaceFence fence,
@@ -250,7 +251,8 @@ public sealed class DirectoryWrites(
             Persistence = commit.Persistence,
             MountId = commit.Mount,
 
-            // What is not in the store yet remembers what it replaces there: that is no conflict, and goes when this goes.
+            // What is not in the store yet remembers what it replaces there: that is no conflict, and goes when this
+            // goes.
             Fingerprint = commit.Fingerprint ?? replaced?.Fingerprint,
             SyncedAt = commit.Fingerprint is null ? HybridTimestamp.Never : commit.SyncedAt,
         };

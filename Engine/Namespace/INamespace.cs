@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// The tree as the engine calls it: each call goes to the owner of one directory. Implemented over grains by the silo, and
-/// directly over <see cref="DirectoryTable"/>s by the simulator.
+/// The tree as the engine calls it: each call goes to the owner of one directory. Implemented over grains by the silo,
+/// and directly over <see cref="DirectoryTable"/>s by the simulator.
 /// </summary>
 public interface INamespace
 {
@@ -24,7 +24,9 @@ public interface INamespace
     ValueTask<WriteCommitted> CompleteWriteAsync(
         FabricPath path, WriteCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Takes an entry out of the tree; null when nothing (or another inode than asked for) has the name.</summary>
+    /// <summary>
+    /// Takes an entry out of the tree; null when nothing (or another inode than asked for) has the name.
+    /// </summary>
     ValueTask<FileStatus?> RemoveAsync(FabricPath path, RemoveCommit commit, CancellationToken cancellationToken);
 
     /// <summary>Renames; returns the content that was replaced at the target, if any.</summary>
@@ -37,7 +39,9 @@ public interface INamespace
     /// <summary>Notes that a content is persisted. False when the entry has another content by now.</summary>
     ValueTask<bool> MarkPersistedAsync(FabricPath path, PersistCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Sets the persistence of an unpersisted content (lost, or found again). False when it is another by now.</summary>
+    /// <summary>
+    /// Sets the persistence of an unpersisted content (lost, or found again). False when it is another by now.
+    /// </summary>
     ValueTask<bool> SetPersistenceAsync(
         FabricPath path, FileVersion file, PersistenceState state, CancellationToken cancellationToken);
 

@@ -31,8 +31,8 @@ internal static class InodeStatus
     };
 
     /// <summary>
-    /// The tag users see. A store's own MD5 (or md5-N) is passed on; anything else is hashed and gets a dash, so that no client
-    /// compares it with an MD5 of the bytes.
+    /// The tag users see. A store's own MD5 (or md5-N) is passed on; anything else is hashed and gets a dash, so that
+    /// no client compares it with an MD5 of the bytes.
     /// </summary>
     private static string ContentTag(InodeRow row)
     {

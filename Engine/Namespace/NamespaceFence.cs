@@ -1,10 +1,13 @@
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Tells path-keyed state that its path may mean another directory now. Invariant: a rename, removal or replacement of a
-/// directory raises the fence before it is acknowledged, so no later call is served by an identity resolved before it.
+/// Tells path-keyed state that its path may mean another directory now. Invariant: a rename, removal or replacement of
+/// a directory raises the fence before it is acknowledged, so no later call is served by an identity resolved before
+/// it.
 /// </summary>
-/// <remarks>Thread-safe. Remembers the last <see cref="RememberedMax"/> prefixes; older state resolves itself anew.</remarks>
+/// <remarks>
+/// Thread-safe. Remembers the last <see cref="RememberedMax"/> prefixes; older state resolves itself anew.
+/// </remarks>
 public sealed class NamespaceFence
 {
     // A burst of renames beyond this costs each directory one walk from the root, nothing else.

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Exclusive write leases of one directory's names. They guard writers from each other, not bytes: a lease lost with its
-/// process is a write that never completes.
+/// Exclusive write leases of one directory's names. They guard writers from each other, not bytes: a lease lost with
+/// its process is a write that never completes.
 /// </summary>
 public sealed class WriteLeases(TimeProvider time)
 {

@@ -9,8 +9,9 @@ using OrleansAlluxio.Engine.Writing;
 namespace OrleansAlluxio.Engine.Persist;
 
 /// <summary>
-/// One attempt of one persist. Decided by version: the bytes are committed to the store only under the hold of the path at which
-/// that very content stands, so a file that was renamed goes to its new name, and one that was deleted or replaced goes nowhere.
+/// One attempt of one persist. Decided by version: the bytes are committed to the store only under the hold of the path
+/// at which that very content stands, so a file that was renamed goes to its new name, and one that was deleted or
+/// replaced goes nowhere.
 /// </summary>
 public sealed class PersistAttempt(EngineServices services, StoreChange storeChange)
 {
@@ -110,8 +111,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
     }
 
     /// <summary>
-    /// Something in the store under the name that the fabric never saw: the default policy keeps both, the store's under its name with
-    /// a suffix, so neither side's bytes are lost and nobody has to repair anything.
+    /// Something in the store under the name that the fabric never saw: the default policy keeps both, the store's
+    /// under its name with a suffix, so neither side's bytes are lost and nobody has to repair anything.
     /// </summary>
     private async ValueTask RequireNoConflictAsync(FileStatus status, Mount mount, CancellationToken cancellationToken)
     {
@@ -137,7 +138,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         services.Invalidations.Note(aside.Parent);
     }
 
-    // An unpersisted entry keeps the fingerprint of what the store held when it was written over: that is ours to replace.
+    // An unpersisted entry keeps the fingerprint of what the store held when it was written over: that is ours to
+    // replace.
     private static bool IsForeign(FileStatus status, UfsStatus seen) =>
         status.Fingerprint is null || !status.Fingerprint.SameContent(seen.Fingerprint);
 

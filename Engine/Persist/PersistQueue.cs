@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace OrleansAlluxio.Engine.Persist;
 
-/// <summary>Wakes the persist service for new work. The durable records are the queue; this only saves it from polling.</summary>
+/// <summary>
+/// Wakes the persist service for new work. The durable records are the queue; this only saves it from polling.
+/// </summary>
 public sealed class PersistQueue
 {
     // A full channel loses nothing: the service reads the durable records when it has caught up.

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace OrleansAlluxio.Engine.Persist;
 
 /// <summary>
-/// The durable state of one asynchronous persist: QUEUED until an attempt begins, UPLOADING while one runs, CONFLICT while the
-/// store holds something the fabric never saw. Gone when the content is persisted, replaced or deleted.
+/// The durable state of one asynchronous persist: QUEUED until an attempt begins, UPLOADING while one runs, CONFLICT
+/// while the store holds something the fabric never saw. Gone when the content is persisted, replaced or deleted.
 /// </summary>
 public sealed partial record PersistRecord
 {

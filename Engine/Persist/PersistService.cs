@@ -3,8 +3,8 @@ using OrleansAlluxio.Engine.Namespace;
 namespace OrleansAlluxio.Engine.Persist;
 
 /// <summary>
-/// Brings asynchronous writes to their store, for ever: picks due records, runs a bounded number of attempts, and sleeps until the
-/// next one is due. The records are the state; this holds nothing that a restart would lose.
+/// Brings asynchronous writes to their store, for ever: picks due records, runs a bounded number of attempts, and
+/// sleeps until the next one is due. The records are the state; this holds nothing that a restart would lose.
 /// </summary>
 public sealed class PersistService(EngineServices services, PersistQueue queue, IFilePersists files) : IAsyncDisposable
 {
@@ -127,7 +127,7 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         var hint = queue.Hints.WaitToReadAsync(timer.Token).AsTask();
         await Task.WhenAny(hint, Task.Delay(ScanEvery, services.Time, timer.Token)).ConfigureAwait(false);
         await timer.CancelAsync().ConfigureAwait(false);
-        await hint.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)hint).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (queue.Hints.TryRead(out _))
         {
             // Every hint is in the records by now: it was sent after its commit.

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// Contents whose whole read turned out to be bad after some of their pages were handed out. A reader that was open before the
-/// verdict may hold such bytes already, so it fails from then on; one opened after it is sound.
+/// Contents whose whole read turned out to be bad after some of their pages were handed out. A reader that was open
+/// before the verdict may hold such bytes already, so it fails from then on; one opened after it is sound.
 /// </summary>
 internal sealed class BadContents
 {
@@ -32,13 +32,11 @@ internal sealed class BadContents
     }
 
     /// <summary>Whether a reader opened at that count may have been given bad bytes of the file.</summary>
-    public bool Since(int count, FileVersion file)
-    {
-        if (Count == count)
-        {
-            return false;
-        }
+    public bool Since(int count, FileVersion file) => Count != count && IsKept(count, file);
 
+    // On its own: a closure is allocated where its method starts, and every hot read asks.
+    private bool IsKept(int count, FileVersion file)
+    {
         lock (_lock)
         {
             return _count - count > KeptMax || _kept.Any(verdict => verdict.Number > count && verdict.File == file);

@@ -3,8 +3,9 @@ using OrleansAlluxio.Engine.Namespace;
 namespace OrleansAlluxio.Engine.Recovery;
 
 /// <summary>
-/// Makes pages and namespace agree after a start, in the background once the page index is whole: dirty pages of writes that were
-/// never acknowledged go; files whose only copy is gone are shown as lost, and come back as soon as their pages do.
+/// Makes pages and namespace agree after a start, in the background once the page index is whole: dirty pages of writes
+/// that were never acknowledged go; files whose only copy is gone are shown as lost, and come back as soon as their
+/// pages do.
 /// </summary>
 public sealed class PageReconciliation(EngineServices services, Persist.PersistQueue persists)
 {

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Recovery;
 
 /// <summary>
-/// Deletes the rows of detached subtrees in small batches and drops their pages, and sweeps what crashed writers left in the
-/// stores. Nothing waits for it.
+/// Deletes the rows of detached subtrees in small batches and drops their pages, and sweeps what crashed writers left
+/// in the stores. Nothing waits for it.
 /// </summary>
 public sealed class Reclaimer(EngineServices services) : IAsyncDisposable
 {

@@ -4,14 +4,16 @@ using OrleansAlluxio.Engine.Namespace;
 namespace OrleansAlluxio.Engine.Recovery;
 
 /// <summary>
-/// Deals with what a crash left, before anything is served: every store change whose outcome nobody knows is completed or left to
-/// the store's word, and whatever it touched is compared with the store at its next use.
+/// Deals with what a crash left, before anything is served: every store change whose outcome nobody knows is completed
+/// or left to the store's word, and whatever it touched is compared with the store at its next use.
 /// </summary>
 public sealed class StartupRecovery(EngineServices services)
 {
     private const int BatchMax = 1000;
 
-    /// <summary>Resolves intents. A store that cannot be reached keeps its intents for the next start, invalidated all the same.</summary>
+    /// <summary>
+    /// Resolves intents. A store that cannot be reached keeps its intents for the next start, invalidated all the same.
+    /// </summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         await services.Invalidations.LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +81,9 @@ public sealed class StartupRecovery(EngineServices services)
         }
     }
 
-    /// <summary>A rename the store has begun (its target is there) is completed; one it has not begun is forgotten.</summary>
+    /// <summary>
+    /// A rename the store has begun (its target is there) is completed; one it has not begun is forgotten.
+    /// </summary>
     private async ValueTask CompleteRenameAsync(
         FabricPath source, FabricPath target, Mounts.Mount mount, CancellationToken cancellationToken)
     {
@@ -106,7 +110,8 @@ public sealed class StartupRecovery(EngineServices services)
     }
 
     /// <summary>
-    /// A persist that was committing: whether or not it got there, what the store has now is from us or from before, not a conflict.
+    /// A persist that was committing: whether or not it got there, what the store has now is from us or from before,
+    /// not a conflict.
     /// </summary>
     private async ValueTask AdoptAsync(FabricPath path, Mounts.Mount mount, CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
-/// Paths a store was just asked for and does not have. Short-lived and bounded; an error is never stored as absence, and any local
-/// change at or below a path drops what is known of it. Thread-safe.
+/// Paths a store was just asked for and does not have. Short-lived and bounded; an error is never stored as absence,
+/// and any local change at or below a path drops what is known of it. Thread-safe.
 /// </summary>
 public sealed class AbsentCache
 {

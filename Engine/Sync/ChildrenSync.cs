@@ -2,7 +2,9 @@ using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Engine.Sync;
 
-/// <summary>Compares the direct children of a directory with its store's listing, page by page, in bounded memory.</summary>
+/// <summary>
+/// Compares the direct children of a directory with its store's listing, page by page, in bounded memory.
+/// </summary>
 internal sealed class ChildrenSync
 {
     // A page that races is applied anew; its rows are re-read, so only a storm of changes needs many tries.
@@ -120,7 +122,8 @@ internal sealed class ChildrenSync
         return await _paths.SyncPathAsync(directory, cancellationToken).ConfigureAwait(false) is { IsDirectory: true };
     }
 
-    // Mount points are ours whatever the store has under their name, and names being changed are newer than any listing.
+    // Mount points are ours whatever the store has under their name, and names being changed are newer than any
+    // listing.
     private HashSet<string> Excluded(FabricPath directory)
     {
         var names = new HashSet<string>(_services.Locks.ChildrenCovered(directory), StringComparer.Ordinal);

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
-/// When paths were last said to be out of date: a prefix tree with bounded memory. An entry that must make room folds into its
-/// parent as a subtree invalidation: too much is asked of the store then, never too little. Thread-safe.
+/// When paths were last said to be out of date: a prefix tree with bounded memory. An entry that must make room folds
+/// into its parent as a subtree invalidation: too much is asked of the store then, never too little. Thread-safe.
 /// </summary>
 public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.EntriesMaxDefault)
 {
@@ -14,7 +14,9 @@ public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.Entries
     private readonly Queue<FabricPath> _order = new();
     private int _count;
 
-    /// <summary>Notes that a path, or with <paramref name="subtree"/> everything at and below it, is out of date since a time.</summary>
+    /// <summary>
+    /// Notes that a path, or with <paramref name="subtree"/> everything at and below it, is out of date since a time.
+    /// </summary>
     public void Invalidate(FabricPath path, bool subtree, HybridTimestamp at)
     {
         lock (_lock)

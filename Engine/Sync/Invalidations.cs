@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
-/// Paths that must be compared with their store before their next use. The durable ones come back after a restart, so that a
-/// crash never makes a stale entry look fresh.
+/// Paths that must be compared with their store before their next use. The durable ones come back after a restart, so
+/// that a crash never makes a stale entry look fresh.
 /// </summary>
 public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock)
 {
@@ -15,7 +15,9 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
     /// <summary>The latest invalidation that covers a path.</summary>
     public HybridTimestamp LatestFor(FabricPath path) => _index.LatestFor(path);
 
-    /// <summary>Invalidates one path for this process: what it was found to differ in is in no durable state either.</summary>
+    /// <summary>
+    /// Invalidates one path for this process: what it was found to differ in is in no durable state either.
+    /// </summary>
     public void Note(FabricPath path) => _index.Invalidate(path, subtree: false, clock.Now());
 
     /// <summary>Invalidates a path and everything below, durably.</summary>

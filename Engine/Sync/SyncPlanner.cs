@@ -3,8 +3,8 @@ using OrleansAlluxio.Engine.Namespace;
 namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
-/// The fingerprint rules. Pure: what the fabric knows and what the store said in, one action out. An entry that only the fabric
-/// has is never touched by what the store lacks or has under its name: its persist decides that conflict.
+/// The fingerprint rules. Pure: what the fabric knows and what the store said in, one action out. An entry that only
+/// the fabric has is never touched by what the store lacks or has under its name: its persist decides that conflict.
 /// </summary>
 internal static class SyncPlanner
 {

@@ -4,8 +4,8 @@ namespace OrleansAlluxio.Engine.Sync;
 public static class SyncPolicy
 {
     /// <summary>
-    /// Decides by the three times and the interval: -1 trusts the first sync for ever, 0 trusts nothing, above 0 trusts a sync for
-    /// that long. An invalidation after the sync always counts, under every interval.
+    /// Decides by the three times and the interval: -1 trusts the first sync for ever, 0 trusts nothing, above 0 trusts
+    /// a sync for that long. An invalidation after the sync always counts, under every interval.
     /// </summary>
     public static SyncDecision Decide(
         HybridTimestamp syncedAt, HybridTimestamp invalidatedAt, SyncInterval interval, long nowUnixMs)

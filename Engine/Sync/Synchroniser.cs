@@ -3,8 +3,9 @@ using OrleansAlluxio.Engine.Mounts;
 namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
-/// Compares paths with their store: step 4 of a read. Stores are asked outside every grain turn; what they said is applied by the
-/// owner of the directory, and only if nothing moved meanwhile. Concurrent syncs of one path share a question.
+/// Compares paths with their store: step 4 of a read. Stores are asked outside every grain turn; what they said is
+/// applied by the owner of the directory, and only if nothing moved meanwhile. Concurrent syncs of one path share a
+/// question.
 /// </summary>
 public sealed class Synchroniser : IAsyncDisposable
 {

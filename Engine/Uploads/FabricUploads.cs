@@ -6,8 +6,8 @@ using OrleansAlluxio.Engine.Writing;
 namespace OrleansAlluxio.Engine.Uploads;
 
 /// <summary>
-/// Multipart uploads over the store's own: parts stream straight into the store and are as durable as it is; the records that tie
-/// them together are in the metastore. Completion is one commit of the store under the path's hold.
+/// Multipart uploads over the store's own: parts stream straight into the store and are as durable as it is; the
+/// records that tie them together are in the metastore. Completion is one commit of the store under the path's hold.
 /// </summary>
 public sealed class FabricUploads(
     EngineServices services, FileCreation creation, FileCompletion completion, StoreChange storeChange, Parents parents)

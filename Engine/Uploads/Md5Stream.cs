@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace OrleansAlluxio.Engine.Uploads;
 
-/// <summary>Passes a stream on and computes the MD5 of what went through. Disposing leaves the inner stream open.</summary>
+/// <summary>
+/// Passes a stream on and computes the MD5 of what went through. Disposing leaves the inner stream open.
+/// </summary>
 internal sealed class Md5Stream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

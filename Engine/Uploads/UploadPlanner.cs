@@ -6,7 +6,9 @@ namespace OrleansAlluxio.Engine.Uploads;
 /// <summary>Which stored parts an upload is completed with. Pure.</summary>
 internal static class UploadPlanner
 {
-    /// <summary>The stored parts a caller names, ascending; InvalidArgument for one that is not stored or has another tag.</summary>
+    /// <summary>
+    /// The stored parts a caller names, ascending; InvalidArgument for one that is not stored or has another tag.
+    /// </summary>
     public static IReadOnlyList<UploadPartRecord> Choose(
         string uploadId, IReadOnlyList<UploadPart> wanted, IReadOnlyList<UploadPartRecord> stored, long partBytesMin)
     {

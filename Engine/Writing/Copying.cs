@@ -5,7 +5,9 @@ using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Writing;
 
-/// <summary>Copies a file: inside the store where both ends are there, else through the fabric in bounded memory.</summary>
+/// <summary>
+/// Copies a file: inside the store where both ends are there, else through the fabric in bounded memory.
+/// </summary>
 public sealed class Copying(
     EngineServices services, StatusReads reads, FileCreation creation, FileCompletion completion, StoreChange storeChange)
 {
@@ -50,7 +52,8 @@ public sealed class Copying(
                     mount.StorePath(source.Path), mount.StorePath(target),
                     Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken).ConfigureAwait(false);
 
-                // The source's tag stands only for the source's bytes: had the store another content, the lengths or tags tell.
+                // The source's tag stands only for the source's bytes: had the store another content, the lengths or
+                // tags tell.
                 var sameBytes = source.Fingerprint?.ContentTag.Length > 0
                     && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag;
                 var content = new WrittenContent(stored.Fingerprint.LengthBytes, sameBytes ? source.ContentTag : null);

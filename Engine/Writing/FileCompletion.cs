@@ -4,8 +4,8 @@ using OrleansAlluxio.Engine.Persist;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// Makes a written file visible. Under one hold of its path: conditions, intent, the store's commit, the tree's flip. Whoever
-/// commits last in the store is also last in the tree.
+/// Makes a written file visible. Under one hold of its path: conditions, intent, the store's commit, the tree's flip.
+/// Whoever commits last in the store is also last in the tree.
 /// </summary>
 public sealed class FileCompletion(
     EngineServices services, Parents parents, StoreChange storeChange, PersistQueue persists)
@@ -42,7 +42,9 @@ public sealed class FileCompletion(
         return status;
     }
 
-    /// <summary>The tree's part alone, for a file that the store already has under its path (a copy, an upload).</summary>
+    /// <summary>
+    /// The tree's part alone, for a file that the store already has under its path (a copy, an upload).
+    /// </summary>
     public async ValueTask<FileStatus> FlipAsync(
         FileDraft draft, WrittenContent content, UfsStatus? stored, string? intent, CancellationToken cancellationToken)
     {
@@ -53,7 +55,8 @@ public sealed class FileCompletion(
                 $"{content.LengthBytes} bytes were sent and the under store has {stored.Fingerprint.LengthBytes}");
         }
 
-        // The store's answer describes what our own commit left there: as good as a comparison made now, under the hold.
+        // The store's answer describes what our own commit left there: as good as a comparison made now, under the
+        // hold.
         var syncedAt = services.Clock.Now();
         await parents.EnsureAsync(draft.Path, draft.Mount, draft.Options.Caller, stored is not null, cancellationToken)
             .ConfigureAwait(false);

@@ -53,7 +53,8 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
     }
 
     /// <summary>
-    /// Checks what has the name. An unconditional overwrite needs no comparison with the store: it replaces whatever is there.
+    /// Checks what has the name. An unconditional overwrite needs no comparison with the store: it replaces whatever is
+    /// there.
     /// </summary>
     public async ValueTask CheckTargetAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using OrleansAlluxio.Engine.Sync;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// Streams one file into the page store, the under store or both, as its write type says, and completes it once. Nothing of it is
-/// visible before, and nothing is left of it when it is disposed without completion.
+/// Streams one file into the page store, the under store or both, as its write type says, and completes it once.
+/// Nothing of it is visible before, and nothing is left of it when it is disposed without completion.
 /// </summary>
 internal sealed class FileWriter : IFabricWriter
 {

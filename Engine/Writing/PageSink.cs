@@ -3,8 +3,8 @@ using System.Buffers;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// Cuts a file's bytes into pages and puts them into the page store. Pages that only the fabric has push back while the cache is
-/// full; pages that the under store gets too may be refused, and are read back from there.
+/// Cuts a file's bytes into pages and puts them into the page store. Pages that only the fabric has push back while the
+/// cache is full; pages that the under store gets too may be refused, and are read back from there.
 /// </summary>
 internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisposable
 {

@@ -30,8 +30,8 @@ public sealed class Parents(EngineServices services, StatusReads reads)
     }
 
     /// <summary>
-    /// Makes the missing directories above a path in the tree. <paramref name="inStore"/> says that the store has them by now, because
-    /// it has something below them.
+    /// Makes the missing directories above a path in the tree. <paramref name="inStore"/> says that the store has them
+    /// by now, because it has something below them.
     /// </summary>
     public async ValueTask EnsureAsync(
         FabricPath path, Mount mount, FabricCaller caller, bool inStore, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Writing;
 
-/// <summary>Deletes files and directories: in the store first, then in the tree in one step, whatever is below.</summary>
+/// <summary>
+/// Deletes files and directories: in the store first, then in the tree in one step, whatever is below.
+/// </summary>
 public sealed class Removal(EngineServices services, StatusReads reads, StoreChange storeChange)
 {
     /// <summary>Deletes a path. False when it was not there.</summary>
@@ -36,7 +38,8 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
 
         await CheckAsync(status, options, cancellationToken).ConfigureAwait(false);
 
-        // A file that is not persisted may still stand over an older one in the store; that goes too, or it would come back.
+        // A file that is not persisted may still stand over an older one in the store; that goes too, or it would come
+        // back.
         var onlyHere = options.FabricOnly
             || (!status.IsDirectory && status.Persistence != PersistenceState.Persisted && status.Fingerprint is null);
         var removed = onlyHere

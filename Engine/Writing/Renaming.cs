@@ -5,8 +5,8 @@ using OrleansAlluxio.Engine.Reading;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// Renames inside one mount: intent, store, one row of the tree. Readers see the old tree until that row, then the new one.
-/// What only the fabric has flips at once and is persisted under its new name.
+/// Renames inside one mount: intent, store, one row of the tree. Readers see the old tree until that row, then the new
+/// one. What only the fabric has flips at once and is persisted under its new name.
 /// </summary>
 public sealed class Renaming(EngineServices services, StatusReads reads, StoreChange storeChange)
 {

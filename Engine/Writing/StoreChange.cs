@@ -1,14 +1,14 @@
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// The bracket of every store change: intent, store, tree. Called while the paths are held. When the store's outcome is unknown
-/// the paths are invalidated durably before the intent goes, so no failure leaves a stale entry behind.
+/// The bracket of every store change: intent, store, tree. Called while the paths are held. When the store's outcome is
+/// unknown the paths are invalidated durably before the intent goes, so no failure leaves a stale entry behind.
 /// </summary>
 public sealed class StoreChange(EngineServices services)
 {
     /// <summary>
-    /// Writes the intent, runs <paramref name="change"/>, and on failure heals: <paramref name="change"/> gets the intent's key and
-    /// clears it in the transaction that makes the outcome visible.
+    /// Writes the intent, runs <paramref name="change"/>, and on failure heals: <paramref name="change"/> gets the
+    /// intent's key and clears it in the transaction that makes the outcome visible.
     /// </summary>
     public async ValueTask<T> RunAsync<T>(
         StoreChangeSubject subject, Func<string, ValueTask<T>> change, CancellationToken cancellationToken)

@@ -35,7 +35,8 @@ public sealed partial class S3Door : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts to serve. Disposing stops, after requests in flight had their drain time.</summary>
-    /// <exception cref="FabricException">InvalidArgument for bad options; Unavailable when the address cannot be bound.</exception>
+    /// <exception cref="FabricException">InvalidArgument for bad options; Unavailable when the address cannot be
+    /// bound.</exception>
     public static async ValueTask<S3Door> StartAsync(
         IFabricClient client,
         S3DoorOptions options,

@@ -5,7 +5,9 @@ namespace OrleansAlluxio.Gateway.S3;
 /// <summary>How the S3 door listens and what it refuses. Validated at start; a bad value stops it.</summary>
 public sealed record S3DoorOptions
 {
-    /// <summary>Where it listens. Default loopback: a door is opened to a network on purpose. Port 0 takes a free one.</summary>
+    /// <summary>
+    /// Where it listens. Default loopback: a door is opened to a network on purpose. Port 0 takes a free one.
+    /// </summary>
     public IPEndPoint Endpoint { get; init; } = new(IPAddress.Loopback, 9000);
 
     /// <summary>The region that requests must be signed for.</summary>
@@ -14,7 +16,9 @@ public sealed record S3DoorOptions
     /// <summary>Domain of virtual-host style: <c>bucket.DOMAIN</c>. Null serves path-style only.</summary>
     public string? Domain { get; init; }
 
-    /// <summary>Most open connections. Default 4,096: each costs some 20 KiB, and no client of ours opens more than hundreds.</summary>
+    /// <summary>
+    /// Most open connections. Default 4,096: each costs some 20 KiB, and no client of ours opens more than hundreds.
+    /// </summary>
     public int ConnectionsMax { get; init; } = 4096;
 
     /// <summary>Most request headers. Default 100: signed SDK requests with metadata have about forty.</summary>
@@ -23,16 +27,23 @@ public sealed record S3DoorOptions
     /// <summary>Most bytes of request headers. Default 32 KiB: S3's 8 KiB and room for proxies' own.</summary>
     public int HeaderBytesMax { get; init; } = 32 << 10;
 
-    /// <summary>Longest request line. Default 24 KiB: a 4 KiB path percent-encoded, and a continuation token as long.</summary>
+    /// <summary>
+    /// Longest request line. Default 24 KiB: a 4 KiB path percent-encoded, and a continuation token as long.
+    /// </summary>
     public int RequestLineBytesMax { get; init; } = 24 << 10;
 
-    /// <summary>Slowest upload accepted. Default 240 bytes a second after 10 s, Kestrel's: below it a peer only holds a connection.</summary>
+    /// <summary>
+    /// Slowest upload accepted. Default 240 bytes a second after 10 s, Kestrel's: below it a peer only holds a
+    /// connection.
+    /// </summary>
     public double BodyBytesPerSecondMin { get; init; } = 240;
 
     /// <summary>Time for all headers to arrive. Default 30 s.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Idle time after which a kept-alive connection is closed. Default 130 s: above the 60..120 s of clients' pools.</summary>
+    /// <summary>
+    /// Idle time after which a kept-alive connection is closed. Default 130 s: above the 60..120 s of clients' pools.
+    /// </summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
 
     /// <summary>Largest object in one PUT and largest part. Default 5 GiB, S3's.</summary>
@@ -41,13 +52,19 @@ public sealed record S3DoorOptions
     /// <summary>Smallest part but the last. Default 5 MiB, S3's.</summary>
     public long PartBytesMin { get; init; } = 5L << 20;
 
-    /// <summary>Largest signed chunk of a streaming upload, which is held until its signature is checked. Default 4 MiB; SDKs send 64 KiB..1 MiB.</summary>
+    /// <summary>
+    /// Largest signed chunk of a streaming upload, which is held until its signature is checked. Default 4 MiB; SDKs
+    /// send 64 KiB..1 MiB.
+    /// </summary>
     public int SignedChunkBytesMax { get; init; } = 4 << 20;
 
     /// <summary>How far a request's time may be from ours. Default 15 minutes, S3's.</summary>
     public TimeSpan ClockSkewMax { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Pause after which a long operation sends a space to keep the connection. Default 5 s: proxies give up after 30..60 s.</summary>
+    /// <summary>
+    /// Pause after which a long operation sends a space to keep the connection. Default 5 s: proxies give up after
+    /// 30..60 s.
+    /// </summary>
     public TimeSpan KeepConnectionInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Time that requests in flight get when the door closes. Default 10 s.</summary>

@@ -11,8 +11,8 @@ using OrleansAlluxio.Gateway.S3.Xml;
 namespace OrleansAlluxio.Gateway.S3;
 
 /// <summary>
-/// The one way a request takes: 1 parse its target, 2 authenticate, 3 find the operation, 4 run it, 5 turn a failure into S3's words.
-/// No handler can be reached around step 2.
+/// The one way a request takes: 1 parse its target, 2 authenticate, 3 find the operation, 4 run it, 5 turn a failure
+/// into S3's words. No handler can be reached around step 2.
 /// </summary>
 internal sealed partial class S3Pipeline
 {

@@ -45,7 +45,8 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
         }
         finally
         {
-            // Also after a cancelled call: a name left unsettled would only be slow, but for as long as the grain lives.
+            // Also after a cancelled call: a name left unsettled would only be slow, but for as long as the grain
+            // lives.
             await target.EndIncomingAsync(commit.Target.Name, CancellationToken.None);
         }
     }

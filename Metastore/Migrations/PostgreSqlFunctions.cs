@@ -1,16 +1,17 @@
 namespace OrleansAlluxio.Metastore.Migrations;
 
 /// <summary>
-/// The functions of schema version 1. A transaction runs in the database in one round trip, each in its own subtransaction; a
-/// broken condition is raised as SQLSTATE "OA" and the error kind's number.
+/// The functions of schema version 1. A transaction runs in the database in one round trip, each in its own
+/// subtransaction; a broken condition is raised as SQLSTATE "OA" and the error kind's number.
 /// </summary>
 internal static class PostgreSqlFunctions
 {
     /// <summary>The functions of version 1.</summary>
     public const string First = Conditions + ChangeInode + ChangeDocument + Apply + Reclaim;
 
-    // A parent is locked FOR KEY SHARE: it cannot be deleted or moved while something is put into it, but it can be updated and
-    // any number can put into it. Locks come before the query that decides, so that the query sees what the lock waited for.
+    // A parent is locked FOR KEY SHARE: it cannot be deleted or moved while something is put into it, but it can be
+    // updated and any number can put into it. Locks come before the query that decides, so that the query sees what the
+    // lock waited for.
     private const string Conditions =
         """
         CREATE FUNCTION {schema}.fail(kind integer, subject text, reason text) RETURNS void LANGUAGE plpgsql AS $$
@@ -225,8 +226,8 @@ internal static class PostgreSqlFunctions
 
         """;
 
-    // Bottom-up, so that a half-done subtree is still one. A row that gets a child in the meantime keeps its lock and is descended
-    // into again.
+    // Bottom-up, so that a half-done subtree is still one. A row that gets a child in the meantime keeps its lock and
+    // is descended into again.
     private const string Reclaim =
         """
         CREATE FUNCTION {schema}.reclaim(rows_max integer)

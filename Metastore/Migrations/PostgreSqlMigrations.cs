@@ -3,8 +3,8 @@ namespace OrleansAlluxio.Metastore.Migrations;
 /// <summary>The schema of PostgreSQL, step by step. "{schema}" stands for the schema's name.</summary>
 internal static class PostgreSqlMigrations
 {
-    // The order of names and keys is that of their UTF-8 bytes ("C"). A key can be longer than an index entry may be, so documents
-    // are unique by the key's hash and ordered by its beginning first.
+    // The order of names and keys is that of their UTF-8 bytes ("C"). A key can be longer than an index entry may be,
+    // so documents are unique by the key's hash and ordered by its beginning first.
     private const string Tables =
         """
         CREATE TABLE {schema}.inodes (

@@ -3,8 +3,9 @@ namespace OrleansAlluxio.Metastore.Migrations;
 /// <summary>The schema of SQLite, step by step.</summary>
 internal static class SqliteMigrations
 {
-    // Inodes are clustered by (parent, name): a listing is one range scan and a lookup one descent. Columns that are NULL in a
-    // plain file cost one byte each. The index of unpersisted files is partial, so a persisted file is not in it.
+    // Inodes are clustered by (parent, name): a listing is one range scan and a lookup one descent. Columns that are
+    // NULL in a plain file cost one byte each. The index of unpersisted files is partial, so a persisted file is not in
+    // it.
     private const string First =
         """
         CREATE TABLE inodes (

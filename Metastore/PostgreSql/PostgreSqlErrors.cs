@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace OrleansAlluxio.Metastore.PostgreSql;
 
-/// <summary>The one place where PostgreSQL's failures become failures of the fabric. No message holds the connection string.</summary>
+/// <summary>
+/// The one place where PostgreSQL's failures become failures of the fabric. No message holds the connection string.
+/// </summary>
 internal static class PostgreSqlErrors
 {
     /// <summary>Whether this is a failure of the database or of the way to it.</summary>
@@ -40,6 +42,7 @@ internal static class PostgreSqlErrors
             new(kind, operation, subject, $"{reason} ({detail})", inner: error);
     }
 
-    // Connection (08), authorization (28), resources (53), operator intervention (57), system (58), no such database (3D).
+    // Connection (08), authorization (28), resources (53), operator intervention (57), system (58), no such database
+    // (3D).
     private static bool IsOutage(string state) => state[..2] is "08" or "28" or "53" or "57" or "58" or "3D";
 }

@@ -33,7 +33,8 @@ public sealed partial class PostgreSqlMetastore : IMetastore
 
     /// <summary>Connects, and creates or upgrades the schema.</summary>
     /// <exception cref="FabricException">
-    /// Unsupported when a newer program wrote the schema, InvalidArgument for impossible options, Unavailable without a database.
+    /// Unsupported when a newer program wrote the schema, InvalidArgument for impossible options, Unavailable without a
+    /// database.
     /// </exception>
     public static Task<PostgreSqlMetastore> OpenAsync(
         PostgreSqlMetastoreOptions options, TimeProvider time, IRandomSource random, CancellationToken cancellationToken) =>
@@ -167,8 +168,8 @@ public sealed partial class PostgreSqlMetastore : IMetastore
     }
 
     /// <summary>
-    /// Reads the whole tree and answers what is wrong with it, at most <paramref name="problemsMax"/> sentences; empty when it is
-    /// sound. Damage of pages is PostgreSQL's own (data checksums, pg_amcheck).
+    /// Reads the whole tree and answers what is wrong with it, at most <paramref name="problemsMax"/> sentences; empty
+    /// when it is sound. Damage of pages is PostgreSQL's own (data checksums, pg_amcheck).
     /// </summary>
     public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(int problemsMax, CancellationToken cancellationToken)
     {

@@ -4,7 +4,9 @@ using OrleansAlluxio.Metastore.Rows;
 
 namespace OrleansAlluxio.Metastore.PostgreSql;
 
-/// <summary>Brings a schema to the newest version. Idempotent; each step is one transaction, one process at a time.</summary>
+/// <summary>
+/// Brings a schema to the newest version. Idempotent; each step is one transaction, one process at a time.
+/// </summary>
 internal static class PostgreSqlMigrator
 {
     /// <summary>Applies what is missing; refuses a schema of a newer program untouched.</summary>

@@ -7,8 +7,9 @@ using OrleansAlluxio.Metastore.Rows;
 namespace OrleansAlluxio.Metastore.PostgreSql;
 
 /// <summary>
-/// A few loops that each take what is waiting and commit it in one round trip and one transaction of the database, every caller's
-/// transaction in its own subtransaction. Correct beside other processes that write: every condition is decided in the database.
+/// A few loops that each take what is waiting and commit it in one round trip and one transaction of the database,
+/// every caller's transaction in its own subtransaction. Correct beside other processes that write: every condition is
+/// decided in the database.
 /// </summary>
 internal sealed class PostgreSqlWriter
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace OrleansAlluxio.Metastore.Rows;
 
 /// <summary>
-/// A fingerprint as bytes: one byte of flags, then only the fields that differ from the inode's own. A file that equals its under
-/// store takes one byte. The format is on disk.
+/// A fingerprint as bytes: one byte of flags, then only the fields that differ from the inode's own. A file that equals
+/// its under store takes one byte. The format is on disk.
 /// </summary>
 internal static class FingerprintCodec
 {
@@ -48,7 +48,9 @@ internal static class FingerprintCodec
         return stream.ToArray();
     }
 
-    /// <summary>The fingerprint; DataCorrupt, naming the inode, when the bytes are none of <see cref="Encode"/>.</summary>
+    /// <summary>
+    /// The fingerprint; DataCorrupt, naming the inode, when the bytes are none of <see cref="Encode"/>.
+    /// </summary>
     public static Fingerprint Decode(ReadOnlySpan<byte> bytes, InodeRow row)
     {
         try

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Metastore.Rows;
 
 /// <summary>
-/// Hands out ids of one sequence from a block that was reserved durably before. What is left of a block when the process ends, or
-/// when a request is larger, is skipped for ever. Thread-safe.
+/// Hands out ids of one sequence from a block that was reserved durably before. What is left of a block when the
+/// process ends, or when a request is larger, is skipped for ever. Thread-safe.
 /// </summary>
 /// <param name="blockCount">Ids per durable reservation.</param>
 /// <param name="reserve">Reserves that many ids durably and answers the first.</param>
@@ -13,7 +13,9 @@ internal sealed class IdBlock(int blockCount, Func<int, CancellationToken, Value
     private long _next;
     private long _end;
 
-    /// <summary>The block of a sequence: large where ids are taken all the time, single where people see them.</summary>
+    /// <summary>
+    /// The block of a sequence: large where ids are taken all the time, single where people see them.
+    /// </summary>
     public static int BlockCount(MetastoreSequence sequence) => sequence == MetastoreSequence.Mount ? 1 : 10_000;
 
     /// <summary>The first of <paramref name="count"/> ids in a row.</summary>

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Metastore.Rows;
 
 /// <summary>
-/// An inode as columns: what both dialects bind and read. A null column stands for the common value, so that a plain file's row
-/// stays small. What null means is on disk and never changes.
+/// An inode as columns: what both dialects bind and read. A null column stands for the common value, so that a plain
+/// file's row stays small. What null means is on disk and never changes.
 /// </summary>
 internal struct InodeColumns
 {
@@ -78,7 +78,9 @@ internal struct InodeColumns
         RowVersion = rowVersion,
     };
 
-    /// <summary>The row; DataCorrupt, naming the inode, when the columns are none that <see cref="Encode"/> writes.</summary>
+    /// <summary>
+    /// The row; DataCorrupt, naming the inode, when the columns are none that <see cref="Encode"/> writes.
+    /// </summary>
     public readonly InodeRow Decode()
     {
         if (FirstFault() is { } fault)

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Metastore.Rows;
 
 /// <summary>
-/// Something for a writer to do within a batch, and the promise to its caller. A caller that gives up before a writer took it gets a
-/// cancellation, and it is never done; afterwards its outcome counts.
+/// Something for a writer to do within a batch, and the promise to its caller. A caller that gives up before a writer
+/// took it gets a cancellation, and it is never done; afterwards its outcome counts.
 /// </summary>
 internal abstract class PendingWork() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {

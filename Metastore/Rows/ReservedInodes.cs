@@ -7,8 +7,8 @@ internal static class ReservedInodes
     public const long Root = 1;
 
     /// <summary>
-    /// Parent of detached subtrees until they are reclaimed. It has no row of its own, so nothing can be created in it, and no
-    /// reader ever sees what is below it.
+    /// Parent of detached subtrees until they are reclaimed. It has no row of its own, so nothing can be created in it,
+    /// and no reader ever sees what is below it.
     /// </summary>
     public const long ReclaimBin = 2;
 }

@@ -1,8 +1,9 @@
 namespace OrleansAlluxio.Metastore.Sqlite;
 
 /// <summary>
-/// Whether detached subtrees may wait to be reclaimed. While there are none, which is nearly always, nobody needs to walk up the
-/// parents to see whether an inode is still in the tree. Set before the commit that detaches, cleared after the bin is empty.
+/// Whether detached subtrees may wait to be reclaimed. While there are none, which is nearly always, nobody needs to
+/// walk up the parents to see whether an inode is still in the tree. Set before the commit that detaches, cleared after
+/// the bin is empty.
 /// </summary>
 internal sealed class DetachedMarker
 {

@@ -3,8 +3,8 @@ using OrleansAlluxio.Metastore.Rows;
 namespace OrleansAlluxio.Metastore.Sqlite;
 
 /// <summary>
-/// Applies changes inside the writer's open transaction. A broken condition is returned, not thrown: it is one transaction's
-/// outcome, and the batch goes on. Not thread-safe.
+/// Applies changes inside the writer's open transaction. A broken condition is returned, not thrown: it is one
+/// transaction's outcome, and the batch goes on. Not thread-safe.
 /// </summary>
 internal sealed class SqliteChanges
 {
@@ -28,7 +28,8 @@ internal sealed class SqliteChanges
     public void ForgetParents() => _inodes.ForgetParents();
 
     /// <summary>
-    /// Whether any subtree may wait to be reclaimed. True where damage hides the answer: walking up is slower, not wrong.
+    /// Whether any subtree may wait to be reclaimed. True where damage hides the answer: walking up is slower, not
+    /// wrong.
     /// </summary>
     public bool HasDetached()
     {
@@ -56,8 +57,8 @@ internal sealed class SqliteChanges
     };
 
     /// <summary>
-    /// Deletes up to <paramref name="rowsMax"/> rows of the first detached subtree, children before their parents, so that a
-    /// half-done subtree is still one. False when nothing is detached.
+    /// Deletes up to <paramref name="rowsMax"/> rows of the first detached subtree, children before their parents, so
+    /// that a half-done subtree is still one. False when nothing is detached.
     /// </summary>
     public bool Reclaim(int rowsMax, List<FileVersion> files)
     {

@@ -30,8 +30,8 @@ internal sealed class SqliteDatabase : IDisposable
         var database = Open(options, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
         try
         {
-            // FULL makes every commit survive a power cut; the log is folded back every 16 MiB, so that the fold's own flushes
-            // are spread over thousands of commits.
+            // FULL makes every commit survive a power cut; the log is folded back every 16 MiB, so that the fold's own
+            // flushes are spread over thousands of commits.
             database.Execute(
                 $"""
                 PRAGMA page_size = 4096;
@@ -102,7 +102,9 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() ? statement.Int64(0) : 0;
     }
 
-    /// <summary>Folds the log back into the database, waiting for readers up to the busy timeout, and truncates it.</summary>
+    /// <summary>
+    /// Folds the log back into the database, waiting for readers up to the busy timeout, and truncates it.
+    /// </summary>
     public void TruncateLog() =>
         raw.sqlite3_wal_checkpoint_v2(Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
 

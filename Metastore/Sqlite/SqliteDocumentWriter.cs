@@ -2,7 +2,9 @@ using OrleansAlluxio.Metastore.Rows;
 
 namespace OrleansAlluxio.Metastore.Sqlite;
 
-/// <summary>Changes of documents, each one statement whose changed rows say whether the condition held. Not thread-safe.</summary>
+/// <summary>
+/// Changes of documents, each one statement whose changed rows say whether the condition held. Not thread-safe.
+/// </summary>
 internal sealed class SqliteDocumentWriter
 {
     private readonly SqliteDatabase _database;

@@ -182,7 +182,9 @@ internal sealed class SqliteInodeWriter
         return row.Kind == EntryKind.Directory ? Ascend(Find(row.ParentId.Value)!.Value, row.Id.Value) : null;
     }
 
-    /// <summary>Walks from a directory up to the root; fails when it meets the forbidden id or does not get there.</summary>
+    /// <summary>
+    /// Walks from a directory up to the root; fails when it meets the forbidden id or does not get there.
+    /// </summary>
     private FabricException? Ascend(FoundInode from, long forbidden)
     {
         var current = from;

@@ -4,8 +4,8 @@ using OrleansAlluxio.Metastore.Rows;
 namespace OrleansAlluxio.Metastore.Sqlite;
 
 /// <summary>
-/// The embedded metastore: one SQLite file, one writer thread that groups commits, reads on the caller's thread. One process at a
-/// time owns the file. See README.md.
+/// The embedded metastore: one SQLite file, one writer thread that groups commits, reads on the caller's thread. One
+/// process at a time owns the file. See README.md.
 /// </summary>
 public sealed class SqliteMetastore : IMetastore
 {
@@ -27,7 +27,8 @@ public sealed class SqliteMetastore : IMetastore
 
     /// <summary>Opens or creates the database and brings it to the newest schema.</summary>
     /// <exception cref="FabricException">
-    /// Unsupported when a newer program wrote it, DataCorrupt when it is no database, Unavailable or Busy when it cannot be opened.
+    /// Unsupported when a newer program wrote it, DataCorrupt when it is no database, Unavailable or Busy when it
+    /// cannot be opened.
     /// </exception>
     public static ValueTask<SqliteMetastore> OpenAsync(SqliteMetastoreOptions options, CancellationToken cancellationToken)
     {
@@ -143,8 +144,8 @@ public sealed class SqliteMetastore : IMetastore
     }
 
     /// <summary>
-    /// Reads the whole database and answers what is wrong with it, at most <paramref name="problemsMax"/> sentences; empty when it
-    /// is sound. Takes seconds per million rows, on a connection of its own.
+    /// Reads the whole database and answers what is wrong with it, at most <paramref name="problemsMax"/> sentences;
+    /// empty when it is sound. Takes seconds per million rows, on a connection of its own.
     /// </summary>
     public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(int problemsMax, CancellationToken cancellationToken)
     {

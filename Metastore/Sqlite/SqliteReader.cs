@@ -3,7 +3,9 @@ using OrleansAlluxio.Metastore.Rows;
 
 namespace OrleansAlluxio.Metastore.Sqlite;
 
-/// <summary>One read-only connection and its prepared queries. Not thread-safe: <see cref="SqliteReaderPool"/> lends it.</summary>
+/// <summary>
+/// One read-only connection and its prepared queries. Not thread-safe: <see cref="SqliteReaderPool"/> lends it.
+/// </summary>
 internal sealed class SqliteReader : IDisposable
 {
     private readonly SqliteDatabase _database;

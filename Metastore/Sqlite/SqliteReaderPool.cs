@@ -3,8 +3,8 @@ using OrleansAlluxio.Metastore.Rows;
 namespace OrleansAlluxio.Metastore.Sqlite;
 
 /// <summary>
-/// A few read-only connections. A read runs on its caller's thread: it takes the first idle connection from the one of its
-/// thread on, and waits for that one when all are busy.
+/// A few read-only connections. A read runs on its caller's thread: it takes the first idle connection from the one of
+/// its thread on, and waits for that one when all are busy.
 /// </summary>
 internal sealed class SqliteReaderPool : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace OrleansAlluxio.Metastore.Sqlite;
 
 /// <summary>
-/// The last text of each of a few columns: nearly all rows have the same owner and group, and listings should share the string.
-/// Not thread-safe; one per connection.
+/// The last text of each of a few columns: nearly all rows have the same owner and group, and listings should share the
+/// string. Not thread-safe; one per connection.
 /// </summary>
 internal sealed class SqliteTextCache
 {

@@ -40,8 +40,8 @@ internal sealed class SqliteWorkQueue
     }
 
     /// <summary>
-    /// Waits for work and moves a batch of it into the list; false when closed and drained. The callers of the last batch are likely
-    /// to be back in a moment: lingering for them a few thread switches saves a flush each.
+    /// Waits for work and moves a batch of it into the list; false when closed and drained. The callers of the last
+    /// batch are likely to be back in a moment: lingering for them a few thread switches saves a flush each.
     /// </summary>
     public bool Take(List<SqliteWork> batch, int lastCount)
     {

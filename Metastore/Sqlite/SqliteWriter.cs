@@ -3,8 +3,8 @@ using OrleansAlluxio.Metastore.Rows;
 namespace OrleansAlluxio.Metastore.Sqlite;
 
 /// <summary>
-/// The one thread that writes. It takes what is waiting, applies each transaction on its own inside one SQLite transaction, makes
-/// that durable with one flush, and only then tells the callers.
+/// The one thread that writes. It takes what is waiting, applies each transaction on its own inside one SQLite
+/// transaction, makes that durable with one flush, and only then tells the callers.
 /// </summary>
 internal sealed class SqliteWriter
 {

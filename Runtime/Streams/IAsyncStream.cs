@@ -10,8 +10,8 @@ public interface IAsyncStream<T>
     Task OnNextAsync(T item, StreamSequenceToken? token = null);
 
     /// <summary>
-    /// Subscribes. Inside a grain the handler runs as turns of that grain and the subscription ends with its activation.
-    /// A handler that throws is logged and gets the next event.
+    /// Subscribes. Inside a grain the handler runs as turns of that grain and the subscription ends with its
+    /// activation. A handler that throws is logged and gets the next event.
     /// </summary>
     Task<StreamSubscriptionHandle<T>> SubscribeAsync(Func<T, StreamSequenceToken?, Task> onNextAsync);
 }

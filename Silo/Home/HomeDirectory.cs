@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OrleansAlluxio.Silo.Home;
 
 /// <summary>
-/// The directory a fabric lives in: owned by one process at a time, versioned, and never to be deleted by hand. Holds the
-/// identity, the keys, the metastore, disk tiers and, unless mounted elsewhere, the root store.
+/// The directory a fabric lives in: owned by one process at a time, versioned, and never to be deleted by hand. Holds
+/// the identity, the keys, the metastore, disk tiers and, unless mounted elsewhere, the root store.
 /// </summary>
 internal sealed class HomeDirectory : IDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class HomeDirectory : IDisposable
     public string CredentialsPath => In("credentials");
 
     /// <summary>Opens or makes a home and takes ownership of it.</summary>
-    /// <exception cref="FabricException">Conflict when another process owns it; Unsupported when a newer program made it.</exception>
+    /// <exception cref="FabricException">Conflict when another process owns it; Unsupported when a newer program made
+    /// it.</exception>
     public static HomeDirectory Open(string path, IRandomSource random)
     {
         var full = System.IO.Path.GetFullPath(path);

@@ -4,7 +4,9 @@ using OrleansAlluxio.Engine;
 
 namespace OrleansAlluxio.Silo.Hosting;
 
-/// <summary>The service provider's hosted services: started in order, stopped with the engine before the grains.</summary>
+/// <summary>
+/// The service provider's hosted services: started in order, stopped with the engine before the grains.
+/// </summary>
 internal sealed class HostedParts(ServiceProvider provider) : IAsyncDisposable
 {
     // An orchestrator kills after 30 s at most; half of it is for what the grains still do.

@@ -26,7 +26,9 @@ internal static class MountStartup
         await services.Paths.LoadAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the mounts asked for that are not there; one that is there with another store is refused.</summary>
+    /// <summary>
+    /// Makes the mounts asked for that are not there; one that is there with another store is refused.
+    /// </summary>
     public static async Task EnsureAsync(
         IFabricAdministration administration, IReadOnlyList<MountRequest> wanted, CancellationToken cancellationToken)
     {

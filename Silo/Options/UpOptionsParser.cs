@@ -5,7 +5,9 @@ using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Silo.Options;
 
-/// <summary>Reads the arguments of <c>fabric up</c>. Anything not understood is refused with what was expected.</summary>
+/// <summary>
+/// Reads the arguments of <c>fabric up</c>. Anything not understood is refused with what was expected.
+/// </summary>
 internal static class UpOptionsParser
 {
     /// <summary>What the command takes.</summary>

@@ -6,8 +6,8 @@ using OrleansAlluxio.Metastore.Sqlite;
 namespace OrleansAlluxio.Tests.CrashChild;
 
 /// <summary>
-/// 64 callers that create pairs of files ("p-ID" and "q-ID" in one transaction) and print each ID with a closing ";" once it is
-/// acknowledged, until the process is killed.
+/// 64 callers that create pairs of files ("p-ID" and "q-ID" in one transaction) and print each ID with a closing ";"
+/// once it is acknowledged, until the process is killed.
 /// </summary>
 internal static class MetastoreCreateStorm
 {

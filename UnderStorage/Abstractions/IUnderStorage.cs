@@ -1,8 +1,9 @@
 namespace OrleansAlluxio.UnderStorage.Abstractions;
 
 /// <summary>
-/// One mounted store, the only source of truth for persisted files. Thread-safe. Transient failures are retried inside, within a
-/// budget; what still fails carries <see cref="RetryAdvice.Exhausted"/>. Absence is a result, an error never means absence.
+/// One mounted store, the only source of truth for persisted files. Thread-safe. Transient failures are retried inside,
+/// within a budget; what still fails carries <see cref="RetryAdvice.Exhausted"/>. Absence is a result, an error never
+/// means absence.
 /// </summary>
 public interface IUnderStorage : IAsyncDisposable
 {
@@ -12,14 +13,21 @@ public interface IUnderStorage : IAsyncDisposable
     /// <summary>What this store can do.</summary>
     UnderStorageCapabilities Capabilities { get; }
 
-    /// <summary>Checks that the mounted prefix can be reached and listed, and when <paramref name="write"/> that it can be written.</summary>
-    /// <exception cref="FabricException">With the reason a person needs: no such bucket, wrong credentials, not reachable.</exception>
+    /// <summary>
+    /// Checks that the mounted prefix can be reached and listed, and when <paramref name="write"/> that it can be
+    /// written.
+    /// </summary>
+    /// <exception cref="FabricException">With the reason a person needs: no such bucket, wrong credentials, not
+    /// reachable.</exception>
     ValueTask ProbeAsync(bool write, CancellationToken cancellationToken);
 
     /// <summary>The status of a file or directory; null when the store says that it is not there.</summary>
     ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken);
 
-    /// <summary>One page of a listing. A directory that is not there lists empty in a store without real directories, else NotFound.</summary>
+    /// <summary>
+    /// One page of a listing. A directory that is not there lists empty in a store without real directories, else
+    /// NotFound.
+    /// </summary>
     ValueTask<UfsListPage> ListAsync(UfsListRequest request, CancellationToken cancellationToken);
 
     /// <summary>
@@ -37,12 +45,16 @@ public interface IUnderStorage : IAsyncDisposable
     /// <summary>Deletes a file. False when it was not there. Idempotent.</summary>
     ValueTask<bool> DeleteFileAsync(UfsPath path, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a directory. NotEmpty when it has entries and not <paramref name="recursive"/>. False when not there. Idempotent.</summary>
+    /// <summary>
+    /// Deletes a directory. NotEmpty when it has entries and not <paramref name="recursive"/>. False when not there.
+    /// Idempotent.
+    /// </summary>
     ValueTask<bool> DeleteDirectoryAsync(UfsPath path, bool recursive, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renames a file or directory; the target must not exist, but for a file with <paramref name="overwrite"/>. Where the store has
-    /// no atomic rename this is parallel server-side copies, then deletes, and may be repeated after a failure until it succeeds.
+    /// Renames a file or directory; the target must not exist, but for a file with <paramref name="overwrite"/>. Where
+    /// the store has no atomic rename this is parallel server-side copies, then deletes, and may be repeated after a
+    /// failure until it succeeds.
     /// </summary>
     ValueTask RenameAsync(UfsPath source, UfsPath target, bool overwrite, CancellationToken cancellationToken);
 
@@ -50,21 +62,28 @@ public interface IUnderStorage : IAsyncDisposable
     ValueTask<UfsStatus> CopyAsync(
         UfsPath source, UfsPath target, UfsWriteOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Sets POSIX attributes where the store keeps them and returns the status after; null when the path is not there.</summary>
+    /// <summary>
+    /// Sets POSIX attributes where the store keeps them and returns the status after; null when the path is not there.
+    /// </summary>
     ValueTask<UfsStatus?> SetAttributesAsync(
         UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken);
 
-    /// <summary>Starts a multipart upload and returns its id, durable in the store: it survives a restart of this process.</summary>
+    /// <summary>
+    /// Starts a multipart upload and returns its id, durable in the store: it survives a restart of this process.
+    /// </summary>
     ValueTask<string> BeginUploadAsync(UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores one part from a stream of exactly <paramref name="lengthBytes"/> bytes; the same number again replaces it. Durable when
-    /// it returns. A stream that ends early fails with <see cref="FabricErrorKind.DataCorrupt"/> and stores nothing.
+    /// Stores one part from a stream of exactly <paramref name="lengthBytes"/> bytes; the same number again replaces
+    /// it. Durable when it returns. A stream that ends early fails with <see cref="FabricErrorKind.DataCorrupt"/> and
+    /// stores nothing.
     /// </summary>
     ValueTask<UfsUploadPart> UploadPartAsync(
         UfsUpload upload, int number, Stream content, long lengthBytes, CancellationToken cancellationToken);
 
-    /// <summary>Makes the file of the given parts, in their order, visible and durable at once. Idempotent until it succeeds.</summary>
+    /// <summary>
+    /// Makes the file of the given parts, in their order, visible and durable at once. Idempotent until it succeeds.
+    /// </summary>
     ValueTask<UfsStatus> CompleteUploadAsync(
         UfsUpload upload, IReadOnlyList<UfsUploadPart> parts, CancellationToken cancellationToken);
 
@@ -72,8 +91,9 @@ public interface IUnderStorage : IAsyncDisposable
     ValueTask AbortUploadAsync(UfsUpload upload, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes what crashed writers left behind (temporary files, multipart uploads not in <paramref name="liveUploads"/>) that is
-    /// older than <paramref name="olderThan"/>. Returns how many. Only touches names this fabric makes.
+    /// Removes what crashed writers left behind (temporary files, multipart uploads not in
+    /// <paramref name="liveUploads"/>) that is older than <paramref name="olderThan"/>. Returns how many. Only touches
+    /// names this fabric makes.
     /// </summary>
     ValueTask<int> SweepAsync(
         TimeSpan olderThan, IReadOnlySet<string> liveUploads, CancellationToken cancellationToken);

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.UnderStorage.Abstractions;
 
-/// <summary>POSIX attributes to set; null leaves one as it is. Stores without <c>PosixAttributes</c> ignore them.</summary>
+/// <summary>
+/// POSIX attributes to set; null leaves one as it is. Stores without <c>PosixAttributes</c> ignore them.
+/// </summary>
 /// <param name="Owner">Owner name.</param>
 /// <param name="Group">Group name.</param>
 /// <param name="Mode">Permission bits, 0..07777.</param>

@@ -3,8 +3,9 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.UnderStorage.Abstractions;
 
 /// <summary>
-/// A path inside an under store, relative to the mounted prefix: no leading or trailing slash, empty for the prefix itself,
-/// components as in <see cref="FabricPath"/>. A connector joins it to its own root and can rely on it never leaving that root.
+/// A path inside an under store, relative to the mounted prefix: no leading or trailing slash, empty for the prefix
+/// itself, components as in <see cref="FabricPath"/>. A connector joins it to its own root and can rely on it never
+/// leaving that root.
 /// </summary>
 public readonly record struct UfsPath
 {

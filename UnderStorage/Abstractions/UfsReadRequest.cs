@@ -13,8 +13,8 @@ public sealed record UfsReadRequest
     public required long LengthBytes { get; init; }
 
     /// <summary>
-    /// The content that must be read. Another content found fails with <see cref="FabricErrorKind.PreconditionFailed"/>; null
-    /// reads whatever is there.
+    /// The content that must be read. Another content found fails with
+    /// <see cref="FabricErrorKind.PreconditionFailed"/>; null reads whatever is there.
     /// </summary>
     public Fingerprint? Expected { get; init; }
 }

@@ -9,7 +9,9 @@ public sealed record UfsStatus
     /// <summary>Content type where the store keeps one; else null.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>User metadata (lower-case names, without the store's prefix); empty in listings and where the store has none.</summary>
+    /// <summary>
+    /// User metadata (lower-case names, without the store's prefix); empty in listings and where the store has none.
+    /// </summary>
     public IReadOnlyDictionary<string, string> UserMetadata { get; init; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 }

@@ -3,7 +3,9 @@ namespace OrleansAlluxio.UnderStorage.Abstractions;
 /// <summary>How a file is written.</summary>
 public sealed record UfsWriteOptions
 {
-    /// <summary>False fails with <see cref="FabricErrorKind.AlreadyExists"/> when something is there at commit.</summary>
+    /// <summary>
+    /// False fails with <see cref="FabricErrorKind.AlreadyExists"/> when something is there at commit.
+    /// </summary>
     public bool Overwrite { get; init; } = true;
 
     /// <summary>Expected length where known; lets a connector pick one request over a multipart upload.</summary>

@@ -3,7 +3,9 @@ namespace OrleansAlluxio.UnderStorage.Abstractions;
 /// <summary>What a store can do. The only way out of a conformance case is a false flag here.</summary>
 public sealed record UnderStorageCapabilities
 {
-    /// <summary>Directories exist by themselves; false where only keys exist and a directory is a prefix or a marker.</summary>
+    /// <summary>
+    /// Directories exist by themselves; false where only keys exist and a directory is a prefix or a marker.
+    /// </summary>
     public required bool RealDirectories { get; init; }
 
     /// <summary>A rename of a file or directory is one atomic step of the store.</summary>
@@ -21,7 +23,9 @@ public sealed record UnderStorageCapabilities
     /// <summary>A create can be conditional on absence, atomically in the store.</summary>
     public required bool CreateIfAbsent { get; init; }
 
-    /// <summary>A read can be bound to a content tag, atomically in the store; else the connector checks before and after.</summary>
+    /// <summary>
+    /// A read can be bound to a content tag, atomically in the store; else the connector checks before and after.
+    /// </summary>
     public required bool ConditionalRead { get; init; }
 
     /// <summary>Smallest part of a multipart upload but the last, in bytes; 0 where any size will do.</summary>

@@ -5,14 +5,16 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>
-/// Lists in UTF-8 order of the path with memory for one page: each page reads the names of the directory once and keeps only the
-/// smallest ones after the continuation. A page of a directory of n entries therefore costs n names read, not n statuses: fine to
-/// some 100,000 entries a directory. The continuation is the last path given, below the listed directory.
+/// Lists in UTF-8 order of the path with memory for one page: each page reads the names of the directory once and keeps
+/// only the smallest ones after the continuation. A page of a directory of n entries therefore costs n names read, not
+/// n statuses: fine to some 100,000 entries a directory. The continuation is the last path given, below the listed
+/// directory.
 /// </summary>
 /// <remarks>
-/// A recursive listing is a depth-first walk in which a directory <c>a</c> has two keys: <c>a</c> for itself and <c>a/</c> for what
-/// is below, so that <c>a</c>, <c>a-b</c>, <c>a/b</c> come in this order. It does not descend through symbolic links. Skipped: names
-/// that are not UTF-8 or no path components (counted), special files, links that lead nowhere or out of the mount.
+/// A recursive listing is a depth-first walk in which a directory <c>a</c> has two keys: <c>a</c> for itself and
+/// <c>a/</c> for what is below, so that <c>a</c>, <c>a-b</c>, <c>a/b</c> come in this order. It does not descend
+/// through symbolic links. Skipped: names that are not UTF-8 or no path components (counted), special files, links that
+/// lead nowhere or out of the mount.
 /// </remarks>
 internal sealed class LocalLister(LocalRoot root)
 {
@@ -152,7 +154,8 @@ internal sealed class LocalLister(LocalRoot root)
 
     private bool IsRealDirectory(UfsPath directory, ReadOnlySpan<byte> name, byte type)
     {
-        // Some file systems do not say the type in the directory; then one status each is the price of a recursive listing.
+        // Some file systems do not say the type in the directory; then one status each is the price of a recursive
+        // listing.
         return type == DirectoryStream.TypeDirectory
             || (type == DirectoryStream.TypeUnknown
                 && root.IsRealDirectory(directory.Child(Encoding.UTF8.GetString(name)), Operation));
@@ -211,7 +214,9 @@ internal sealed class LocalLister(LocalRoot root)
             return key.SequenceCompareTo(after) > 0 || (isSubtree && after.AsSpan().StartsWith(key));
         }
 
-        /// <summary>The continuation inside a subtree of this directory; empty when it starts from the beginning.</summary>
+        /// <summary>
+        /// The continuation inside a subtree of this directory; empty when it starts from the beginning.
+        /// </summary>
         public byte[] AfterBelow(byte[] subtreeKey) =>
             after.AsSpan().StartsWith(subtreeKey) ? after[subtreeKey.Length..] : [];
 

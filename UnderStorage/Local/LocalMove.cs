@@ -37,7 +37,8 @@ internal static class LocalMove
             return errno;
         }
 
-        // A directory cannot be linked. rename(2) replaces only an empty one, so at worst an empty directory is lost to a race.
+        // A directory cannot be linked. rename(2) replaces only an empty one, so at worst an empty directory is lost to
+        // a race.
         var flags = LibC.AtNoFollow;
         if (LibC.Statx(toDirectory, to, flags, StatxBuffer.BasicStats, out _) == 0)
         {

@@ -5,7 +5,8 @@ namespace OrleansAlluxio.UnderStorage.Local;
 internal sealed record LocalOptions(string RootPath)
 {
     /// <summary>Reads <c>file:///path</c>.</summary>
-    /// <exception cref="FabricException">InvalidArgument when the URI names a host, is no absolute path, or has a query.</exception>
+    /// <exception cref="FabricException">InvalidArgument when the URI names a host, is no absolute path, or has a
+    /// query.</exception>
     public static LocalOptions Parse(Uri uri, IReadOnlyDictionary<string, string> options)
     {
         if (!uri.IsAbsoluteUri || uri.Scheme != Uri.UriSchemeFile)

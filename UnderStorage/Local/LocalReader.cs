@@ -4,8 +4,8 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>
-/// A ranged read of one open file. The last bytes are given only after the file was found unchanged since it was opened, so a reader
-/// of a whole range never has mixed contents. Owns the handle.
+/// A ranged read of one open file. The last bytes are given only after the file was found unchanged since it was
+/// opened, so a reader of a whole range never has mixed contents. Owns the handle.
 /// </summary>
 internal sealed class LocalReader(
     LocalRoot root, SafeFileHandle handle, StatxBuffer opened, UfsReadRequest request) : Stream

@@ -8,7 +8,9 @@ internal static class LocalRemover
 {
     private const int NamesBatch = 1024;
 
-    /// <summary>Empties an open directory. What vanishes meanwhile is fine; what appears meanwhile is removed too.</summary>
+    /// <summary>
+    /// Empties an open directory. What vanishes meanwhile is fine; what appears meanwhile is removed too.
+    /// </summary>
     public static void Empty(SafeFileHandle directory, string operation, string subject, CancellationToken cancellationToken)
     {
         // Removing entries while reading them may skip some, so read again until nothing is left.

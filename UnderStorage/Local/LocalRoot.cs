@@ -6,12 +6,14 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>
-/// Resolves paths below the mounted directory. The kernel keeps every resolution inside it (openat2 with RESOLVE_BENEATH), so no
-/// symbolic link and no race leads out: what would leave is PermissionDenied.
+/// Resolves paths below the mounted directory. The kernel keeps every resolution inside it (openat2 with
+/// RESOLVE_BENEATH), so no symbolic link and no race leads out: what would leave is PermissionDenied.
 /// </summary>
 internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
 {
-    /// <summary>Holds temporary files and uploads, on the same file system as the mount. Never listed, never reachable.</summary>
+    /// <summary>
+    /// Holds temporary files and uploads, on the same file system as the mount. Never listed, never reachable.
+    /// </summary>
     public const string TempName = ".fabric-tmp";
 
     private const int NewDirectoryMode = 0x1ff; // 0777, narrowed by the umask.
@@ -163,7 +165,9 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
         }
     }
 
-    /// <summary>The directory of temporary files, or one below it; made when missing. The caller disposes the handle.</summary>
+    /// <summary>
+    /// The directory of temporary files, or one below it; made when missing. The caller disposes the handle.
+    /// </summary>
     public SafeFileHandle OpenTemp(string operation, params ReadOnlySpan<string> below)
     {
         var handle = OpenRoot(operation);
@@ -184,7 +188,9 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
         }
     }
 
-    /// <summary>A directory of ours below an open one, never through a link. Null when missing and not to be made.</summary>
+    /// <summary>
+    /// A directory of ours below an open one, never through a link. Null when missing and not to be made.
+    /// </summary>
     public SafeFileHandle? OpenOwn(SafeFileHandle parent, string name, bool create, string operation)
     {
         if (create)
@@ -275,7 +281,8 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
             return errno;
         }
 
-        // An absolute link counts as leaving even when it leads back inside. Ask where it leads, then go there without links.
+        // An absolute link counts as leaving even when it leads back inside. Ask where it leads, then go there without
+        // links.
         var descriptor = LibC.OpenAt(root, relative, OpenFlags.PathOnly | OpenFlags.CloseOnExec, 0);
         if (descriptor < 0)
         {

@@ -6,7 +6,9 @@ namespace OrleansAlluxio.UnderStorage.Local;
 /// <summary>From a file's status to its fingerprint.</summary>
 internal static class LocalStatus
 {
-    /// <summary>The status of a file or directory; null for a fifo, socket or device, which do not exist for the fabric.</summary>
+    /// <summary>
+    /// The status of a file or directory; null for a fifo, socket or device, which do not exist for the fabric.
+    /// </summary>
     public static UfsStatus? TryOf(in StatxBuffer status, LocalAccounts accounts)
     {
         if (!status.IsFile && !status.IsDirectory)
@@ -30,8 +32,9 @@ internal static class LocalStatus
     }
 
     /// <summary>
-    /// Modification and change time in nanoseconds, length, inode. The change time also moves with chmod and rename, which costs a
-    /// refill; without it a writer that restores the modification time (rsync --times --inplace) would go unseen.
+    /// Modification and change time in nanoseconds, length, inode. The change time also moves with chmod and rename,
+    /// which costs a refill; without it a writer that restores the modification time (rsync --times --inplace) would go
+    /// unseen.
     /// </summary>
     public static string TagOf(in StatxBuffer status) => string.Create(
         CultureInfo.InvariantCulture,

@@ -2,7 +2,9 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 
 namespace OrleansAlluxio.UnderStorage.Local;
 
-/// <summary>A directory of this machine as an under store. System calls block, so they run on the thread pool.</summary>
+/// <summary>
+/// A directory of this machine as an under store. System calls block, so they run on the thread pool.
+/// </summary>
 internal sealed class LocalStore : IUnderStorage
 {
     private readonly LocalRoot _root;

@@ -4,7 +4,10 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 
 namespace OrleansAlluxio.UnderStorage.Local;
 
-/// <summary>Removes what crashed writers left in <see cref="LocalRoot.TempName"/>: old, not locked by a live writer, named by us.</summary>
+/// <summary>
+/// Removes what crashed writers left in <see cref="LocalRoot.TempName"/>: old, not locked by a live writer, named by
+/// us.
+/// </summary>
 internal sealed class LocalSweeper(LocalRoot root, LocalUploads uploads, TimeProvider time)
 {
     private const string Operation = "sweep";

@@ -4,8 +4,8 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>
-/// A file nobody sees yet. Locked while open, which is how <see cref="LocalSweeper"/> of any process tells it from a crash's remains.
-/// Disposing without <see cref="Commit"/> removes it. Not thread-safe.
+/// A file nobody sees yet. Locked while open, which is how <see cref="LocalSweeper"/> of any process tells it from a
+/// crash's remains. Disposing without <see cref="Commit"/> removes it. Not thread-safe.
 /// </summary>
 internal sealed class LocalTempFile : IDisposable
 {

@@ -4,8 +4,8 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>
-/// What changes entries of the tree. Changing a link changes the link: deleting one never deletes what it leads to, and writing
-/// over one replaces it.
+/// What changes entries of the tree. Changing a link changes the link: deleting one never deletes what it leads to, and
+/// writing over one replaces it.
 /// </summary>
 internal static class LocalTree
 {

@@ -5,7 +5,9 @@ using OrleansAlluxio.UnderStorage.Local.Interop;
 
 namespace OrleansAlluxio.UnderStorage.Local;
 
-/// <summary>Multipart uploads as part files in <c>.fabric-tmp/uploads/ID/</c>; completing concatenates them in the kernel.</summary>
+/// <summary>
+/// Multipart uploads as part files in <c>.fabric-tmp/uploads/ID/</c>; completing concatenates them in the kernel.
+/// </summary>
 internal sealed class LocalUploads(LocalRoot root)
 {
     /// <summary>The directory of uploads below the one of temporary files.</summary>

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace OrleansAlluxio.UnderStorage.S3;
 
-/// <summary>The bytes of one request, in pooled segments, so that it can be sent again. Not thread-safe. Dispose once.</summary>
+/// <summary>
+/// The bytes of one request, in pooled segments, so that it can be sent again. Not thread-safe. Dispose once.
+/// </summary>
 internal sealed class S3Buffer : IDisposable
 {
     private const int SegmentBytes = 1 << 20;
@@ -48,7 +50,8 @@ internal sealed class S3Buffer : IDisposable
     public Stream OpenRead() => new View(this);
 
     /// <summary>
-    /// After a failed request: the transport may still be reading, so the segments go to the garbage collector, not to another user.
+    /// After a failed request: the transport may still be reading, so the segments go to the garbage collector, not to
+    /// another user.
     /// </summary>
     public void Abandon() => _isUnsafe = true;
 

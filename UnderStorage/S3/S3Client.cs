@@ -109,7 +109,8 @@ internal static class S3Client
         public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
     }
 
-    // While a request waits for "100 Continue" the transport repeats a broken one by itself, ten times and outside our budget.
+    // While a request waits for "100 Continue" the transport repeats a broken one by itself, ten times and outside our
+    // budget.
     private sealed class WithoutExpect(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -7,12 +7,14 @@ using Amazon.S3;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// The one table from what the vendor's client throws to <see cref="FabricException"/>. Reasons are ours: the server's own text may
-/// quote what was signed.
+/// The one table from what the vendor's client throws to <see cref="FabricException"/>. Reasons are ours: the server's
+/// own text may quote what was signed.
 /// </summary>
 internal static class S3Errors
 {
-    /// <summary>Whether this table knows what to make of a failure. Others are bugs, or the caller's own stream failing.</summary>
+    /// <summary>
+    /// Whether this table knows what to make of a failure. Others are bugs, or the caller's own stream failing.
+    /// </summary>
     public static bool IsKnown(Exception failure) =>
         failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
 

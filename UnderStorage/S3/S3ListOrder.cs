@@ -3,20 +3,20 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// From the store's key order to the contract's path order. They differ because the store sorts a directory <c>a</c> as <c>a/</c>,
-/// after <c>a-b</c> and <c>a.txt</c>, the contract as <c>a</c>, before them. Pure.
+/// From the store's key order to the contract's path order. They differ because the store sorts a directory <c>a</c> as
+/// <c>a/</c>, after <c>a-b</c> and <c>a.txt</c>, the contract as <c>a</c>, before them. Pure.
 /// </summary>
 /// <remarks>
-/// After the store listed all keys up to <c>last</c>, a directory <c>q</c> that belongs before <c>last</c> can be missing only if
-/// <c>q &lt; last &lt; q/</c>, so only if q is a proper prefix of last followed by a character below the slash: at most a handful of
-/// names, whatever the number of entries. Those are asked for one by one; everything else up to <c>last</c> is known, and a page
-/// needs the memory of a page.
+/// After the store listed all keys up to <c>last</c>, a directory <c>q</c> that belongs before <c>last</c> can be
+/// missing only if <c>q &lt; last &lt; q/</c>, so only if q is a proper prefix of last followed by a character below
+/// the slash: at most a handful of names, whatever the number of entries. Those are asked for one by one; everything
+/// else up to <c>last</c> is known, and a page needs the memory of a page.
 /// </remarks>
 internal static class S3ListOrder
 {
     /// <summary>
-    /// Names after <paramref name="after"/> that may be directories sorting before <paramref name="last"/>, though the store lists
-    /// their keys behind it.
+    /// Names after <paramref name="after"/> that may be directories sorting before <paramref name="last"/>, though the
+    /// store lists their keys behind it.
     /// </summary>
     /// <param name="last">Last key of a truncated answer, below the listed directory.</param>
     /// <param name="after">Last name of the page before; what sorts up to it was decided then.</param>

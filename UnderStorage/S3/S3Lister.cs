@@ -4,10 +4,11 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Lists in path order (see <see cref="S3ListOrder"/>), a page at a time, from any continuation: the last path given, below the listed
-/// directory. Recursive order is the UTF-8 order of whole paths: <c>a</c>, <c>a-b</c>, <c>a/b</c>; there directories appear only
-/// where they have a marker. Where a file and a directory have one name the file hides the directory, as in
-/// <see cref="IUnderStorage.TryStatAsync"/>. Keys that are no paths (<c>a//b</c>, <c>../a</c>) are skipped and counted.
+/// Lists in path order (see <see cref="S3ListOrder"/>), a page at a time, from any continuation: the last path given,
+/// below the listed directory. Recursive order is the UTF-8 order of whole paths: <c>a</c>, <c>a-b</c>, <c>a/b</c>;
+/// there directories appear only where they have a marker. Where a file and a directory have one name the file hides
+/// the directory, as in <see cref="IUnderStorage.TryStatAsync"/>. Keys that are no paths (<c>a//b</c>, <c>../a</c>) are
+/// skipped and counted.
 /// </summary>
 internal sealed class S3Lister(S3Session session, S3Keys keys)
 {

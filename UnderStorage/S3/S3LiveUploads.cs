@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace OrleansAlluxio.UnderStorage.S3;
 
-/// <summary>Multipart uploads of the mount's open writers, which no sweep may touch however old they are. Thread-safe.</summary>
+/// <summary>
+/// Multipart uploads of the mount's open writers, which no sweep may touch however old they are. Thread-safe.
+/// </summary>
 internal sealed class S3LiveUploads
 {
     private readonly ConcurrentDictionary<string, bool> _ids = new();

@@ -24,16 +24,22 @@ internal sealed record S3Options
     /// <summary>Unsigned requests, for public buckets.</summary>
     public bool Anonymous { get; init; }
 
-    /// <summary>May ask the cloud's metadata service for credentials. Off: on other machines the request hangs.</summary>
+    /// <summary>
+    /// May ask the cloud's metadata service for credentials. Off: on other machines the request hangs.
+    /// </summary>
     public bool InstanceMetadata { get; init; }
 
     /// <summary>Bucket in the path, not in the host name: what servers other than Amazon's are reached by.</summary>
     public bool PathStyle { get; init; }
 
-    /// <summary>Up to this length a file is one PUT. 16 MiB: one round trip for nearly all files, one retry stays cheap.</summary>
+    /// <summary>
+    /// Up to this length a file is one PUT. 16 MiB: one round trip for nearly all files, one retry stays cheap.
+    /// </summary>
     public long MultipartThresholdBytes { get; init; } = 16L << 20;
 
-    /// <summary>Part of a larger file. 16 MiB: fills a 1 Gbit/s line with four at once; 10,000 of them hold 156 GiB.</summary>
+    /// <summary>
+    /// Part of a larger file. 16 MiB: fills a 1 Gbit/s line with four at once; 10,000 of them hold 156 GiB.
+    /// </summary>
     public long PartBytes { get; init; } = 16L << 20;
 
     /// <summary>Parts buffered and sent at once. 4 of 16 MiB are 64 MiB of memory.</summary>
@@ -42,10 +48,14 @@ internal sealed record S3Options
     /// <summary>Longest time to connect. 3 s: two lost SYN packets are survived, a wrong address shows soon.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Longest time of one request but its body read. 60 s: a slow store's listing; a part at 2 Mbit/s.</summary>
+    /// <summary>
+    /// Longest time of one request but its body read. 60 s: a slow store's listing; a part at 2 Mbit/s.
+    /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Most tries after the first. 4 with the backoff of <see cref="S3Retry"/> bridge about 10 s of failure.</summary>
+    /// <summary>
+    /// Most tries after the first. 4 with the backoff of <see cref="S3Retry"/> bridge about 10 s of failure.
+    /// </summary>
     public int Retries { get; init; } = 4;
 
     /// <summary>Above this a copy is made of parts. 5 GiB is S3's limit of one copy.</summary>

@@ -4,7 +4,9 @@ using Amazon.S3.Model;
 
 namespace OrleansAlluxio.UnderStorage.S3;
 
-/// <summary>Checks a mount and finds out whether the server honours If-None-Match, by trying it on a key of our own.</summary>
+/// <summary>
+/// Checks a mount and finds out whether the server honours If-None-Match, by trying it on a key of our own.
+/// </summary>
 internal sealed class S3Probe(S3Session session, S3Keys keys)
 {
     private const string Operation = "probe";

@@ -29,7 +29,8 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
     }
 
     /// <summary>
-    /// Fails when something is there and must not be replaced. With conditional writes the store itself decides again at the end.
+    /// Fails when something is there and must not be replaced. With conditional writes the store itself decides again
+    /// at the end.
     /// </summary>
     public async Task ThrowIfTakenAsync(
         string key, UfsWriteOptions options, string operation, CancellationToken cancellationToken)
@@ -41,7 +42,9 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
         }
     }
 
-    /// <summary>The status of what was just written: the store's, or what the write returned when another write came after it.</summary>
+    /// <summary>
+    /// The status of what was just written: the store's, or what the write returned when another write came after it.
+    /// </summary>
     public async Task<UfsStatus> StatusOfAsync(
         string key, long lengthBytes, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
@@ -79,7 +82,8 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
         }
     }
 
-    // The ETag of a plain object is its MD5; where it is not (KMS), the comparison fails and the caller hears AlreadyExists.
+    // The ETag of a plain object is its MD5; where it is not (KMS), the comparison fails and the caller hears
+    // AlreadyExists.
     private static string DigestOf(S3Buffer buffer)
     {
         using var content = buffer.OpenRead();

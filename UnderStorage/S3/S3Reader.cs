@@ -4,8 +4,8 @@ using Amazon.S3.Model;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// A ranged read. When the connection breaks in the middle it goes on where it stopped, bound to the same content; when bytes still
-/// do not come, or come too slowly, it fails. Owns the response.
+/// A ranged read. When the connection breaks in the middle it goes on where it stopped, bound to the same content; when
+/// bytes still do not come, or come too slowly, it fails. Owns the response.
 /// </summary>
 internal sealed class S3Reader : Stream
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Renames by server-side copies, then deletes. A mark says that the target was free when the rename began, so that repeating one that
-/// failed half-way is told from one whose target is taken.
+/// Renames by server-side copies, then deletes. A mark says that the target was free when the rename began, so that
+/// repeating one that failed half-way is told from one whose target is taken.
 /// </summary>
 internal sealed class S3Renames(S3Session session, S3Keys keys, S3Copies copies, S3Tree tree)
 {

@@ -3,8 +3,9 @@ using OrleansAlluxio.Core.Chance;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Tries again what may succeed: exponential backoff with full jitter, within a budget shared by all requests of the mount, so that a
-/// failing store is not hit with several times its load. What still fails is <see cref="RetryAdvice.Exhausted"/>.
+/// Tries again what may succeed: exponential backoff with full jitter, within a budget shared by all requests of the
+/// mount, so that a failing store is not hit with several times its load. What still fails is
+/// <see cref="RetryAdvice.Exhausted"/>.
 /// </summary>
 internal sealed class S3Retry(S3Options options, TimeProvider time, IRandomSource random)
 {

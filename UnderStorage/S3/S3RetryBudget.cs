@@ -1,12 +1,14 @@
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// A token bucket: a retry costs, a success gives a little back. While the store works, every request may retry; when most requests
-/// fail, retries fade to a tenth of the traffic. Thread-safe.
+/// A token bucket: a retry costs, a success gives a little back. While the store works, every request may retry; when
+/// most requests fail, retries fade to a tenth of the traffic. Thread-safe.
 /// </summary>
 internal sealed class S3RetryBudget
 {
-    /// <summary>Retries a burst of failures may use before successes must pay. 100 bridges a restart of the store.</summary>
+    /// <summary>
+    /// Retries a burst of failures may use before successes must pay. 100 bridges a restart of the store.
+    /// </summary>
     public const int RetriesMax = 100;
 
     /// <summary>Successes that pay for one retry.</summary>

@@ -3,10 +3,14 @@ using OrleansAlluxio.Core.Chance;
 
 namespace OrleansAlluxio.UnderStorage.S3;
 
-/// <summary>What every part of one mount shares: client, retries, upload slots, the mapping of paths to keys. Thread-safe.</summary>
+/// <summary>
+/// What every part of one mount shares: client, retries, upload slots, the mapping of paths to keys. Thread-safe.
+/// </summary>
 internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSource random) : IDisposable
 {
-    /// <summary>Below the mounted prefix, for marks of uploads and renames in progress. Never listed, never reachable.</summary>
+    /// <summary>
+    /// Below the mounted prefix, for marks of uploads and renames in progress. Never listed, never reachable.
+    /// </summary>
     public const string ReservedName = ".fabric-tmp";
 
     private volatile bool _hasConditionalWrites = options.ConditionalWrites ?? options.Endpoint is null;
@@ -17,7 +21,9 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
 
     public TimeProvider Time => time;
 
-    /// <summary>One slot for each part that is buffered and sent: bounds the memory of all uploads of the mount.</summary>
+    /// <summary>
+    /// One slot for each part that is buffered and sent: bounds the memory of all uploads of the mount.
+    /// </summary>
     public SemaphoreSlim UploadSlots { get; } = new(options.UploadParallelism);
 
     /// <summary>Uploads of open writers.</summary>

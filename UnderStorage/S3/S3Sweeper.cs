@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.UnderStorage.S3;
 
-/// <summary>Removes what crashes left: uploads and renames whose marks are old. Finds nothing that is not marked as ours.</summary>
+/// <summary>
+/// Removes what crashes left: uploads and renames whose marks are old. Finds nothing that is not marked as ours.
+/// </summary>
 internal sealed class S3Sweeper(S3Session session, S3Keys keys, S3Uploads uploads, S3Renames renames)
 {
     private const string Operation = "sweep";

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Directories where there are only keys: one exists while it has a marker <c>dir/</c> of no bytes, or any key below. A file of the
-/// same name hides it.
+/// Directories where there are only keys: one exists while it has a marker <c>dir/</c> of no bytes, or any key below. A
+/// file of the same name hides it.
 /// </summary>
 internal sealed class S3Tree(S3Session session, S3Keys keys)
 {
@@ -125,7 +125,8 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
                 return;
             }
 
-            // From the start again: what was listed is gone, and a token into deleted keys is not every store's strength.
+            // From the start again: what was listed is gone, and a token into deleted keys is not every store's
+            // strength.
             page = await keys.ListAsync(query, operation, cancellationToken).ConfigureAwait(false);
         }
     }

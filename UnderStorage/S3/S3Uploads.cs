@@ -5,8 +5,8 @@ using Amazon.S3.Model;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Multipart uploads, native to the store. Each has a mark below the reserved name, so that a sweep finds the ones of this fabric and
-/// no other program's, also in stores that cannot list uploads.
+/// Multipart uploads, native to the store. Each has a mark below the reserved name, so that a sweep finds the ones of
+/// this fabric and no other program's, also in stores that cannot list uploads.
 /// </summary>
 internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
 {

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Writes one file: a single PUT up to the threshold, above it a multipart upload whose parts are sent while the next is filled. Holds
-/// at most the threshold, or one part, beside the parts that occupy an upload slot of the mount.
+/// Writes one file: a single PUT up to the threshold, above it a multipart upload whose parts are sent while the next
+/// is filled. Holds at most the threshold, or one part, beside the parts that occupy an upload slot of the mount.
 /// </summary>
 internal sealed class S3Writer : IUfsWriter
 {
@@ -79,7 +79,8 @@ internal sealed class S3Writer : IUfsWriter
     {
         await _stop.CancelAsync().ConfigureAwait(false);
 
-        // Parts in flight would come back after the abort; their failures were reported, or nobody waits for them any more.
+        // Parts in flight would come back after the abort; their failures were reported, or nobody waits for them any
+        // more.
         await ((Task)Task.WhenAll(_parts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _buffer.Dispose();
         _stop.Dispose();

@@ -5,7 +5,9 @@ using SQLitePCL;
 
 namespace OrleansAlluxio.Benchmarks.Micro.Metastore;
 
-/// <summary>Durable creates: concurrent callers against the speed of light here, a bare insert loop in transactions of 64.</summary>
+/// <summary>
+/// Durable creates: concurrent callers against the speed of light here, a bare insert loop in transactions of 64.
+/// </summary>
 [MemoryDiagnoser]
 [InvocationCount(1)]
 [WarmupCount(2)]

@@ -4,7 +4,10 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Body;
 
-/// <summary>Lines and runs of bytes from a stream. Lines end with CR LF and nothing else: a lone LF or CR is how requests are smuggled.</summary>
+/// <summary>
+/// Lines and runs of bytes from a stream. Lines end with CR LF and nothing else: a lone LF or CR is how requests are
+/// smuggled.
+/// </summary>
 internal sealed class AwsChunkReader(Stream inner) : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 << 10);

@@ -5,8 +5,8 @@ using OrleansAlluxio.Gateway.S3.Signing;
 namespace OrleansAlluxio.Gateway.S3.Body;
 
 /// <summary>
-/// Takes the aws-chunked framing off a body. With a signer, a chunk is held until its signature is verified, so that no byte of a
-/// forged chunk leaves here. The inner stream is lent and not disposed.
+/// Takes the aws-chunked framing off a body. With a signer, a chunk is held until its signature is verified, so that no
+/// byte of a forged chunk leaves here. The inner stream is lent and not disposed.
 /// </summary>
 internal sealed class AwsChunkedStream(Stream inner, ChunkSigner? signer, bool withTrailers, int signedChunkBytesMax)
     : ReadOnlyStream

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Signing;
 
 namespace OrleansAlluxio.Gateway.S3.Body;
 
-/// <summary>What a request says its body will be. Read before the first byte, so that a contradiction costs nothing.</summary>
+/// <summary>
+/// What a request says its body will be. Read before the first byte, so that a contradiction costs nothing.
+/// </summary>
 internal sealed class BodyExpectations
 {
     /// <summary>Length of the payload, after any chunk framing is taken off.</summary>

@@ -5,8 +5,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 namespace OrleansAlluxio.Gateway.S3.Body;
 
 /// <summary>
-/// A request's payload. Its last bytes are handed out only after length, SHA-256, MD5, additional checksum and, below, all chunk
-/// signatures hold: a consumer that reads as many bytes as announced has read a verified body. Otherwise a read throws.
+/// A request's payload. Its last bytes are handed out only after length, SHA-256, MD5, additional checksum and, below,
+/// all chunk signatures hold: a consumer that reads as many bytes as announced has read a verified body. Otherwise a
+/// read throws.
 /// </summary>
 internal sealed class VerifiedBody : ReadOnlyStream
 {
@@ -19,7 +20,9 @@ internal sealed class VerifiedBody : ReadOnlyStream
     private long _remainingBytes;
     private bool _verified;
 
-    /// <summary>Wraps a payload, which is disposed with this when it is chunked. Computes an MD5 when asked or expected.</summary>
+    /// <summary>
+    /// Wraps a payload, which is disposed with this when it is chunked. Computes an MD5 when asked or expected.
+    /// </summary>
     public VerifiedBody(Stream payload, BodyExpectations expected, bool computeMd5)
     {
         _payload = payload;
@@ -40,7 +43,9 @@ internal sealed class VerifiedBody : ReadOnlyStream
     /// <summary>Header and value of the additional checksum, once verified; null when there is none.</summary>
     public (string Header, string Value)? Checksum { get; private set; }
 
-    /// <summary>Why the body was refused; null while it was not. Tells a consumer's own failure from the body's.</summary>
+    /// <summary>
+    /// Why the body was refused; null while it was not. Tells a consumer's own failure from the body's.
+    /// </summary>
     public S3Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
@@ -85,7 +90,10 @@ internal sealed class VerifiedBody : ReadOnlyStream
         }
     }
 
-    /// <summary>Checks the body once it was read to its end; reading does so by itself. To be called before anything is made visible.</summary>
+    /// <summary>
+    /// Checks the body once it was read to its end; reading does so by itself. To be called before anything is made
+    /// visible.
+    /// </summary>
     public async ValueTask VerifyAsync(CancellationToken cancellationToken)
     {
         if (Failure is not null)

@@ -6,8 +6,8 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 namespace OrleansAlluxio.Gateway.S3.Listing;
 
 /// <summary>
-/// Directories as S3 sees them. A directory that a client made (<c>PUT dir/</c>) is marked and is a key until that key is deleted; an
-/// unmarked one is a key only while it is empty, and vanishes when its last key is deleted here.
+/// Directories as S3 sees them. A directory that a client made (<c>PUT dir/</c>) is marked and is a key until that key
+/// is deleted; an unmarked one is a key only while it is empty, and vanishes when its last key is deleted here.
 /// </summary>
 internal static class DirectoryMarkers
 {
@@ -46,8 +46,8 @@ internal static class DirectoryMarkers
     }
 
     /// <summary>
-    /// Deletes a directory and its parents up to the bucket while they are empty and unmarked. What cannot be deleted stays, shown as
-    /// an empty key: the caller's own delete has been done and is not failed by it.
+    /// Deletes a directory and its parents up to the bucket while they are empty and unmarked. What cannot be deleted
+    /// stays, shown as an empty key: the caller's own delete has been done and is not failed by it.
     /// </summary>
     public static async ValueTask PruneAsync(
         IFabricClient client, FabricPath directory, FabricCaller caller, CancellationToken cancellationToken)

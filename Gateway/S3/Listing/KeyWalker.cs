@@ -4,8 +4,8 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Gateway.S3.Listing;
 
 /// <summary>
-/// Walks the keys of a bucket in S3's order, the UTF-8 bytes of the whole key, reading only the directories and pages that the
-/// walk gets to. Holds one page for each level it is in.
+/// Walks the keys of a bucket in S3's order, the UTF-8 bytes of the whole key, reading only the directories and pages
+/// that the walk gets to. Holds one page for each level it is in.
 /// </summary>
 internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
 {
@@ -105,7 +105,8 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
             return false;
         }
 
-        // A bound equal to the prefix came from it having been shown; one inside it leaves the rest of its keys to be shown.
+        // A bound equal to the prefix came from it having been shown; one inside it leaves the rest of its keys to be
+        // shown.
         return !holdsBound || (plan.After!.Length > key.Length
             && await new KeyWalker(client, plan with { Prefix = key, Shallow = false, PageEntries = 2 })
                 .MoveNextAsync(cancellationToken));

@@ -5,13 +5,16 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Gateway.S3.Listing;
 
 /// <summary>
-/// Turns "keys after K" into directory look-ups. A directory <c>d</c> stands in its parent's order at <c>d</c> but its keys start
-/// with <c>d/</c>; names such as <c>d-x</c> lie between. So behind a bound inside <c>d-x</c>, <c>d</c> is still to come: every
-/// shorter beginning of the bound that is followed by a character below '/' must be looked up by name.
+/// Turns "keys after K" into directory look-ups. A directory <c>d</c> stands in its parent's order at <c>d</c> but its
+/// keys start with <c>d/</c>; names such as <c>d-x</c> lie between. So behind a bound inside <c>d-x</c>, <c>d</c> is
+/// still to come: every shorter beginning of the bound that is followed by a character below '/' must be looked up by
+/// name.
 /// </summary>
 internal static class SeekName
 {
-    /// <summary>A valid name, not after <paramref name="bound"/>, from which a page can start; null for the first page.</summary>
+    /// <summary>
+    /// A valid name, not after <paramref name="bound"/>, from which a page can start; null for the first page.
+    /// </summary>
     public static string? StartOf(string bound)
     {
         var nul = bound.IndexOf('\0', StringComparison.Ordinal);

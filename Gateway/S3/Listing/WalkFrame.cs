@@ -5,8 +5,8 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Gateway.S3.Listing;
 
 /// <summary>
-/// One directory being walked: its entries in the order of their keys. A directory is held back until no name before its
-/// <c>name/</c> can come; those held back are beginnings of each other, so a stack keeps them in order.
+/// One directory being walked: its entries in the order of their keys. A directory is held back until no name before
+/// its <c>name/</c> can come; those held back are beginnings of each other, so a stack keeps them in order.
 /// </summary>
 internal sealed class WalkFrame
 {
@@ -54,7 +54,9 @@ internal sealed class WalkFrame
     /// <summary>Whether an entry is this directory itself, standing for its marker.</summary>
     public bool IsOwn(FileStatus entry) => ReferenceEquals(entry, _markerStatus);
 
-    /// <summary>The next entry in key order; the directory's own status stands for its marker; null at the end.</summary>
+    /// <summary>
+    /// The next entry in key order; the directory's own status stands for its marker; null at the end.
+    /// </summary>
     public async ValueTask<FileStatus?> NextAsync(CancellationToken cancellationToken)
     {
         if (!_started)

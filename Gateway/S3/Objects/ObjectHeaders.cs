@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
-/// <summary>Headers that are kept with an object: from a request into extended attributes, and from those into an answer.</summary>
+/// <summary>
+/// Headers that are kept with an object: from a request into extended attributes, and from those into an answer.
+/// </summary>
 internal static class ObjectHeaders
 {
     /// <summary>What S3 says of an object whose type nobody gave.</summary>

@@ -4,7 +4,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
-/// <summary>The Range header as S3 reads it: one range; several, or one it does not understand, mean the whole object. Pure.</summary>
+/// <summary>
+/// The Range header as S3 reads it: one range; several, or one it does not understand, mean the whole object. Pure.
+/// </summary>
 internal static class RangeHeader
 {
     private const string Unit = "bytes=";

@@ -31,7 +31,9 @@ internal readonly record struct WriteConditions(bool MustBeNew, string? IfConten
                 : throw new S3Exception(S3Errors.NotImplemented, "If-Match on a write takes one entity tag, and no If-None-Match.");
     }
 
-    /// <summary>Fails early, before a body is sent for nothing. The fabric decides again, atomically, at completion.</summary>
+    /// <summary>
+    /// Fails early, before a body is sent for nothing. The fabric decides again, atomically, at completion.
+    /// </summary>
     public async ValueTask CheckEarlyAsync(
         IFabricClient client, FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>S3's rules for new bucket names. Directories made elsewhere are buckets under any name a path can have.</summary>
+/// <summary>
+/// S3's rules for new bucket names. Directories made elsewhere are buckets under any name a path can have.
+/// </summary>
 internal static class BucketNames
 {
     /// <summary>Whether a bucket of this name may be made.</summary>

@@ -3,7 +3,9 @@ using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>What S3 answers when a setting of a bucket is read that nobody ever set: an empty document, or an error of its own.</summary>
+/// <summary>
+/// What S3 answers when a setting of a bucket is read that nobody ever set: an empty document, or an error of its own.
+/// </summary>
 internal sealed class BucketSettings : IS3Operation
 {
     private static readonly Dictionary<string, S3Error> Unset = new(StringComparer.Ordinal)

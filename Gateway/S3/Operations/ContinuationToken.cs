@@ -4,7 +4,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>Where a listing goes on: the last key shown, packed so that no client takes it for a key. Holds nothing secret.</summary>
+/// <summary>
+/// Where a listing goes on: the last key shown, packed so that no client takes it for a key. Holds nothing secret.
+/// </summary>
 internal static class ContinuationToken
 {
     private const char Version = '1';

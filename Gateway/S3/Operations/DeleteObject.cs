@@ -36,7 +36,9 @@ internal sealed class DeleteObject : IS3Operation
         exchange.SendEmpty(204);
     }
 
-    /// <summary>Deletes a file; never a directory, whose key would have a slash at its end. Whether there was one.</summary>
+    /// <summary>
+    /// Deletes a file; never a directory, whose key would have a slash at its end. Whether there was one.
+    /// </summary>
     internal static async ValueTask<bool> DeleteFileAsync(
         S3Exchange exchange, FabricPath path, string? ifContentTag, CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>GET ?acl of a bucket or object: the owner has full control, which is what S3 says where ACLs are off.</summary>
+/// <summary>
+/// GET ?acl of a bucket or object: the owner has full control, which is what S3 says where ACLs are off.
+/// </summary>
 internal sealed class GetAcl : IS3Operation
 {
     /// <inheritdoc/>

@@ -5,7 +5,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>PUT of <c>key/</c> without bytes: makes a directory and marks it as a key. Again: replaces what is kept with it.</summary>
+/// <summary>
+/// PUT of <c>key/</c> without bytes: makes a directory and marks it as a key. Again: replaces what is kept with it.
+/// </summary>
 internal static class PutMarker
 {
     /// <summary>Makes it, after the bucket was found.</summary>

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
-/// <summary>PUT of an object: streamed to the fabric, visible only after everything said about its bytes was checked.</summary>
+/// <summary>
+/// PUT of an object: streamed to the fabric, visible only after everything said about its bytes was checked.
+/// </summary>
 internal sealed class PutObject : IS3Operation
 {
     // As large as two checksum segments: large enough that hashing, not calling, is the cost.

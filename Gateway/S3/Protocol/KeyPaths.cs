@@ -4,7 +4,10 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
-/// <summary>Bucket and key to fabric path, through the one canonicaliser. Request lines, copy sources and batch deletes all come here.</summary>
+/// <summary>
+/// Bucket and key to fabric path, through the one canonicaliser. Request lines, copy sources and batch deletes all come
+/// here.
+/// </summary>
 internal static class KeyPaths
 {
     /// <summary>The directory of a bucket. A name that can be no directory is a bucket that does not exist.</summary>

@@ -4,12 +4,15 @@ using OrleansAlluxio.Gateway.S3.Xml;
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
 /// <summary>
-/// Answers an operation that can take minutes: when it takes longer than the interval, 200 and the document's first line are sent,
-/// then a space now and again, and a failure comes as an error document inside the 200. So does S3.
+/// Answers an operation that can take minutes: when it takes longer than the interval, 200 and the document's first
+/// line are sent, then a space now and again, and a failure comes as an error document inside the 200. So does S3.
 /// </summary>
 internal static class LongAnswer
 {
-    /// <summary>Runs the work and sends the document that it returns; the document is disposed. It must start with the declaration.</summary>
+    /// <summary>
+    /// Runs the work and sends the document that it returns; the document is disposed. It must start with the
+    /// declaration.
+    /// </summary>
     public static async ValueTask RunAsync(
         S3Exchange exchange, Func<CancellationToken, Task<XmlText>> work, CancellationToken cancellationToken)
     {

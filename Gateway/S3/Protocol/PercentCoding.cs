@@ -18,8 +18,8 @@ internal static class PercentCoding
     public static byte HexDigit(int nibble) => (byte)(nibble < 10 ? '0' + nibble : 'A' + nibble - 10);
 
     /// <summary>
-    /// Decodes; false for a stray '%', bytes that are no UTF-8 (overlong forms included), and control characters that no request
-    /// line can carry.
+    /// Decodes; false for a stray '%', bytes that are no UTF-8 (overlong forms included), and control characters that
+    /// no request line can carry.
     /// </summary>
     public static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, [NotNullWhen(true)] out string? decoded)
     {

@@ -75,7 +75,9 @@ internal static class S3Errors
         "SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided.");
     public static readonly S3Error SlowDown = new("SlowDown", 503, "Please reduce your request rate.");
 
-    /// <summary>What a failure of the fabric is called here. Total over the enum: a new kind fails the test that walks it.</summary>
+    /// <summary>
+    /// What a failure of the fabric is called here. Total over the enum: a new kind fails the test that walks it.
+    /// </summary>
     public static S3Error From(FabricErrorKind kind) => kind switch
     {
         FabricErrorKind.NotFound => NoSuchKey,

@@ -25,8 +25,8 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
     public TimeProvider Time => services.Time;
 
     /// <summary>
-    /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a request that was
-    /// accepted up to here. The caller disposes it.
+    /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a
+    /// request that was accepted up to here. The caller disposes it.
     /// </summary>
     public VerifiedBody OpenBody(bool computeMd5)
     {

@@ -6,7 +6,9 @@ namespace OrleansAlluxio.Gateway.S3.Protocol;
 /// <summary>The decoded query of a request: each name at most once, names compared exactly.</summary>
 internal sealed class S3Query
 {
-    /// <summary>Presigned requests with many response-* overrides have about twenty; nobody needs more than this.</summary>
+    /// <summary>
+    /// Presigned requests with many response-* overrides have about twenty; nobody needs more than this.
+    /// </summary>
     public const int ParametersMax = 64;
 
     private readonly KeyValuePair<string, string>[] _parameters;

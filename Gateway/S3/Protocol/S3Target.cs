@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
-/// <summary>What a request is aimed at: bucket, key and query, from its request line and host, path-style or virtual-host style.</summary>
+/// <summary>
+/// What a request is aimed at: bucket, key and query, from its request line and host, path-style or virtual-host style.
+/// </summary>
 internal sealed class S3Target
 {
     private S3Target(string rawPath, S3Query query, string bucket, string key)

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
-/// <summary>Query parameters that turn a request into another operation. One that is known and not served must never be ignored.</summary>
+/// <summary>
+/// Query parameters that turn a request into another operation. One that is known and not served must never be ignored.
+/// </summary>
 internal static class Subresources
 {
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
-/// <summary>Growing UTF-8 text in a pooled array; disposing returns the array, so no span of it may outlive the text.</summary>
+/// <summary>
+/// Growing UTF-8 text in a pooled array; disposing returns the array, so no span of it may outlive the text.
+/// </summary>
 internal sealed class Utf8Text(int capacityBytes = 512) : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacityBytes);
@@ -59,7 +61,9 @@ internal sealed class Utf8Text(int capacityBytes = 512) : IDisposable
         return this;
     }
 
-    /// <summary>Appends text percent-encoded as SigV4 does: all but letters, digits and <c>-._~</c>, upper-case hex.</summary>
+    /// <summary>
+    /// Appends text percent-encoded as SigV4 does: all but letters, digits and <c>-._~</c>, upper-case hex.
+    /// </summary>
     public Utf8Text AppendPercentEncoded(ReadOnlySpan<char> text, bool keepSlash)
     {
         var start = LengthBytes;

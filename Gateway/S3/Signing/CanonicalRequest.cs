@@ -40,7 +40,8 @@ internal static class CanonicalRequest
         HMACSHA256.HashData(key, text.Written.Span, signature);
     }
 
-    // S3 encodes the path once. A path that is canonical as sent is what the client signed; any other spelling is brought to it.
+    // S3 encodes the path once. A path that is canonical as sent is what the client signed; any other spelling is
+    // brought to it.
     private static void WritePath(Utf8Text text, string rawPath)
     {
         if (IsCanonical(rawPath))

@@ -3,7 +3,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Signing;
 
-/// <summary>Checks the chain of signatures of a streaming upload: each chunk's signature covers the one before. Not thread-safe.</summary>
+/// <summary>
+/// Checks the chain of signatures of a streaming upload: each chunk's signature covers the one before. Not thread-safe.
+/// </summary>
 internal sealed class ChunkSigner(SigningScope scope, string timestamp, byte[] key, byte[] seedSignature)
 {
     private static readonly byte[] EmptyHash = SHA256.HashData([]);

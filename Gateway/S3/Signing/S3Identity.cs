@@ -2,7 +2,9 @@ using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Gateway.S3.Signing;
 
-/// <summary>Proof that a request was signed: only <see cref="SigV4Authenticator"/> makes one, and no handler runs without.</summary>
+/// <summary>
+/// Proof that a request was signed: only <see cref="SigV4Authenticator"/> makes one, and no handler runs without.
+/// </summary>
 internal sealed class S3Identity
 {
     /// <summary>Who asks.</summary>

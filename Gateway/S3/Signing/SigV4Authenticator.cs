@@ -5,8 +5,8 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 namespace OrleansAlluxio.Gateway.S3.Signing;
 
 /// <summary>
-/// Decides who a request is from. The one way in: it either returns an identity or throws, and every request goes through it before
-/// anything else looks at the request.
+/// Decides who a request is from. The one way in: it either returns an identity or throws, and every request goes
+/// through it before anything else looks at the request.
 /// </summary>
 internal sealed class SigV4Authenticator(S3DoorOptions options, IAccessKeys keys, SigningKeys signingKeys, TimeProvider time)
 {

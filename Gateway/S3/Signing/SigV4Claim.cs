@@ -24,6 +24,8 @@ internal sealed class SigV4Claim
     /// <summary>How long a presigned request holds; null for a header.</summary>
     public TimeSpan? Lifetime { get; init; }
 
-    /// <summary>What was sent as x-amz-content-sha256; UNSIGNED-PAYLOAD for a presigned request that says nothing.</summary>
+    /// <summary>
+    /// What was sent as x-amz-content-sha256; UNSIGNED-PAYLOAD for a presigned request that says nothing.
+    /// </summary>
     public required string PayloadHash { get; init; }
 }

@@ -5,7 +5,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Signing;
 
-/// <summary>Reads the one claim of a request from its header or its query. Pure; refuses none, several and malformed ones.</summary>
+/// <summary>
+/// Reads the one claim of a request from its header or its query. Pure; refuses none, several and malformed ones.
+/// </summary>
 internal static class SigV4ClaimReader
 {
     /// <summary>Longest life of a presigned request: seven days, S3's.</summary>

@@ -47,7 +47,9 @@ internal static class XmlInput
         return bytes;
     }
 
-    /// <summary>The text of a child element whatever its namespace; null when it is not there, MalformedXML when there are two.</summary>
+    /// <summary>
+    /// The text of a child element whatever its namespace; null when it is not there, MalformedXML when there are two.
+    /// </summary>
     public static string? ChildText(XElement parent, string name)
     {
         string? text = null;

@@ -3,7 +3,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Xml;
 
-/// <summary>Writes an S3 document. Keys may hold any character: what XML 1.0 cannot carry goes out as a reference, as S3 does.</summary>
+/// <summary>
+/// Writes an S3 document. Keys may hold any character: what XML 1.0 cannot carry goes out as a reference, as S3 does.
+/// </summary>
 internal sealed class XmlText : IDisposable
 {
     /// <summary>How every document begins.</summary>

@@ -4,7 +4,9 @@ using OrleansAlluxio.Metastore;
 
 namespace OrleansAlluxio.Tests.Conformance.Metastore;
 
-/// <summary>Many callers, and two instances of the metastore over one database, as a duplicate activation has them.</summary>
+/// <summary>
+/// Many callers, and two instances of the metastore over one database, as a duplicate activation has them.
+/// </summary>
 public abstract class MetastoreConcurrencyConformance : MetastoreConformance
 {
     private const int Callers = 64;

@@ -6,8 +6,8 @@ using OrleansAlluxio.Metastore;
 namespace OrleansAlluxio.Tests.Conformance.Metastore;
 
 /// <summary>
-/// The contract of a metastore, by concern: changes, listings, documents, moves, detached subtrees, concurrency, limits. A dialect
-/// inherits every class of the suite and only says how to open an empty database.
+/// The contract of a metastore, by concern: changes, listings, documents, moves, detached subtrees, concurrency,
+/// limits. A dialect inherits every class of the suite and only says how to open an empty database.
 /// </summary>
 public abstract class MetastoreConformance : IAsyncLifetime
 {

@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace OrleansAlluxio.Tests.Conformance.Servers;
 
 /// <summary>
-/// A raw HTTP/1.1 proxy on loopback between a connector and a real server, that does to each request what the plan says. One request
-/// a connection, so that a fault hits exactly the request it was planned for.
+/// A raw HTTP/1.1 proxy on loopback between a connector and a real server, that does to each request what the plan
+/// says. One request a connection, so that a fault hits exactly the request it was planned for.
 /// </summary>
 internal sealed partial class FaultProxy : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <param name="target">The real server's port on loopback.</param>
-    /// <param name="plan">Called with the request line, such as <c>GET /bucket/key HTTP/1.1</c>; may be called concurrently.</param>
+    /// <param name="plan">Called with the request line, such as <c>GET /bucket/key HTTP/1.1</c>; may be called
+    /// concurrently.</param>
     public FaultProxy(int target, Func<string, Fault> plan)
     {
         (_target, _plan) = (target, plan);

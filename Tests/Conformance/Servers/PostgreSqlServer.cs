@@ -6,8 +6,8 @@ using Npgsql;
 namespace OrleansAlluxio.Tests.Conformance.Servers;
 
 /// <summary>
-/// Debian's PostgreSQL 15 with a database of its own in a temporary directory, on a free loopback port, for as long as the tests of
-/// the collection run. Tests take a schema each.
+/// Debian's PostgreSQL 15 with a database of its own in a temporary directory, on a free loopback port, for as long as
+/// the tests of the collection run. Tests take a schema each.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncLifetime
 {

@@ -7,7 +7,9 @@ using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Conformance.Servers;
 
-/// <summary>A one-node Ceph in memory (monitor, one OSD, gateway), all on loopback: the most faithful S3 server Debian has.</summary>
+/// <summary>
+/// A one-node Ceph in memory (monitor, one OSD, gateway), all on loopback: the most faithful S3 server Debian has.
+/// </summary>
 public sealed class RadosGatewayServer : S3TestServer
 {
     private static readonly string[] Programs = ["radosgw", "radosgw-admin", "ceph-mon", "ceph-osd", "ceph", "ceph-authtool", "monmaptool"];

@@ -12,7 +12,9 @@ internal sealed class ServerProcess : IDisposable
 
     private ServerProcess(Process process) => _process = process;
 
-    /// <summary>A free loopback port. Another process may take it before it is used; then the start fails by name.</summary>
+    /// <summary>
+    /// A free loopback port. Another process may take it before it is used; then the start fails by name.
+    /// </summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

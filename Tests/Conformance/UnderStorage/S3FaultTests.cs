@@ -5,7 +5,9 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 
-/// <summary>What the S3 connector makes of a store and a network that fail: a fault proxy before a real server.</summary>
+/// <summary>
+/// What the S3 connector makes of a store and a network that fail: a fault proxy before a real server.
+/// </summary>
 public sealed class S3FaultTests(RadosGatewayServer server) : UnderStorageHarness
 {
     private const int Retries = 2;

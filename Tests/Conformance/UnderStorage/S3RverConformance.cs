@@ -4,8 +4,9 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 
 /// <summary>
-/// Status and reads on npm's s3rver, a second server's idea of the protocol. The rest of the contract needs what it lacks: it does not
-/// decode the source of a copy, cannot abort an upload and ends on long names; that runs on <see cref="RadosGatewayConformance"/>.
+/// Status and reads on npm's s3rver, a second server's idea of the protocol. The rest of the contract needs what it
+/// lacks: it does not decode the source of a copy, cannot abort an upload and ends on long names; that runs on
+/// <see cref="RadosGatewayConformance"/>.
 /// </summary>
 public sealed class S3RverConformance(S3RverServer server) : UnderStorageReadConformance
 {

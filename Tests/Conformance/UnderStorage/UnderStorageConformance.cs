@@ -4,8 +4,8 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 
 /// <summary>
-/// The contract of a connector: every case of the classes this derives from, and here multipart uploads and the sweep. A connector
-/// inherits it whole; the only way out of a case is a false capability.
+/// The contract of a connector: every case of the classes this derives from, and here multipart uploads and the sweep.
+/// A connector inherits it whole; the only way out of a case is a false capability.
 /// </summary>
 public abstract class UnderStorageConformance : UnderStorageTreeConformance
 {

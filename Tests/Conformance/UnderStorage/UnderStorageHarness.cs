@@ -13,7 +13,9 @@ public abstract class UnderStorageHarness : IAsyncLifetime
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Opens a store on a prefix nobody else uses; skips the test with a reason when there is no server.</summary>
+    /// <summary>
+    /// Opens a store on a prefix nobody else uses; skips the test with a reason when there is no server.
+    /// </summary>
     protected abstract ValueTask<IUnderStorage> OpenAsync();
 
     /// <summary>Removes what <see cref="OpenAsync"/> made.</summary>

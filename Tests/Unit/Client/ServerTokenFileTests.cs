@@ -43,10 +43,10 @@ public sealed class ServerTokenFileTests : IDisposable
         var theirs = Of(Server);
         ours.Write("ours");
         theirs.Write("theirs");
-        ours.Delete();
+        ours.Delete("ours");
         Assert.Equal("theirs", theirs.TryRead());
 
-        theirs.Delete();
+        theirs.Delete("theirs");
         Assert.Null(theirs.TryRead());
     }
 

@@ -17,7 +17,8 @@ public sealed class S3ListOrderTests
     public void MayFollow_CandidatesOfEarlierPages_AreNotAskedAgain() =>
         Assert.Equal(["part-00500"], S3ListOrder.MayFollow("part-00500-x", "part-00499"));
 
-    // Wherever the store cuts a listing, each directory that belongs before the cut and is listed behind it must be a candidate.
+    // Wherever the store cuts a listing, each directory that belongs before the cut and is listed behind it must be a
+    // candidate.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace OrleansAlluxio.UnderStorage.Local.Interop;
 
 /// <summary>
-/// Reads the entries of an open directory as the bytes the kernel has, 32 KiB at a time: names need not be UTF-8. Owns the handle.
+/// Reads the entries of an open directory as the bytes the kernel has, 32 KiB at a time: names need not be UTF-8. Owns
+/// the handle.
 /// </summary>
 internal sealed class DirectoryStream(SafeFileHandle directory) : IDisposable
 {
@@ -26,7 +27,8 @@ internal sealed class DirectoryStream(SafeFileHandle directory) : IDisposable
     private int _position;
 
     /// <summary>
-    /// The next entry but <c>.</c> and <c>..</c>. <paramref name="name"/> ends before its NUL and is valid until the next call.
+    /// The next entry but <c>.</c> and <c>..</c>. <paramref name="name"/> ends before its NUL and is valid until the
+    /// next call.
     /// </summary>
     /// <returns>1 with an entry, 0 at the end, -1 with the error in the last P/Invoke error.</returns>
     public int Next(out ReadOnlySpan<byte> name, out byte type)

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OrleansAlluxio.UnderStorage.Local.Interop;
 
-/// <summary>The system calls the BCL does not offer. Linux with glibc 2.28 or newer, 64 bit. Names are lent for the call.</summary>
+/// <summary>
+/// The system calls the BCL does not offer. Linux with glibc 2.28 or newer, 64 bit. Names are lent for the call.
+/// </summary>
 internal static partial class LibC
 {
     public const int AtEmptyPath = 0x1000;

@@ -5,7 +5,9 @@ using OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3;
 
-/// <summary>Nobody gets in without a valid signature, whatever the operation and wherever the signature is said to be.</summary>
+/// <summary>
+/// Nobody gets in without a valid signature, whatever the operation and wherever the signature is said to be.
+/// </summary>
 public class S3DoorSecurityTests
 {
     private static readonly byte[] Body = "hello, fabric"u8.ToArray();

@@ -9,7 +9,8 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
 /// <summary>
-/// A test double: a tree of dictionaries, only for tests of the protocol. What the fabric itself does is tested against the real one.
+/// A test double: a tree of dictionaries, only for tests of the protocol. What the fabric itself does is tested against
+/// the real one.
 /// </summary>
 internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 {
