@@ -122,6 +122,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, 1) == 1)
+        {
+            return; // Whoever composed it and whoever holds it may both stop it.
+        }
+
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _persists.DisposeAsync().ConfigureAwait(false);

@@ -218,7 +218,7 @@ public class S3DoorSecurityTests
     {
         var door = await DoorFixture.StartAsync();
         await door.Fabric.CreateDirectoryAsync(
-            Core.Paths.FabricPath.Parse("/b"), new Core.Fabric.DirectoryOptions(), TestContext.Current.CancellationToken);
+            global::OrleansAlluxio.Core.Paths.FabricPath.Parse("/b"), new global::OrleansAlluxio.Core.Fabric.DirectoryOptions(), TestContext.Current.CancellationToken);
         await door.ExpectAsync(200, "PUT", "/b/k", Body);
         return door;
     }
