@@ -23,8 +23,8 @@ internal sealed class CrashSteps(int number, Random random)
     {
         foreach (var mount in Mounts)
         {
-            yield return MakeDirectory(Base(mount), model());
-            yield return MakeDirectory(Base(mount) + "/async", model());
+            yield return mount.Length == 0 ? MakeDirectory(Base(mount), model()) : Mark(Base(mount), model());
+            yield return Mark(Base(mount) + "/async", model());
         }
     }
 
@@ -115,7 +115,11 @@ internal sealed class CrashSteps(int number, Random random)
             model.Remove(path));
     }
 
-    private CrashStep Delete(string path, Model model) => Delete(path, model, random.Next(2) == 0);
+    // A delete over S3 takes unmarked directories that become empty with it; those of MakeDirectory are to stay.
+    private CrashStep Delete(string path, Model model) => Delete(
+        path, model,
+        throughS3: random.Next(2) == 0 && !path.Contains("/d0/", StringComparison.Ordinal)
+            && !path.Contains("/d1/", StringComparison.Ordinal));
 
     private static CrashStep Rename(string source, string target, Model model) => new(
         $"rename {source} {target}",
@@ -136,6 +140,14 @@ internal sealed class CrashSteps(int number, Random random)
         $"mkdir {path}",
         c => c.Api.CreateDirectoryAsync(FabricPath.Parse(path), new DirectoryOptions(), Token).AsTask(),
         model.SetItem(path, CrashEntry.Directory));
+
+    /// <summary>Makes a directory as a key of S3.</summary>
+    public static CrashStep Mark(string path, Model model)
+    {
+        var (bucket, key) = Split(path);
+        return new CrashStep(
+            $"mark {path}", c => c.S3.PutAsync(bucket, key + "/", []), model.SetItem(path, CrashEntry.Directory));
+    }
 
     private static CrashStep RemoveTree(string path, Model model) => new(
         $"remove tree {path}",

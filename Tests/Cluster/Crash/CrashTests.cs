@@ -61,10 +61,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         await using var fabric = await FabricProcess.StartAsync(home, "--mount", mount);
         using var clients = new CrashClients(fabric);
-        foreach (var path in new[] { "/shared", "/s3/shared" })
-        {
-            await clients.Api.CreateDirectoryAsync(FabricPath.Parse(path), new DirectoryOptions(), Token);
-        }
+        await clients.Api.CreateDirectoryAsync(FabricPath.Parse("/shared"), new DirectoryOptions(), Token);
+        await clients.S3.PutAsync("s3", "shared/", []);
 
         foreach (var worker in workers)
         {

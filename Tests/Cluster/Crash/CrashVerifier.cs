@@ -15,6 +15,11 @@ internal sealed class CrashVerifier(IReadOnlyList<CrashWorker> workers, Func<str
     public async Task<List<string>> VerifyAsync(HttpFabricClient client, bool all)
     {
         var touched = workers.SelectMany(w => w.Touched.Concat(w.PendingPaths())).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in workers.SelectMany(w => w.PendingPaths()))
+        {
+            await client.StatAsync(path); // The outcome nobody told is found out by asking for the path itself.
+        }
+
         var directories = workers.SelectMany(w => w.Acknowledged.Concat(w.Pending?.After ?? w.Acknowledged))
             .Select(e => e.Key.StartsWith("/s3/", StringComparison.Ordinal) ? "/s3" : "/").Distinct();
         var observed = await CrashObservation.TreeAsync(client, directories, p => all || touched.Contains(p));
