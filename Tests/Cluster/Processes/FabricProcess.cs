@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Amazon.Runtime;
+using Amazon.S3;
+using OrleansAlluxio.Client;
+using OrleansAlluxio.Core.Chance;
+
+namespace OrleansAlluxio.Tests.Cluster.Processes;
+
+/// <summary>The real server program as a process: started, killed, terminated, and what it printed kept for failures.</summary>
+internal sealed class FabricProcess : IAsyncDisposable
+{
+    public const string AccessKey = "CLUSTERTESTKEY";
+    public const string SecretKey = "cluster/test+secret";
+
+    // A start, or a drain, on a busy machine; more is a hang.
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
+    private const int KeptLinesMax = 200;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly Task _reading;
+
+    private FabricProcess(Process process)
+    {
+        _process = process;
+        _reading = ReadErrorsAsync();
+    }
+
+    /// <summary>Where S3 is served.</summary>
+    public Uri S3 { get; private set; } = null!;
+
+    /// <summary>Where the fabric API is served.</summary>
+    public Uri Http { get; private set; } = null!;
+
+    /// <summary>Process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Last lines of standard error.</summary>
+    public string Log => string.Join('\n', _errors);
+
+    /// <summary>Starts it on a home and waits for its ready line.</summary>
+    public static async Task<FabricProcess> StartAsync(FabricHome home, params string[] more)
+    {
+        var process = Launch(home, home.Arguments(more), withKeys: true);
+        try
+        {
+            await process.ReadReadyAsync();
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs it where it must fail: exit code, standard output and standard error.</summary>
+    public static async Task<(int Code, string Output, string Error)> FailAsync(FabricHome home, params string[] arguments)
+    {
+        await using var process = Launch(home, arguments, withKeys: true);
+        var output = process._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var code = await process.ExitAsync();
+        return (code, await output, process.Log);
+    }
+
+    /// <summary>Starts without keys in the environment, so that the home's are used.</summary>
+    public static async Task<FabricProcess> StartWithOwnKeysAsync(FabricHome home, params string[] more)
+    {
+        var process = Launch(home, home.Arguments(more), withKeys: false);
+        await process.ReadReadyAsync();
+        return process;
+    }
+
+    /// <summary>An API client that never repeats a call.</summary>
+    public HttpFabricClient Api(string accessKey = AccessKey, string secretKey = SecretKey) => new(
+        new FabricClientOptions { Server = Http, AccessKey = accessKey, SecretKey = secretKey, AttemptsMax = 1 },
+        TimeProvider.System, new SystemRandomSource());
+
+    /// <summary>An S3 client that never repeats a request.</summary>
+    public AmazonS3Client Client(string accessKey = AccessKey, string secretKey = SecretKey) => new(
+        new BasicAWSCredentials(accessKey, secretKey),
+        new AmazonS3Config
+        {
+            ServiceURL = S3.ToString(),
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1",
+            MaxErrorRetry = 0,
+            Timeout = TimeMax,
+        });
+
+    /// <summary>The mount argument of a bucket of this process in another one.</summary>
+    public string MountOf(string bucket, string path, string more = "", int? port = null) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{path}=s3://{bucket},endpoint=http://127.0.0.1:{port ?? S3.Port},access-key={AccessKey},secret-key={SecretKey}{more}");
+
+    /// <summary>kill -9, without waiting.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>SIGTERM, then the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await TerminateAsync();
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeMax);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the fabric did not end within {TimeMax}:\n{Log}");
+        }
+
+        await _reading;
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await ExitAsync();
+        _process.Dispose();
+    }
+
+    private static FabricProcess Launch(FabricHome home, IEnumerable<string> arguments, bool withKeys)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansAlluxio.Silo.dll"));
+        start.ArgumentList.Add("up");
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var name in start.Environment.Keys
+            .Where(static n => n.StartsWith("FABRIC_", StringComparison.Ordinal)
+                || n.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["FABRIC_RUNTIME_DIR"] = home.In("run");
+        if (withKeys)
+        {
+            start.Environment["FABRIC_ACCESS_KEY"] = AccessKey;
+            start.Environment["FABRIC_SECRET_KEY"] = SecretKey;
+        }
+
+        return new FabricProcess(Process.Start(start)!);
+    }
+
+    private async Task ReadReadyAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeMax);
+        var line = await _process.StandardOutput.ReadLineAsync(limit.Token);
+        if (line is null)
+        {
+            var code = await ExitAsync();
+            throw new InvalidOperationException($"the fabric ended with {code}:\n{Log}");
+        }
+
+        var parts = line.Split(' ').Skip(1).Select(static p => p.Split('=', 2)).ToDictionary(static p => p[0], static p => p[1]);
+        S3 = new Uri(parts["s3"]);
+        Http = new Uri(parts["http"]);
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            _errors.Enqueue(line);
+            if (_errors.Count > KeptLinesMax)
+            {
+                _errors.TryDequeue(out _);
+            }
+        }
+    }
+}
