@@ -70,10 +70,7 @@ public sealed class StopTests : IDisposable
 
         await using var second = await FabricProcess.StartAsync(_home);
         using var api = second.Api();
-        while ((await api.Administration.GetStatusAsync(Token)).Recovering)
-        {
-            await Task.Yield();
-        }
+        await api.RecoveredAsync();
 
         Assert.Equal(FabricCalls.Bytes(3, 3 << 20), await api.ReadAsync("/bucket/file"));
         Assert.Equal("hit", await CacheHeaderAsync(second, "bucket", "file"));
