@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
@@ -148,7 +149,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
         {
             bytes = await read();
         }
-        catch (Exception e) when (e is FabricException or Amazon.Runtime.AmazonClientException or IOException or HttpRequestException)
+        catch (Exception e) when (e is FabricException or AmazonServiceException or AmazonClientException or IOException
+            or HttpRequestException)
         {
             return false;
         }
