@@ -33,10 +33,21 @@ internal sealed record CliHost
         OpenInput = Console.OpenStandardInput,
 
         // Not the console's stream: that one swallows the end of a pipe, and a cat would go on for nobody.
-        OpenOutput = static () => OperatingSystem.IsWindows()
-            ? Console.OpenStandardOutput()
-            : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0),
+        OpenOutput = OpenStandardOutput,
         Environment = System.Environment.GetEnvironmentVariable,
         IsErrorTerminal = !Console.IsErrorRedirected,
     };
+
+    // The console's stream goes on writing when a pipe's reader has gone, so a pipe gets a file stream, which fails. But a
+    // file stream writes to a regular file at offsets of its own, over what others who share the file have written.
+    private static Stream OpenStandardOutput()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+    }
 }

@@ -73,10 +73,12 @@ public sealed partial class S3Door : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new FabricException(
-                FabricErrorKind.Unavailable, "start S3 door", options.Endpoint.ToString(), "the address cannot be bound", inner: e);
+                FabricErrorKind.Unavailable, "start S3 door", options.Endpoint.ToString(),
+                    "the address cannot be bound", inner: e);
         }
 
-        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var addresses =
+            application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         var logger = loggers.CreateLogger<S3Door>();
         var door = new S3Door(application, new Uri(addresses.Addresses.First()), options, time, logger);
         LogStarted(logger, door.Url);
@@ -95,7 +97,8 @@ public sealed partial class S3Door : IAsyncDisposable
     private static WebApplication Build(S3DoorOptions options, ILoggerFactory loggers, S3Pipeline pipeline)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new HostLoggers(loggers));
+        builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

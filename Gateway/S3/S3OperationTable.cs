@@ -49,7 +49,8 @@ internal static class S3OperationTable
             : OfObject(request, subresource) ?? throw Refuse(request, subresource);
     }
 
-    private static IS3Operation? OfBucket(S3Request request, string? subresource) => (request.Method, subresource) switch
+    private static IS3Operation? OfBucket(S3Request request, string? subresource) =>
+        (request.Method, subresource) switch
     {
         ("GET", null) => request.Query.Get("list-type") == "2" ? ListObjectsV2 : ListObjects,
         ("PUT", null) => CreateBucket,

@@ -12,8 +12,11 @@ internal sealed partial class S3Pipeline
         ILogger logger, string requestId, string method, string path, string code, string message);
 
     [LoggerMessage(S3EventIds.Failed, LogLevel.Error, "{RequestId} {Method} {Path} failed.")]
-    private static partial void LogFailed(ILogger logger, Exception error, string requestId, string method, string path);
+    private static partial void LogFailed(
+        ILogger logger, Exception error, string requestId, string method, string path);
 
-    [LoggerMessage(S3EventIds.CutOff, LogLevel.Warning, "{RequestId} {Method} {Path} failed after its headers; connection cut.")]
-    private static partial void LogCutOff(ILogger logger, Exception error, string requestId, string method, string path);
+    [LoggerMessage(
+        S3EventIds.CutOff, LogLevel.Warning, "{RequestId} {Method} {Path} failed after its headers; connection cut.")]
+    private static partial void LogCutOff(
+        ILogger logger, Exception error, string requestId, string method, string path);
 }

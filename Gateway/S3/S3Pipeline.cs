@@ -21,7 +21,8 @@ internal sealed partial class S3Pipeline
     private readonly ILogger _logger;
     private long _lastRequestId;
 
-    public S3Pipeline(S3Services services, SigV4Authenticator authenticator, IRandomSource random, ILogger<S3Pipeline> logger)
+    public S3Pipeline(
+        S3Services services, SigV4Authenticator authenticator, IRandomSource random, ILogger<S3Pipeline> logger)
     {
         _services = services;
         _authenticator = authenticator;

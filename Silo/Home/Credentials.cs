@@ -28,6 +28,21 @@ internal sealed record Credentials(string AccessKey, string SecretKey, string To
         };
     }
 
+    /// <summary>Keys that were made before. DataCorrupt when the file is not as it was made.</summary>
+    public static Credentials Read(string path)
+    {
+        var values = File.ReadAllLines(path)
+            .Select(l => l.Split('=', 2))
+            .Where(p => p.Length == 2)
+            .ToDictionary(p => p[0].Trim(), p => p[1].Trim(), StringComparer.Ordinal);
+        return values.TryGetValue("access_key", out var access) && values.TryGetValue("secret_key", out var secret)
+            && values.TryGetValue("token", out var token)
+            ? new Credentials(access, secret, token, path)
+            : throw new FabricException(
+                FabricErrorKind.DataCorrupt, "read keys", path,
+                "it needs the lines access_key=, secret_key= and token=; move it away to have new ones made");
+    }
+
     private static Credentials ReadOrMake(HomeDirectory home, IRandomSource random)
     {
         if (!File.Exists(home.CredentialsPath))
@@ -35,16 +50,7 @@ internal sealed record Credentials(string AccessKey, string SecretKey, string To
             Make(home.CredentialsPath, random);
         }
 
-        var values = File.ReadAllLines(home.CredentialsPath)
-            .Select(l => l.Split('=', 2))
-            .Where(p => p.Length == 2)
-            .ToDictionary(p => p[0].Trim(), p => p[1].Trim(), StringComparer.Ordinal);
-        return values.TryGetValue("access_key", out var access) && values.TryGetValue("secret_key", out var secret)
-            && values.TryGetValue("token", out var token)
-            ? new Credentials(access, secret, token, home.CredentialsPath)
-            : throw new FabricException(
-                FabricErrorKind.DataCorrupt, "read keys", home.CredentialsPath,
-                "it needs the lines access_key=, secret_key= and token=; move it away to have new ones made");
+        return Read(home.CredentialsPath);
     }
 
     private static void Make(string path, IRandomSource random)

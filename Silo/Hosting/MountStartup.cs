@@ -46,11 +46,16 @@ internal static class MountStartup
                     FabricErrorKind.Conflict, "mount", request.Path.Value,
                     $"this home has {there.Uri} mounted there; unmount it first", RetryAdvice.Never);
             }
-            else if (!request.Path.IsRoot || request.Options.Count > 0)
+            else if (request.Options.Count > 0 || request.ReadOnly != there.ReadOnly)
             {
-                // Credentials on the command line are the newer ones.
-                await administration.UpdateMountAsync(request with { Uri = string.Empty }, cancellationToken)
-                    .ConfigureAwait(false);
+                // Flags and credentials on the command line are the newer ones; what it cannot say stays.
+                var update = request with
+                {
+                    Uri = string.Empty,
+                    Shared = there.Shared,
+                    SyncIntervalMs = there.SyncIntervalMs,
+                };
+                await administration.UpdateMountAsync(update, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -35,6 +35,9 @@ internal static class TierPlan
                 FabricErrorKind.InvalidArgument, "plan tiers", home.Path, "at least one tier needs a size above 0");
     }
 
+    /// <summary>Where the memory tier of a fabric lies by default.</summary>
+    public static string MemoryDirectory(string fabricId) => Path.Combine(SharedMemory, "orleansalluxio", fabricId);
+
     private static IReadOnlyList<TierRequest> Default(TierMedium medium, HomeDirectory home) => medium switch
     {
         TierMedium.Memory => [new TierRequest(medium, null, Share(SharedMemory, MemoryDefault))],
@@ -43,7 +46,7 @@ internal static class TierPlan
     };
 
     private static string DirectoryOf(TierMedium medium, HomeDirectory home) => medium == TierMedium.Memory
-        ? Path.Combine(SharedMemory, "orleansalluxio", home.FabricId)
+        ? MemoryDirectory(home.FabricId)
         : Path.Combine(home.PagesPath, medium == TierMedium.Ssd ? "ssd" : "hdd");
 
     private static long Share(string directory, long most)

@@ -104,7 +104,8 @@ internal sealed class AwsChunkedStream(Stream inner, ChunkSigner? signer, bool w
         if (header.LengthBytes > signedChunkBytesMax)
         {
             throw new S3Exception(
-                S3Errors.InvalidRequest, $"A signed chunk may have at most {signedChunkBytesMax} bytes.") { ClosesConnection = true };
+                S3Errors.InvalidRequest,
+                    $"A signed chunk may have at most {signedChunkBytesMax} bytes.") { ClosesConnection = true };
         }
 
         await HoldChunkAsync((int)header.LengthBytes, cancellationToken);

@@ -57,7 +57,8 @@ internal sealed class BodyExpectations
         if (trailer.Count > 0 && (announced is null || algorithm is not null || identity.Payload
             is not (PayloadKind.SignedChunksWithTrailer or PayloadKind.UnsignedChunksWithTrailer)))
         {
-            throw new S3Exception(S3Errors.InvalidRequest, "The value specified in the x-amz-trailer header is not supported.");
+            throw new S3Exception(
+                S3Errors.InvalidRequest, "The value specified in the x-amz-trailer header is not supported.");
         }
 
         return new BodyExpectations
@@ -101,7 +102,8 @@ internal sealed class BodyExpectations
     private static byte[]? TryDecode(string? text, int lengthBytes)
     {
         var bytes = new byte[lengthBytes];
-        return text is { Length: <= 64 } && Convert.TryFromBase64String(text, bytes, out var written) && written == lengthBytes
+        return text is { Length: <= 64 } && Convert.TryFromBase64String(text, bytes, out var written)
+            && written == lengthBytes
             ? bytes
             : null;
     }

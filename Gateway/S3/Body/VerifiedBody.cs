@@ -149,7 +149,8 @@ internal sealed class VerifiedBody : ReadOnlyStream
             };
         }
 
-        if (_sha256 is not null && !CryptographicOperations.FixedTimeEquals(_sha256.GetHashAndReset(), _expected.Sha256))
+        if (_sha256 is not null
+            && !CryptographicOperations.FixedTimeEquals(_sha256.GetHashAndReset(), _expected.Sha256))
         {
             throw new S3Exception(S3Errors.ContentSha256Mismatch);
         }
@@ -160,7 +161,8 @@ internal sealed class VerifiedBody : ReadOnlyStream
             Md5Hex = Convert.ToHexStringLower(md5);
             if (_expected.Md5 is not null && !md5.AsSpan().SequenceEqual(_expected.Md5))
             {
-                throw new S3Exception(S3Errors.BadDigest, "The Content-MD5 you specified did not match what we received.");
+                throw new S3Exception(
+                    S3Errors.BadDigest, "The Content-MD5 you specified did not match what we received.");
             }
         }
 
@@ -179,7 +181,8 @@ internal sealed class VerifiedBody : ReadOnlyStream
         var actual = _checksum.Finish();
         if (!actual.AsSpan().SequenceEqual(expected))
         {
-            throw new S3Exception(S3Errors.BadDigest, $"The {header} you specified did not match the calculated checksum.");
+            throw new S3Exception(
+                S3Errors.BadDigest, $"The {header} you specified did not match the calculated checksum.");
         }
 
         Checksum = (header, Convert.ToBase64String(actual));

@@ -61,7 +61,8 @@ internal static class DirectoryMarkers
                     return;
                 }
 
-                var status = await client.TryGetStatusAsync(path, new OperationOptions { Caller = caller }, cancellationToken);
+                var status =
+                    await client.TryGetStatusAsync(path, new OperationOptions { Caller = caller }, cancellationToken);
                 if (status is null)
                 {
                     continue;
@@ -86,7 +87,8 @@ internal static class DirectoryMarkers
     {
         try
         {
-            var page = await client.ListAsync(path, new ListOptions { Caller = caller, EntriesMax = 1 }, cancellationToken);
+            var page =
+                await client.ListAsync(path, new ListOptions { Caller = caller, EntriesMax = 1 }, cancellationToken);
             return page.Entries.Count == 0;
         }
         catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound)

@@ -11,7 +11,8 @@ internal static class ObjectLister
 
     /// <summary>Lists. With '/' directories are not entered; any other delimiter walks the keys it rolls up.</summary>
     public static async ValueTask<ListingAnswer> ListAsync(
-        IFabricClient client, FabricPath bucket, FabricCaller caller, ListingQuery query, CancellationToken cancellationToken)
+        IFabricClient client, FabricPath bucket, FabricCaller caller, ListingQuery query,
+            CancellationToken cancellationToken)
     {
         if (query.ItemsMax == 0)
         {

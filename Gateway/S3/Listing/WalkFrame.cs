@@ -40,7 +40,8 @@ internal sealed class WalkFrame
         KeyPrefix = keyPrefix;
         _markerStatus = markerStatus;
         _filter = plan.Prefix.Length > keyPrefix.Length ? plan.Prefix[keyPrefix.Length..] : string.Empty;
-        if (plan.After is { } after && after.Length > keyPrefix.Length && after.StartsWith(keyPrefix, StringComparison.Ordinal))
+        if (plan.After is { } after && after.Length > keyPrefix.Length
+            && after.StartsWith(keyPrefix, StringComparison.Ordinal))
         {
             var rest = after.AsSpan(keyPrefix.Length);
             var slash = rest.IndexOf('/');

@@ -138,7 +138,8 @@ internal static class ObjectHeaders
 
         if (bytes > UserMetadataBytesMax)
         {
-            throw new S3Exception(S3Errors.MetadataTooLarge, $"User metadata may have at most {UserMetadataBytesMax} bytes.");
+            throw new S3Exception(
+                S3Errors.MetadataTooLarge, $"User metadata may have at most {UserMetadataBytesMax} bytes.");
         }
     }
 
@@ -150,7 +151,8 @@ internal static class ObjectHeaders
         }
 
         var rest = new List<string>();
-        foreach (var part in encoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var part in encoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!part.Equals("aws-chunked", StringComparison.OrdinalIgnoreCase))
             {

@@ -29,7 +29,8 @@ internal sealed class ObjectTags
         }
         catch (S3Exception e) when (e.Error != S3Errors.InvalidTag)
         {
-            throw new S3Exception(S3Errors.InvalidArgument, "The header 'x-amz-tagging' shall be encoded as URL query parameters.");
+            throw new S3Exception(
+                S3Errors.InvalidArgument, "The header 'x-amz-tagging' shall be encoded as URL query parameters.");
         }
 
         return tags;
@@ -54,7 +55,8 @@ internal sealed class ObjectTags
         if (name.Length is 0 or > NameLengthMax || value.Length > ValueLengthMax)
         {
             throw new S3Exception(
-                S3Errors.InvalidTag, $"A tag has a key of 1 to {NameLengthMax} and a value of at most {ValueLengthMax} characters.");
+                S3Errors.InvalidTag,
+                    $"A tag has a key of 1 to {NameLengthMax} and a value of at most {ValueLengthMax} characters.");
         }
 
         foreach (var tag in _tags)

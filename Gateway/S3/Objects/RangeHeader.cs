@@ -22,7 +22,8 @@ internal static class RangeHeader
 
         var text = header.AsSpan(Unit.Length).Trim();
         var dash = text.IndexOf('-');
-        if (dash < 0 || text.Contains(',') || !TryRead(text[..dash], out var first) || !TryRead(text[(dash + 1)..], out var last)
+        if (dash < 0 || text.Contains(',') || !TryRead(text[..dash], out var first)
+            || !TryRead(text[(dash + 1)..], out var last)
             || (first is null && last is null) || last < first)
         {
             return null;
@@ -51,12 +52,14 @@ internal static class RangeHeader
         if (dash <= 0 || !TryRead(text[..dash], out var first) || !TryRead(text[(dash + 1)..], out var last)
             || first is null || last is null || last < first)
         {
-            throw new S3Exception(S3Errors.InvalidArgument, "The x-amz-copy-source-range must be of the form bytes=first-last.");
+            throw new S3Exception(
+                S3Errors.InvalidArgument, "The x-amz-copy-source-range must be of the form bytes=first-last.");
         }
 
         return last < lengthBytes
             ? new ByteRange(first.Value, last.Value - first.Value + 1)
-            : throw new S3Exception(S3Errors.InvalidRange, $"Range specified is not valid for a source of {lengthBytes} bytes.");
+            : throw new S3Exception(
+                S3Errors.InvalidRange, $"Range specified is not valid for a source of {lengthBytes} bytes.");
     }
 
     private static bool TryRead(ReadOnlySpan<char> text, out long? number)

@@ -11,7 +11,8 @@ namespace OrleansAlluxio.Gateway.S3.Objects;
 internal readonly record struct ReadConditions(
     string? IfMatch, string? IfNoneMatch, string? IfModifiedSince, string? IfUnmodifiedSince)
 {
-    private static readonly string[] TimeFormats = ["R", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy", "o"];
+    private static readonly string[] TimeFormats =
+        ["R", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy", "o"];
 
     /// <summary>Reads the conditions of a GET or HEAD.</summary>
     public static ReadConditions OfRead(S3Request request) => new(
@@ -52,5 +53,6 @@ internal readonly record struct ReadConditions(
 
     /// <summary>Reads an HTTP time; one that cannot be read is no condition.</summary>
     public static bool TryReadTime(string? text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
-        text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out time);
+        text, TimeFormats, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out time);
 }

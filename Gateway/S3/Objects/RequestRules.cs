@@ -26,7 +26,8 @@ internal static class RequestRules
 
     private static readonly string[] Grants =
     [
-        "x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write", "x-amz-grant-write-acp",
+        "x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write",
+            "x-amz-grant-write-acp",
     ];
 
     private static readonly S3Error AclNotSupported =
@@ -42,7 +43,8 @@ internal static class RequestRules
         {
             if (request.Headers.ContainsKey(name))
             {
-                throw new S3Exception(S3Errors.NotImplemented, $"The header {name} asks for something that is not offered.");
+                throw new S3Exception(
+                    S3Errors.NotImplemented, $"The header {name} asks for something that is not offered.");
             }
         }
 
@@ -54,7 +56,8 @@ internal static class RequestRules
             }
         }
 
-        if (request.Header("x-amz-acl") is { } acl && acl is not ("private" or "bucket-owner-full-control" or "bucket-owner-read"))
+        if (request.Header("x-amz-acl") is { } acl
+            && acl is not ("private" or "bucket-owner-full-control" or "bucket-owner-read"))
         {
             throw new S3Exception(AclNotSupported);
         }

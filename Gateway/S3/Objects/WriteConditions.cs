@@ -28,7 +28,8 @@ internal readonly record struct WriteConditions(bool MustBeNew, string? IfConten
         return noneMatch is null && tag.Length > 0 && !tag.Contains('*', StringComparison.Ordinal)
             && !tag.Contains(',', StringComparison.Ordinal)
                 ? new WriteConditions(false, tag)
-                : throw new S3Exception(S3Errors.NotImplemented, "If-Match on a write takes one entity tag, and no If-None-Match.");
+                : throw new S3Exception(
+                    S3Errors.NotImplemented, "If-Match on a write takes one entity tag, and no If-None-Match.");
     }
 
     /// <summary>

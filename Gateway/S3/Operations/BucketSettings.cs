@@ -12,18 +12,22 @@ internal sealed class BucketSettings : IS3Operation
     {
         ["cors"] = new("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist."),
         ["encryption"] = new(
-            "ServerSideEncryptionConfigurationNotFoundError", 404, "The server side encryption configuration was not found."),
+            "ServerSideEncryptionConfigurationNotFoundError", 404,
+                "The server side encryption configuration was not found."),
         ["lifecycle"] = new("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist."),
         ["object-lock"] = new(
             "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket."),
-        ["ownershipControls"] = new("OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found."),
+        ["ownershipControls"] =
+            new("OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found."),
         ["policy"] = new("NoSuchBucketPolicy", 404, "The bucket policy does not exist."),
         ["policyStatus"] = new("NoSuchBucketPolicy", 404, "The bucket policy does not exist."),
         ["publicAccessBlock"] = new(
             "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found."),
-        ["replication"] = new("ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found."),
+        ["replication"] =
+            new("ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found."),
         ["tagging"] = new("NoSuchTagSet", 404, "The TagSet does not exist."),
-        ["website"] = new("NoSuchWebsiteConfiguration", 404, "The specified bucket does not have a website configuration."),
+        ["website"] =
+            new("NoSuchWebsiteConfiguration", 404, "The specified bucket does not have a website configuration."),
     };
 
     private static readonly Dictionary<string, string> EmptyDocuments = new(StringComparer.Ordinal)
@@ -36,7 +40,8 @@ internal sealed class BucketSettings : IS3Operation
 
     /// <summary>Whether reading this setting has a well-defined answer.</summary>
     public static bool Knows(string subresource) =>
-        Unset.ContainsKey(subresource) || EmptyDocuments.ContainsKey(subresource) || subresource is "location" or "requestPayment";
+        Unset.ContainsKey(subresource) || EmptyDocuments.ContainsKey(subresource)
+            || subresource is "location" or "requestPayment";
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
@@ -57,11 +62,13 @@ internal sealed class BucketSettings : IS3Operation
         {
             // us-east-1 is the region that has no name here.
             var region = exchange.Options.Region;
-            xml.OpenRoot("LocationConstraint").Raw(region == "us-east-1" ? string.Empty : region).Close("LocationConstraint");
+            xml.OpenRoot("LocationConstraint").Raw(region == "us-east-1" ? string.Empty : region).Close(
+                "LocationConstraint");
         }
         else
         {
-            xml.OpenRoot("RequestPaymentConfiguration").Element("Payer", "BucketOwner").Close("RequestPaymentConfiguration");
+            xml.OpenRoot("RequestPaymentConfiguration").Element("Payer", "BucketOwner").Close(
+                "RequestPaymentConfiguration");
         }
 
         await exchange.SendAsync(xml, cancellationToken);

@@ -40,7 +40,8 @@ internal sealed class CompleteMultipartUpload : IS3Operation
                 var status = await CompleteAsync(exchange, uploadId, parts, token);
                 return XmlText.Document().OpenRoot("CompleteMultipartUploadResult")
                     .Element("Location", "/" + request.Bucket + "/" + request.Key).Element("Bucket", request.Bucket)
-                    .Element("Key", request.Key).ElementTag("ETag", status.ContentTag).Close("CompleteMultipartUploadResult");
+                    .Element("Key", request.Key).ElementTag("ETag", status.ContentTag).Close(
+                        "CompleteMultipartUploadResult");
             },
             cancellationToken);
     }
@@ -143,7 +144,8 @@ internal sealed class CompleteMultipartUpload : IS3Operation
 
                 if (next < claimed.Count - 1 && stored.LengthBytes < exchange.Options.PartBytesMin)
                 {
-                    throw new S3Exception(S3Errors.EntityTooSmall, $"Part {stored.Number} is too small to be followed by another.");
+                    throw new S3Exception(
+                        S3Errors.EntityTooSmall, $"Part {stored.Number} is too small to be followed by another.");
                 }
 
                 claimed[next++] = stored;

@@ -22,7 +22,8 @@ internal static class ContinuationToken
         {
             if (token.Length > 1 && token[0] == Version)
             {
-                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Base64Url.DecodeFromChars(token.AsSpan(1)));
+                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
+                    Base64Url.DecodeFromChars(token.AsSpan(1)));
             }
         }
         catch (Exception e) when (e is FormatException or DecoderFallbackException)

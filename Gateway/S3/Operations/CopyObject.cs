@@ -41,7 +41,8 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions, CancellationToken cancellationToken)
+        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions,
+            CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
@@ -50,21 +51,24 @@ internal sealed class CopyObject : IS3Operation
         {
             return request.IsMarker
                 ? await PutMarker.MakeAsync(exchange, kept, cancellationToken)
-                : throw new S3Exception(S3Errors.InvalidRequest, "A directory marker can only be copied to a key that ends in '/'.");
+                : throw new S3Exception(
+                    S3Errors.InvalidRequest, "A directory marker can only be copied to a key that ends in '/'.");
         }
 
         if (request.IsMarker)
         {
             return source.LengthBytes == 0
                 ? await PutMarker.MakeAsync(exchange, kept, cancellationToken)
-                : throw new S3Exception(S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
+                : throw new S3Exception(
+                    S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
         if (source.Path == target)
         {
             return await exchange.Client.SetAttributesAsync(
                 target,
-                new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs = KeptXAttrs.NotIn(source, kept) },
+                new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs =
+                    KeptXAttrs.NotIn(source, kept) },
                 cancellationToken);
         }
 

@@ -16,7 +16,8 @@ internal sealed class CreateMultipartUpload : IS3Operation
         var path = request.KeyPath();
         if (request.IsMarker)
         {
-            throw new S3Exception(S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
+            throw new S3Exception(
+                S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
         await exchange.GetBucketAsync(cancellationToken);

@@ -74,7 +74,8 @@ internal sealed class DeleteObjects : IS3Operation
         XmlInput.ChildText(element, "VersionId"),
         XmlInput.ChildText(element, "ETag"));
 
-    private static async ValueTask<S3Exception?> DeleteAsync(S3Exchange exchange, Item item, CancellationToken cancellationToken)
+    private static async ValueTask<S3Exception?> DeleteAsync(
+        S3Exchange exchange, Item item, CancellationToken cancellationToken)
     {
         try
         {

@@ -25,7 +25,8 @@ internal sealed class GetAcl : IS3Operation
         xml.OpenRoot("AccessControlPolicy").Owner("Owner", owner).Open("AccessControlList").Open("Grant")
             .Raw("<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\">")
             .Element("ID", owner).Element("DisplayName", owner).Close("Grantee")
-            .Element("Permission", "FULL_CONTROL").Close("Grant").Close("AccessControlList").Close("AccessControlPolicy");
+            .Element("Permission", "FULL_CONTROL").Close("Grant").Close("AccessControlList").Close(
+                "AccessControlPolicy");
         await exchange.SendAsync(xml, cancellationToken);
     }
 }

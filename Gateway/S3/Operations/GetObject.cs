@@ -53,7 +53,8 @@ internal sealed class GetObject : IS3Operation
         }
 
         ObjectHeaders.Override(response, request.Query);
-        var range = request.Query.Has("partNumber") ? PartRange(request.Query, tag, length) : ReadRange(request, status, tag, length);
+        var range = request.Query.Has("partNumber") ? PartRange(request.Query, tag, length)
+            : ReadRange(request, status, tag, length);
         var sent = range ?? new ByteRange(0, length);
         if (range is not null)
         {
@@ -138,6 +139,12 @@ internal sealed class GetObject : IS3Operation
     private static Task WriteOutcomeAsync(object state)
     {
         var (response, reader) = ((HttpResponse, IFabricReader))state;
+        if (response.StatusCode >= StatusCodes.Status300MultipleChoices)
+        {
+            // An error document is leaving; the reader is closed.
+            return Task.CompletedTask;
+        }
+
         var outcome = reader.Outcome switch
         {
             CacheOutcome.Hit => "hit",
@@ -145,7 +152,7 @@ internal sealed class GetObject : IS3Operation
             CacheOutcome.Partial => "partial",
             _ => null,
         };
-        if (outcome is not null && response.StatusCode < StatusCodes.Status300MultipleChoices)
+        if (outcome is not null)
         {
             response.Headers[CacheHeader] = outcome;
         }

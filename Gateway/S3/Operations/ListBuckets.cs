@@ -29,7 +29,8 @@ internal sealed class ListBuckets : IS3Operation
         ListPage page;
         do
         {
-            var options = new ListOptions { Caller = request.Caller, AfterName = after, EntriesMax = FabricLimits.ListEntriesMax };
+            var options = new ListOptions { Caller = request.Caller, AfterName = after, EntriesMax =
+                FabricLimits.ListEntriesMax };
             page = await exchange.Client.ListAsync(FabricPath.Root, options, cancellationToken);
             foreach (var entry in page.Entries)
             {
@@ -45,7 +46,8 @@ internal sealed class ListBuckets : IS3Operation
                 }
 
                 last = after;
-                xml.Open("Bucket").Element("Name", after).ElementTime("CreationDate", entry.CreatedUnixMs).Close("Bucket");
+                xml.Open("Bucket").Element("Name", after).ElementTime("CreationDate", entry.CreatedUnixMs).Close(
+                    "Bucket");
             }
         }
         while (page.HasMore && page.Entries.Count > 0 && count <= most);

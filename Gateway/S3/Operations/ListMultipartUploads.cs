@@ -105,7 +105,8 @@ internal sealed class ListMultipartUploads : IS3Operation
         return (items, false);
     }
 
-    private sealed record Ask(string Prefix, string Delimiter, string KeyMarker, string UploadIdMarker, int Most, bool UrlEncodes)
+    private sealed record Ask(
+        string Prefix, string Delimiter, string KeyMarker, string UploadIdMarker, int Most, bool UrlEncodes)
     {
         public static Ask Read(S3Query query)
         {

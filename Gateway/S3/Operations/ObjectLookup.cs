@@ -17,7 +17,8 @@ internal static class ObjectLookup
         try
         {
             status = request.IsMarker
-                ? await DirectoryMarkers.TryGetAsync(exchange.Client, request.KeyPath(), request.Caller, cancellationToken)
+                ? await DirectoryMarkers.TryGetAsync(
+                    exchange.Client, request.KeyPath(), request.Caller, cancellationToken)
                 : await exchange.Client.TryGetStatusAsync(request.KeyPath(), request.AsCaller(), cancellationToken);
         }
         catch (FabricException e) when (e.Kind == FabricErrorKind.NotADirectory)

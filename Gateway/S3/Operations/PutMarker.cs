@@ -16,7 +16,8 @@ internal static class PutMarker
     {
         if (body.LengthBytes > 0)
         {
-            throw new S3Exception(S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
+            throw new S3Exception(
+                S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
         await body.VerifyAsync(cancellationToken);
@@ -35,7 +36,8 @@ internal static class PutMarker
         kept[S3XAttrs.Marker] = "1";
         return await exchange.Client.SetAttributesAsync(
             request.KeyPath(),
-            new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs = KeptXAttrs.NotIn(status, kept) },
+            new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs =
+                KeptXAttrs.NotIn(status, kept) },
             cancellationToken);
     }
 }

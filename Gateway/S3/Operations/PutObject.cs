@@ -64,7 +64,8 @@ internal sealed class PutObject : IS3Operation
         exchange.SendEmpty(200);
     }
 
-    private static async ValueTask CopyAsync(VerifiedBody body, IFabricWriter writer, CancellationToken cancellationToken)
+    private static async ValueTask CopyAsync(
+        VerifiedBody body, IFabricWriter writer, CancellationToken cancellationToken)
     {
         if (body.LengthBytes == 0)
         {

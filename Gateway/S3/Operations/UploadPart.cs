@@ -46,7 +46,8 @@ internal sealed class UploadPart : IS3Operation
                 await body.VerifyAsync(cancellationToken);
             }
 
-            return await exchange.Client.Uploads.PutPartAsync(uploadId, number, body, body.LengthBytes, cancellationToken);
+            return await exchange.Client.Uploads.PutPartAsync(
+                uploadId, number, body, body.LengthBytes, cancellationToken);
         }
         catch (Exception) when (body.Failure is not null)
         {

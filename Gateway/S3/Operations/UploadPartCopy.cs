@@ -38,7 +38,8 @@ internal sealed class UploadPartCopy : IS3Operation
         S3Exchange exchange, string uploadId, int number, FileStatus source, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
-        await using var reader = await exchange.Client.OpenReadAsync(source.Path, request.AsCaller(), cancellationToken);
+        await using var reader =
+            await exchange.Client.OpenReadAsync(source.Path, request.AsCaller(), cancellationToken);
         if (reader.Status.ContentTag != source.ContentTag)
         {
             // The conditions were checked on another content.
@@ -55,6 +56,7 @@ internal sealed class UploadPartCopy : IS3Operation
         }
 
         await using var stream = new ReaderStream(reader, range);
-        return await exchange.Client.Uploads.PutPartAsync(uploadId, number, stream, range.LengthBytes, cancellationToken);
+        return await exchange.Client.Uploads.PutPartAsync(
+            uploadId, number, stream, range.LengthBytes, cancellationToken);
     }
 }

@@ -37,7 +37,8 @@ internal static class LongAnswer
         {
             // Nobody else waits for it: the exchange must not end while the work still uses it.
             await running.ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                static _ =>
+                    { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
         if (!began)

@@ -7,7 +7,8 @@ namespace OrleansAlluxio.Gateway.S3.Protocol;
 /// <summary>Percent decoding that refuses what it does not understand, and the encoding rules of SigV4.</summary>
 internal static class PercentCoding
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Whether SigV4 leaves a byte as it is.</summary>
     public static bool IsKept(byte b, bool keepSlash) =>
@@ -38,7 +39,8 @@ internal static class PercentCoding
                 var c = text[i];
                 if (c == '%')
                 {
-                    if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
+                    if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1])
+                        || !char.IsAsciiHexDigit(text[i + 2]))
                     {
                         decoded = null;
                         return false;

@@ -14,9 +14,11 @@ internal static class S3Errors
         new("BadDigest", 400, "The digest you specified did not match the bytes received.");
     public static readonly S3Error BucketAlreadyOwnedByYou =
         new("BucketAlreadyOwnedByYou", 409, "The bucket is there already and you own it.");
-    public static readonly S3Error BucketNotEmpty = new("BucketNotEmpty", 409, "The bucket you tried to delete is not empty.");
+    public static readonly S3Error BucketNotEmpty =
+        new("BucketNotEmpty", 409, "The bucket you tried to delete is not empty.");
     public static readonly S3Error ContentSha256Mismatch = new(
-        "XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        "XAmzContentSHA256Mismatch", 400,
+            "The provided 'x-amz-content-sha256' header does not match what was computed.");
     public static readonly S3Error EntityTooLarge =
         new("EntityTooLarge", 400, "Your upload exceeds the maximum allowed size.");
     public static readonly S3Error EntityTooSmall =
@@ -28,10 +30,12 @@ internal static class S3Errors
     public static readonly S3Error InvalidAccessKeyId =
         new("InvalidAccessKeyId", 403, "The access key id you provided does not exist in our records.");
     public static readonly S3Error InvalidArgument = new("InvalidArgument", 400, "Invalid argument.");
-    public static readonly S3Error InvalidBucketName = new("InvalidBucketName", 400, "The specified bucket is not valid.");
+    public static readonly S3Error InvalidBucketName =
+        new("InvalidBucketName", 400, "The specified bucket is not valid.");
     public static readonly S3Error InvalidDigest = new("InvalidDigest", 400, "The digest you specified is not valid.");
     public static readonly S3Error InvalidLocation = new(
-        "IllegalLocationConstraintException", 400, "The location constraint is incompatible with this endpoint's region.");
+        "IllegalLocationConstraintException", 400,
+            "The location constraint is incompatible with this endpoint's region.");
     public static readonly S3Error InvalidPart = new(
         "InvalidPart", 400, "One or more of the specified parts could not be found or has another entity tag.");
     public static readonly S3Error InvalidPartOrder =

@@ -58,7 +58,8 @@ internal sealed class S3Query
 
             if (parameters.Count == ParametersMax)
             {
-                throw new S3Exception(S3Errors.InvalidArgument, $"At most {ParametersMax} query parameters are accepted.");
+                throw new S3Exception(
+                    S3Errors.InvalidArgument, $"At most {ParametersMax} query parameters are accepted.");
             }
 
             parameters.Add(new(name, value));
@@ -96,7 +97,8 @@ internal sealed class S3Query
             return defaultValue;
         }
 
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > int.MaxValue
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > int.MaxValue
             || number < min)
         {
             throw new S3Exception(S3Errors.InvalidArgument, $"Argument {name} must be an integer of at least {min}.");

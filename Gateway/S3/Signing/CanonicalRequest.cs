@@ -61,7 +61,8 @@ internal static class CanonicalRequest
             var c = rawPath[i];
             if (c == '%')
             {
-                if (i + 2 >= rawPath.Length || !char.IsAsciiHexDigit(rawPath[i + 1]) || char.IsAsciiLetterLower(rawPath[i + 1])
+                if (i + 2 >= rawPath.Length || !char.IsAsciiHexDigit(rawPath[i + 1])
+                    || char.IsAsciiLetterLower(rawPath[i + 1])
                     || !char.IsAsciiHexDigit(rawPath[i + 2]) || char.IsAsciiLetterLower(rawPath[i + 2]))
                 {
                     return false;
@@ -92,7 +93,8 @@ internal static class CanonicalRequest
         {
             if (name != SigV4Names.Signature)
             {
-                encoded.Add(new(PercentCoding.Encode(name, keepSlash: false), PercentCoding.Encode(value, keepSlash: false)));
+                encoded.Add(
+                    new(PercentCoding.Encode(name, keepSlash: false), PercentCoding.Encode(value, keepSlash: false)));
             }
         }
 

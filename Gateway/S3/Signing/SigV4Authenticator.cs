@@ -8,7 +8,8 @@ namespace OrleansAlluxio.Gateway.S3.Signing;
 /// Decides who a request is from. The one way in: it either returns an identity or throws, and every request goes
 /// through it before anything else looks at the request.
 /// </summary>
-internal sealed class SigV4Authenticator(S3DoorOptions options, IAccessKeys keys, SigningKeys signingKeys, TimeProvider time)
+internal sealed class SigV4Authenticator(
+    S3DoorOptions options, IAccessKeys keys, SigningKeys signingKeys, TimeProvider time)
 {
     private const string Service = "s3";
 
@@ -101,7 +102,8 @@ internal sealed class SigV4Authenticator(S3DoorOptions options, IAccessKeys keys
         {
             if (names[i].Length == 0 || (i > 0 && string.CompareOrdinal(names[i - 1], names[i]) >= 0))
             {
-                throw new S3Exception(S3Errors.AccessDenied, "Signed header names must be lower-case, sorted and distinct.");
+                throw new S3Exception(
+                    S3Errors.AccessDenied, "Signed header names must be lower-case, sorted and distinct.");
             }
 
             if (!headers.ContainsKey(names[i]))

@@ -20,11 +20,13 @@ internal static class SigV4ClaimReader
     public static SigV4Claim Read(S3Query query, IHeaderDictionary headers)
     {
         var authorization = headers.Authorization;
-        var inQuery = query.Has(SigV4Names.Algorithm) || query.Has(SigV4Names.Signature) || query.Has(SigV4Names.Credential);
+        var inQuery = query.Has(SigV4Names.Algorithm) || query.Has(SigV4Names.Signature)
+            || query.Has(SigV4Names.Credential);
         var legacyInQuery = query.Has("AWSAccessKeyId") || query.Has("Signature");
         if (authorization.Count + (inQuery ? 1 : 0) + (legacyInQuery ? 1 : 0) > 1)
         {
-            throw new S3Exception(S3Errors.InvalidArgument, "Only one authentication mechanism is allowed in a request.");
+            throw new S3Exception(
+                S3Errors.InvalidArgument, "Only one authentication mechanism is allowed in a request.");
         }
 
         if (query.Has(SigV4Names.SecurityToken) || headers.ContainsKey(SigV4Names.SecurityToken))
@@ -118,7 +120,8 @@ internal static class SigV4ClaimReader
             throw QueryError($"{SigV4Names.Date} must be in the form {TimestampFormat}.");
         }
 
-        if (!int.TryParse(query.Get(SigV4Names.Expires), NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+        if (!int.TryParse(
+            query.Get(SigV4Names.Expires), NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
             || expires is < 1 or > ExpiresSecondsMax)
         {
             throw QueryError($"{SigV4Names.Expires} must be a number of seconds from 1 to {ExpiresSecondsMax}.");
@@ -128,7 +131,8 @@ internal static class SigV4ClaimReader
         {
             IsPresigned = true,
             Scope = scope,
-            HeaderList = query.Get(SigV4Names.SignedHeaders) ?? throw QueryError($"{SigV4Names.SignedHeaders} is missing."),
+            HeaderList = query.Get(SigV4Names.SignedHeaders)
+                ?? throw QueryError($"{SigV4Names.SignedHeaders} is missing."),
             Signature = signature,
             Timestamp = timestamp!,
             SignedAt = signedAt,

@@ -13,7 +13,8 @@ internal static class ErrorDocument
         S3Exception known => known,
         FabricException fabric => new S3Exception(S3Errors.From(fabric.Kind), Say(fabric), fabric),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } slow => new S3Exception(
-            new S3Error("RequestTimeout", StatusCodes.Status400BadRequest, "The body did not arrive in time."), inner: slow)
+            new S3Error(
+                "RequestTimeout", StatusCodes.Status400BadRequest, "The body did not arrive in time."), inner: slow)
         {
             ClosesConnection = true,
         },

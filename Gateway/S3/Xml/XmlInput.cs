@@ -34,7 +34,8 @@ internal static class XmlInput
     }
 
     /// <summary>Reads a whole verified body of bounded length.</summary>
-    public static async ValueTask<byte[]> ReadBytesAsync(VerifiedBody body, int bytesMax, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]> ReadBytesAsync(
+        VerifiedBody body, int bytesMax, CancellationToken cancellationToken)
     {
         if (body.LengthBytes > bytesMax)
         {

@@ -91,8 +91,10 @@ public abstract class UnderStorageConformance : UnderStorageTreeConformance
         await Store.AbortUploadAsync(upload, Token);
 
         await AssertAbsentAsync("file");
-        await AssertFailsAsync(
-            FabricErrorKind.NotFound, () => Store.CompleteUploadAsync(upload, [part], Token).AsTask());
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => Store.CompleteUploadAsync(upload, [part], Token).AsTask());
+        Assert.Contains(error.Kind, AbortedUploadKinds);
+        await AssertAbsentAsync("file");
     }
 
     [Fact]

@@ -101,6 +101,9 @@ public abstract class UnderStorageHarness : IAsyncLifetime
     protected async Task<string[]> NamesAsync(string directory, bool recursive = false, int page = 1000) =>
         [.. (await ListAsync(directory, recursive, page)).Select(static entry => entry.Path.Value)];
 
+    /// <summary>How completing an upload that was aborted fails.</summary>
+    protected virtual IReadOnlyCollection<FabricErrorKind> AbortedUploadKinds => [FabricErrorKind.NotFound];
+
     protected static async Task<FabricException> AssertFailsAsync(FabricErrorKind kind, Func<Task> action)
     {
         var error = await Assert.ThrowsAsync<FabricException>(action);

@@ -15,7 +15,8 @@ public class S3DoorListingTests
         {
             var text = await door.TextAsync(200, "GET", next);
             keys.AddRange(Values(text, "Key"));
-            next = Values(text, "NextContinuationToken").Select(t => $"{target}&continuation-token={t}").SingleOrDefault();
+            next = Values(text, "NextContinuationToken").Select(
+                t => $"{target}&continuation-token={t}").SingleOrDefault();
         }
 
         Assert.Equal(["a-b", "a/x", "a0", "b/y/z", "c"], keys);
@@ -93,7 +94,8 @@ public class S3DoorListingTests
     }
 
     [Theory]
-    [InlineData("location", "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"></LocationConstraint>")]
+    [InlineData(
+        "location", "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"></LocationConstraint>")]
     [InlineData("versioning", "<VersioningConfiguration")]
     [InlineData("acl", "<Permission>FULL_CONTROL</Permission>")]
     [InlineData("requestPayment", "<Payer>BucketOwner</Payer>")]

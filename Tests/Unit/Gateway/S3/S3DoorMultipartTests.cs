@@ -24,7 +24,8 @@ public class S3DoorMultipartTests
         Assert.EndsWith("-2\"", get.Headers.ETag!.Tag, StringComparison.Ordinal);
         Assert.Contains(get.Headers.ETag.Tag.Trim('"'), text, StringComparison.Ordinal);
         Assert.Equal(text, again);
-        Assert.Equal(First.Concat(Second).ToArray(), await get.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(First.Concat(Second).ToArray(), await get.Content.ReadAsByteArrayAsync(
+            TestContext.Current.CancellationToken));
         Assert.Equal("v", get.Headers.GetValues("x-amz-meta-m").Single());
         Assert.Equal(1, door.Fabric.Completed);
     }
@@ -60,7 +61,8 @@ public class S3DoorMultipartTests
     [Fact]
     public async Task Complete_ThatTakesLong_KeepsTheConnectionAndEndsWithTheDocument()
     {
-        await using var door = await StartAsync(options => options with { KeepConnectionInterval = TimeSpan.FromMilliseconds(20) });
+        await using var door =
+            await StartAsync(options => options with { KeepConnectionInterval = TimeSpan.FromMilliseconds(20) });
         var list = await PutPartsAsync(door);
         var gate = new TaskCompletionSource();
         door.Fabric.MemoryUploads.CompletionGate = gate.Task;
@@ -113,8 +115,10 @@ public class S3DoorMultipartTests
         var first = await door.TextAsync(200, "GET", $"/bucket/k?max-parts=1&{Upload}");
         var second = await door.TextAsync(200, "GET", $"/bucket/k?max-parts=1&part-number-marker=1&{Upload}");
 
-        Assert.Contains("<IsTruncated>true</IsTruncated><Part><PartNumber>1</PartNumber>", first, StringComparison.Ordinal);
-        Assert.Contains("<IsTruncated>false</IsTruncated><Part><PartNumber>2</PartNumber>", second, StringComparison.Ordinal);
+        Assert.Contains(
+            "<IsTruncated>true</IsTruncated><Part><PartNumber>1</PartNumber>", first, StringComparison.Ordinal);
+        Assert.Contains(
+            "<IsTruncated>false</IsTruncated><Part><PartNumber>2</PartNumber>", second, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +134,8 @@ public class S3DoorMultipartTests
             200, "GET", "/bucket?uploads&delimiter=%2F&key-marker=k&upload-id-marker=upload-000001");
 
         Assert.Contains("<CommonPrefixes><Prefix>d/</Prefix></CommonPrefixes>", first, StringComparison.Ordinal);
-        Assert.Contains("<NextKeyMarker>k</NextKeyMarker><NextUploadIdMarker>upload-000001<", first, StringComparison.Ordinal);
+        Assert.Contains(
+            "<NextKeyMarker>k</NextKeyMarker><NextUploadIdMarker>upload-000001<", first, StringComparison.Ordinal);
         Assert.Contains("<UploadId>upload-000002</UploadId>", rest, StringComparison.Ordinal);
         Assert.DoesNotContain("<UploadId>upload-000001</UploadId>", rest, StringComparison.Ordinal);
         Assert.DoesNotContain("CommonPrefixes", rest, StringComparison.Ordinal);

@@ -173,7 +173,8 @@ public class S3DoorObjectTests
     {
         await using var door = await StartAsync(("k", Hello), ("dir/x", Hello));
 
-        await door.RefusedAsync(status, code, method, target, method == "PUT" && !target.EndsWith("bucket") ? Hello : null);
+        await door.RefusedAsync(
+            status, code, method, target, method == "PUT" && !target.EndsWith("bucket") ? Hello : null);
     }
 
     [Fact]
@@ -181,9 +182,12 @@ public class S3DoorObjectTests
     {
         await using var door = await StartAsync();
 
-        await door.RefusedAsync(501, "NotImplemented", "PUT", "/bucket/k", Hello, ("x-amz-server-side-encryption", "AES256"));
-        await door.RefusedAsync(400, "AccessControlListNotSupported", "PUT", "/bucket/k", Hello, ("x-amz-acl", "public-read"));
-        await door.RefusedAsync(400, "InvalidStorageClass", "PUT", "/bucket/k", Hello, ("x-amz-storage-class", "GLACIER"));
+        await door.RefusedAsync(
+            501, "NotImplemented", "PUT", "/bucket/k", Hello, ("x-amz-server-side-encryption", "AES256"));
+        await door.RefusedAsync(
+            400, "AccessControlListNotSupported", "PUT", "/bucket/k", Hello, ("x-amz-acl", "public-read"));
+        await door.RefusedAsync(
+            400, "InvalidStorageClass", "PUT", "/bucket/k", Hello, ("x-amz-storage-class", "GLACIER"));
         await door.RefusedAsync(
             400, "MetadataTooLarge", "PUT", "/bucket/k", Hello, ("x-amz-meta-a", new string('v', 2048)));
         await door.ExpectAsync(200, "PUT", "/bucket/k", Hello, ("x-amz-meta-a", new string('v', 2047)));
@@ -207,7 +211,8 @@ public class S3DoorObjectTests
 
         var text = await door.TextAsync(200, "PUT", "/bucket/c1", null, ("x-amz-copy-source", "/bucket/s%C3%BC"));
         await door.ExpectAsync(
-            200, "PUT", "/bucket/c2", null, ("x-amz-copy-source", "bucket/s%C3%BC"), ("x-amz-metadata-directive", "REPLACE"),
+            200, "PUT", "/bucket/c2", null, ("x-amz-copy-source", "bucket/s%C3%BC"), (
+                "x-amz-metadata-directive", "REPLACE"),
             ("x-amz-meta-b", "2"));
         using var kept = await door.ExpectAsync(200, "HEAD", "/bucket/c1");
         using var replaced = await door.ExpectAsync(200, "HEAD", "/bucket/c2");
@@ -305,14 +310,17 @@ public class S3DoorObjectTests
     {
         await using var door = await StartAsync(("a/1", Hello), ("a/2", Hello), ("b", Hello));
         var loud = Encoding.UTF8.GetBytes(
-            "<Delete><Object><Key>a/1</Key></Object><Object><Key>none</Key></Object><Object><Key>x//y</Key></Object></Delete>");
+            "<Delete><Object><Key>a/1</Key></Object><Object><Key>none</Key></Object>"
+            + "<Object><Key>x//y</Key></Object></Delete>");
         var quiet = Encoding.UTF8.GetBytes(
-            "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet><Object><Key>a/2</Key></Object></Delete>");
+            "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>"
+            + "<Object><Key>a/2</Key></Object></Delete>");
 
         var text = await door.TextAsync(200, "POST", "/bucket?delete", loud);
         var silent = await door.TextAsync(200, "POST", "/bucket?delete", quiet);
 
-        Assert.Contains("<Deleted><Key>a/1</Key></Deleted><Deleted><Key>none</Key></Deleted>", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "<Deleted><Key>a/1</Key></Deleted><Deleted><Key>none</Key></Deleted>", text, StringComparison.Ordinal);
         Assert.Contains("<Error><Key>x//y</Key><Code>InvalidArgument</Code>", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Deleted", silent, StringComparison.Ordinal);
         Assert.Null(await StatusAsync(door, "/bucket/a"));

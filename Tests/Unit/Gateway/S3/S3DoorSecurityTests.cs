@@ -179,10 +179,12 @@ public class S3DoorSecurityTests
         var random = new SeededRandomSource(20260304);
         for (var round = 0; round < 400; round++)
         {
-            var request = door.Signed("GET", "/b/k?response-content-type=text%2Fplain", null, ("x-amz-meta-a", "value"));
+            var request =
+                door.Signed("GET", "/b/k?response-content-type=text%2Fplain", null, ("x-amz-meta-a", "value"));
             Mutate(request, random, round % 4, door);
             using var response = await door.SendAsync(request);
-            Assert.True((int)response.StatusCode is >= 400 and < 500, $"round {round}: {response.StatusCode}, {request}");
+            Assert.True(
+                (int)response.StatusCode is >= 400 and < 500, $"round {round}: {response.StatusCode}, {request}");
         }
     }
 
@@ -218,7 +220,9 @@ public class S3DoorSecurityTests
     {
         var door = await DoorFixture.StartAsync();
         await door.Fabric.CreateDirectoryAsync(
-            global::OrleansAlluxio.Core.Paths.FabricPath.Parse("/b"), new global::OrleansAlluxio.Core.Fabric.DirectoryOptions(), TestContext.Current.CancellationToken);
+            global::OrleansAlluxio.Core.Paths.FabricPath.Parse("/b"),
+            new global::OrleansAlluxio.Core.Fabric.DirectoryOptions(),
+            TestContext.Current.CancellationToken);
         await door.ExpectAsync(200, "PUT", "/b/k", Body);
         return door;
     }
@@ -233,7 +237,8 @@ public class S3DoorSecurityTests
                 request.Headers.TryAddWithoutValidation("Authorization", Flip(authorization, random));
                 break;
             case 1:
-                request.RequestUri = door.Unsigned("GET", Flip("/b/k?response-content-type=text%2Fplain", random, from: 1)).RequestUri;
+                request.RequestUri =
+                    door.Unsigned("GET", Flip("/b/k?response-content-type=text%2Fplain", random, from: 1)).RequestUri;
                 break;
             case 2:
                 string[] headers = ["x-amz-date", "x-amz-content-sha256", "x-amz-meta-a"];

@@ -98,7 +98,8 @@ public class KeyWalkerTests
             new AttributeChange { SetXAttrs = new Dictionary<string, string> { [S3XAttrs.Marker] = "1" } },
             TestContext.Current.CancellationToken);
 
-        Assert.Equal(["d/", "d/x", "e/"], await AllAsync(fabric, new ListingQuery(string.Empty, string.Empty, null, 10)));
+        Assert.Equal(
+            ["d/", "d/x", "e/"], await AllAsync(fabric, new ListingQuery(string.Empty, string.Empty, null, 10)));
     }
 
     private static async Task<MemoryFabric> MakeAsync(IEnumerable<string> files, IEnumerable<string> directories)
@@ -142,7 +143,8 @@ public class KeyWalkerTests
             (random.NextInt64(6) == 0 ? directories : files).Add(path);
         }
 
-        var empty = directories.Where(d => !files.Concat(directories).Any(o => o.StartsWith(d + "/", StringComparison.Ordinal)));
+        var empty = directories.Where(
+            d => !files.Concat(directories).Any(o => o.StartsWith(d + "/", StringComparison.Ordinal)));
         var keys = files.Concat(empty.Select(d => d + "/")).Order(Utf8Order.Comparer).ToList();
         return (await MakeAsync(files, directories), keys);
     }
@@ -153,10 +155,12 @@ public class KeyWalkerTests
     private static ListingQuery RandomQuery(SeededRandomSource random, List<string> keys)
     {
         var prefix = Cut(random, keys, 2);
-        var after = random.NextInt64(2) == 0 ? null : Cut(random, keys, 1) + (random.NextInt64(3) == 0 ? "-" : string.Empty);
+        var after = random.NextInt64(2) == 0 ? null
+            : Cut(random, keys, 1) + (random.NextInt64(3) == 0 ? "-" : string.Empty);
         string[] delimiters = [string.Empty, "/", "/", "-", "a", "/a", "é"];
         return new ListingQuery(
-            prefix, delimiters[random.NextInt64(delimiters.Length)], after is "" ? null : after, 1 + (int)random.NextInt64(5));
+            prefix, delimiters[random.NextInt64(delimiters.Length)], after is "" ? null
+                : after, 1 + (int)random.NextInt64(5));
     }
 
     private static string Cut(SeededRandomSource random, List<string> keys, int fullOneIn)

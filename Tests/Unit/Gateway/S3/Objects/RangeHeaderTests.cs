@@ -39,7 +39,8 @@ public class RangeHeaderTests
     [InlineData("0-5")]
     [InlineData("bytes=5-3")]
     public void ReadCopySource_NotWhole_IsInvalidArgument(string header) =>
-        Assert.Equal(S3Errors.InvalidArgument, Assert.Throws<S3Exception>(() => RangeHeader.ReadCopySource(header, 10)).Error);
+        Assert.Equal(
+            S3Errors.InvalidArgument, Assert.Throws<S3Exception>(() => RangeHeader.ReadCopySource(header, 10)).Error);
 
     [Fact]
     public void ReadCopySource_BeyondTheEnd_IsInvalidRange() => Assert.Equal(

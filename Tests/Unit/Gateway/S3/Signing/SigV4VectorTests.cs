@@ -32,7 +32,8 @@ public class SigV4VectorTests
     {
         var signature = Sign(
             "GET", "/test.txt", "s3", "20130524T000000Z", S3Secret, EmptyHash,
-            ("host", S3Host), ("range", "bytes=0-9"), ("x-amz-content-sha256", EmptyHash), ("x-amz-date", "20130524T000000Z"));
+            ("host", S3Host), ("range", "bytes=0-9"), ("x-amz-content-sha256", EmptyHash), (
+                "x-amz-date", "20130524T000000Z"));
 
         Assert.Equal("f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41", signature);
     }
@@ -78,7 +79,8 @@ public class SigV4VectorTests
     {
         var signature = Sign(
             "GET",
-            "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2F"
+            "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524"
+            + "%2Fus-east-1%2Fs3%2F"
             + "aws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host",
             "s3", "20130524T000000Z", S3Secret, "UNSIGNED-PAYLOAD", ("host", S3Host));
 

@@ -19,7 +19,12 @@ internal sealed class DoorFixture : IAsyncDisposable
         _door = door;
         Fabric = fabric;
         Time = time;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+        })
         {
             BaseAddress = door.Url,
             Timeout = TimeSpan.FromSeconds(30),
@@ -113,7 +118,8 @@ internal sealed class DoorFixture : IAsyncDisposable
         var text = (int)response.StatusCode == status
             ? string.Empty
             : await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True((int)response.StatusCode == status, $"{method} {target}: {(int)response.StatusCode}, not {status}. {text}");
+        Assert.True(
+            (int)response.StatusCode == status, $"{method} {target}: {(int)response.StatusCode}, not {status}. {text}");
         return response;
     }
 

@@ -93,7 +93,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
-    public ValueTask<IFabricWriter> CreateAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    public ValueTask<IFabricWriter> CreateAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -195,7 +196,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
-    private static FabricException Failure(FabricErrorKind kind, FabricPath path) => new(kind, "test", path.Value, kind.ToString());
+    private static FabricException Failure(FabricErrorKind kind, FabricPath path) =>
+        new(kind, "test", path.Value, kind.ToString());
 
     private static FileStatus StatusOf(FabricPath path, MemoryNode node) => new()
     {

@@ -23,7 +23,8 @@ internal sealed class MemoryUploads : IFabricUploads
         return this;
     }
 
-    public ValueTask<UploadStatus> BeginAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    public ValueTask<UploadStatus> BeginAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -102,7 +103,8 @@ internal sealed class MemoryUploads : IFabricUploads
     {
         lock (_lock)
         {
-            return new(Get(uploadId).Parts.Values.Select(p => p.Part).Where(p => p.Number > afterNumber).Take(partsMax).ToList());
+            return new(Get(uploadId).Parts.Values.Select(p => p.Part).Where(p => p.Number > afterNumber).Take(
+                partsMax).ToList());
         }
     }
 

@@ -13,17 +13,20 @@ internal sealed class TestSigner(string accessKeyId, string secret, string regio
 
     public string Credential(DateTimeOffset now) => $"{accessKeyId}/{Scope(now)}";
 
-    public static string Timestamp(DateTimeOffset now) => now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTimeOffset now) =>
+        now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The Authorization header and its signature, for headers given with lower-case names.</summary>
     public (string Header, string Signature) Sign(
-        string method, string target, IReadOnlyDictionary<string, string> headers, string payloadHash, DateTimeOffset now)
+        string method, string target, IReadOnlyDictionary<string, string> headers, string payloadHash,
+            DateTimeOffset now)
     {
         var names = headers.Keys.Order(StringComparer.Ordinal).ToArray();
         var signed = string.Join(';', names);
         var canonical = Canonical(method, target, names.Select(n => n + ":" + headers[n].Trim()), signed, payloadHash);
         var signature = Signature(canonical, now);
-        return ($"AWS4-HMAC-SHA256 Credential={Credential(now)}, SignedHeaders={signed}, Signature={signature}", signature);
+        return ($"AWS4-HMAC-SHA256 Credential={Credential(now)}, SignedHeaders={signed}, Signature={signature}",
+            signature);
     }
 
     /// <summary>A presigned target: path and query with a signature at its end.</summary>
@@ -41,7 +44,8 @@ internal sealed class TestSigner(string accessKeyId, string secret, string regio
     public string SignChunk(byte[] chunk, string previous, DateTimeOffset now, bool isTrailer = false) => Hmac(
         Key(now),
         (isTrailer ? "AWS4-HMAC-SHA256-TRAILER\n" : "AWS4-HMAC-SHA256-PAYLOAD\n")
-        + $"{Timestamp(now)}\n{Scope(now)}\n{previous}\n{(isTrailer ? string.Empty : EmptySha256 + "\n")}{Sha256(chunk)}");
+        + $"{Timestamp(now)}\n{Scope(now)}\n{previous}\n"
+        + $"{(isTrailer ? string.Empty : EmptySha256 + "\n")}{Sha256(chunk)}");
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
