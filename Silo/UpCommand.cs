@@ -33,6 +33,9 @@ internal static class UpCommand
         // Standard output carries the ready line only.
         using var loggers = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(options.Verbose ? LogLevel.Information : LogLevel.Warning)
+
+            // A door that cannot start fails the command, which says so in a line; the host would add a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         return await ServeAsync(options, loggers);

@@ -42,7 +42,8 @@ internal sealed class CrashWorker(int number, int seed)
             {
                 await Task.Run(() => Pending.RunAsync(clients));
             }
-            catch (Exception e) when (e is FabricException or AmazonClientException or HttpRequestException or IOException
+            catch (Exception e) when (e is FabricException or AmazonClientException or AmazonServiceException
+                or HttpRequestException or IOException
                 or OperationCanceledException)
             {
                 round.Fail(Pending.Text, e);

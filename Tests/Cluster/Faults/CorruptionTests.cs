@@ -23,6 +23,7 @@ public sealed class CorruptionTests : IDisposable
 
         await using var fabric = await FabricProcess.StartAsync(_home);
         using var client = fabric.Api();
+        await client.RecoveredAsync();
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal(FabricCalls.Bytes(i, FileBytes), await client.ReadAsync($"/f{i}"));

@@ -53,7 +53,7 @@ public sealed class StoreDamageTests : IDisposable
         Directory.Move(_home.Store, _home.Store + ".away");
 
         Assert.Equal(FabricCalls.Bytes(1, FileBytes), await client.ReadAsync("/cached"));
-        await AssertStoreFailureAsync(() => client.WriteAsync("/new", FabricCalls.Bytes(2, 10)));
+        await Assert.ThrowsAsync<FabricException>(() => client.WriteAsync("/new", FabricCalls.Bytes(2, 10)));
         Directory.Move(_home.Store + ".away", _home.Store);
 
         Assert.Equal(FabricCalls.Bytes(1, FileBytes), await client.ReadAsync("/cached", syncIntervalMs: 0));

@@ -58,6 +58,15 @@ internal static class FabricCalls
     public static async Task<long> CounterAsync(this IFabricClient client, string name) =>
         (await client.Administration.GetStatusAsync(Token)).Counters[name];
 
+    /// <summary>Waits until the page index is whole after a start.</summary>
+    public static async Task RecoveredAsync(this IFabricClient client)
+    {
+        while ((await client.Administration.GetStatusAsync(Token)).Recovering)
+        {
+            await Task.Yield();
+        }
+    }
+
     public static async Task<FabricErrorKind> FailureAsync(Func<Task> call) =>
         (await Assert.ThrowsAsync<FabricException>(call)).Kind;
 

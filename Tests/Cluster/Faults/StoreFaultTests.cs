@@ -1,0 +1,161 @@
+using Amazon.Runtime;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Tests.Cluster.Processes;
+using OrleansAlluxio.Tests.Conformance.Servers;
+
+namespace OrleansAlluxio.Tests.Cluster.Faults;
+
+/// <summary>A real S3 store behind a network that fails, under a real fabric: right bytes or an error, and nothing owed is forgotten.</summary>
+public sealed class StoreFaultTests : IAsyncLifetime
+{
+    private const int FileBytes = (3 << 20) + 17;
+    private const int FilesMax = 6;
+
+    private readonly FabricHome _home = new();
+    private readonly FabricHome _storeHome = new();
+    private FaultProxy _proxy = null!;
+    private FabricProcess _store = null!;
+    private FabricProcess _fabric = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>What happens to requests from now on.</summary>
+    private Func<string, Fault> Plan { get; set; } = static _ => Fault.None;
+
+    public async ValueTask InitializeAsync()
+    {
+        _store = await FabricProcess.StartAsync(_storeHome);
+        _proxy = new FaultProxy(_store.S3.Port, line => Plan(line));
+        using var client = _store.Api();
+        for (var i = 0; i < FilesMax; i++)
+        {
+            await client.WriteAsync($"/bucket/f{i}", FabricCalls.Bytes(i, FileBytes));
+        }
+
+        _fabric = await FabricProcess.StartAsync(
+            _home, "--mount", _store.MountOf("bucket", "/m", ",request-timeout=1,retries=0", _proxy.Port));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _fabric.DisposeAsync();
+        await _proxy.DisposeAsync();
+        await _store.DisposeAsync();
+        _home.Dispose();
+        _storeHome.Dispose();
+    }
+
+    [Theory]
+    [InlineData(Fault.InternalError)]
+    [InlineData(Fault.SlowDown)]
+    [InlineData(Fault.Denied)]
+    [InlineData(Fault.Stall)]
+    [InlineData(Fault.Drop)]
+    [InlineData(Fault.LoseAnswer)]
+    [InlineData(Fault.HalfBody)]
+    [InlineData(Fault.OtherTag)]
+    public async Task Read_StoreFails_GivesRightBytesOrAnError(Fault fault)
+    {
+        using var client = _fabric.Api();
+        using var s3 = _fabric.Client();
+        var draws = new Random((int)fault);
+        Plan = line =>
+        {
+            lock (draws)
+            {
+                return line.StartsWith("GET /bucket/f", StringComparison.Ordinal) && draws.Next(2) == 0 ? fault : Fault.None;
+            }
+        };
+
+        var right = await Task.WhenAll(Enumerable.Range(0, FilesMax * 2).Select(i => TryReadAsync(
+            i % FilesMax, async () => i < FilesMax
+                ? await client.ReadAsync($"/m/f{i % FilesMax}")
+                : (await s3.GetAsync("m", $"f{i % FilesMax}")).Bytes)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{fault}: {right.Count(static r => r)} of {right.Length} read");
+        Plan = static _ => Fault.None;
+
+        for (var i = 0; i < FilesMax; i++)
+        {
+            Assert.Equal(FabricCalls.Bytes(i, FileBytes), await client.ReadAsync($"/m/f{i}"));
+            Assert.Equal(FabricCalls.Bytes(i, FileBytes), (await s3.GetAsync("m", $"f{i}")).Bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Persists_StoreFails_TryAgainAndDrainWhenItIsBack()
+    {
+        Fault[] faults = [Fault.InternalError, Fault.SlowDown, Fault.Drop, Fault.LoseAnswer, Fault.Stall];
+        using var client = _fabric.Api();
+        Plan = line => faults.FirstOrDefault(f => line.StartsWith($"PUT /bucket/{f}", StringComparison.Ordinal));
+        foreach (var fault in faults)
+        {
+            await client.WriteAsync($"/m/{fault}", FabricCalls.Bytes((int)fault, FileBytes), WriteType.AsyncThrough);
+        }
+
+        IReadOnlyList<PersistStatus> pending;
+        do
+        {
+            pending = await client.Administration.ListPersistsAsync(100, Token);
+            Assert.Equal(faults.Length, pending.Count);
+        }
+        while (pending.Any(static p => p.Attempts < 2));
+
+        Assert.All(pending, static p => Assert.NotNull(p.Reason));
+        foreach (var fault in faults)
+        {
+            Assert.Equal(FabricCalls.Bytes((int)fault, FileBytes), await client.ReadAsync($"/m/{fault}"));
+        }
+
+        Plan = static _ => Fault.None;
+        foreach (var fault in faults)
+        {
+            await client.Administration.WaitPersistedAsync(FabricPath.Parse($"/m/{fault}"), Token);
+            Assert.Equal(
+                FabricCalls.Bytes((int)fault, FileBytes),
+                await File.ReadAllBytesAsync(_storeHome.InStore($"/bucket/{fault}"), Token));
+        }
+
+        Assert.Empty(await client.Administration.ListPersistsAsync(100, Token));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_storeHome.InStore("/bucket")), static f => f.Contains("conflict", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Writes_AnswerLost_ListingAndStatusAgree()
+    {
+        using var client = _fabric.Api();
+        Assert.Equal(FilesMax, (await client.ListAsync("/m")).Count);
+        Plan = static line => line.StartsWith("PUT /bucket/lost", StringComparison.Ordinal) ? Fault.LoseAnswer : Fault.None;
+
+        var kind = await FabricCalls.FailureAsync(
+            () => client.WriteAsync("/m/lost", FabricCalls.Bytes(1, 1000), WriteType.Through));
+
+        Plan = static _ => Fault.None;
+        Assert.Equal(FabricErrorKind.Unavailable, kind);
+        Assert.True(File.Exists(_storeHome.InStore("/bucket/lost")));
+        var listed = (await client.ListAsync("/m")).Any(static e => e.Path.Name == "lost");
+        var status = await client.StatAsync("/m/lost");
+        Assert.Equal(status is not null, listed);
+        Assert.Equal(FabricCalls.Bytes(1, 1000), await client.ReadAsync("/m/lost"));
+    }
+
+    private static async Task<bool> TryReadAsync(int number, Func<Task<byte[]>> read)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = await read();
+        }
+        catch (Exception e) when (e is FabricException or AmazonServiceException or AmazonClientException or IOException
+            or HttpRequestException)
+        {
+            return false;
+        }
+
+        Assert.Equal(FabricCalls.Bytes(number, FileBytes), bytes);
+        return true;
+    }
+}
