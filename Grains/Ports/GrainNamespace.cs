@@ -15,7 +15,8 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
         At(directory).ListAsync(afterName, entriesMax, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(FabricPath directory, CancellationToken cancellationToken) =>
+    public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(
+        FabricPath directory, CancellationToken cancellationToken) =>
         At(directory).ChildrenSyncedAtAsync(cancellationToken);
 
     /// <inheritdoc/>
