@@ -15,7 +15,7 @@ internal static class FabricUpload
         IFabricClient client, (Stream Bytes, long? LengthBytes) source, FabricPath target, TransferOptions options,
         CancellationToken cancellationToken)
     {
-        var lengthBytes = source.LengthBytes;
+        var (content, lengthBytes) = source;
         var create = new CreateOptions { Overwrite = options.Overwrite, LengthBytes = lengthBytes };
 
         // Not from a pool: a read of a terminal or pipe cannot be cancelled, and one that is given up still owns its
@@ -23,7 +23,7 @@ internal static class FabricUpload
         var buffer = new byte[BufferBytes];
         await using var writer = await client.CreateAsync(target, create, cancellationToken);
         int got;
-        while ((got = await source.Bytes.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0)
+        while ((got = await content.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0)
         {
             await writer.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
             options.Progress.Add(got);
