@@ -21,9 +21,9 @@ internal static class PageBytes
     }
 
     /// <summary>The bytes in place, every segment they touch verified. False when one is bad.</summary>
-    public static bool TryGetMemory(
-        ArenaSet arenas, SlotAddress address, int pageBytes, Range range, out ReadOnlyMemory<byte> bytes)
+    public static bool TryGetMemory(in StoredBytes page, Range range, out ReadOnlyMemory<byte> bytes)
     {
+        var (arenas, address, pageBytes) = page;
         var (offset, length) = range.GetOffsetAndLength(pageBytes);
         var checksums = address.Slab.SlotChecksums(address.Slot);
         bytes = default;
@@ -32,13 +32,13 @@ internal static class PageBytes
             var first = offset / Segment;
             var last = (offset + length - 1) / Segment;
             var start = first * Segment;
-            var page = arenas.Memory(address, start, Math.Min(pageBytes, (last + 1) * Segment) - start);
-            if (!Verify(page.Span, checksums[first..]))
+            var touched = arenas.Memory(address, start, Math.Min(pageBytes, (last + 1) * Segment) - start);
+            if (!Verify(touched.Span, checksums[first..]))
             {
                 return false;
             }
 
-            bytes = page.Slice(offset - start, length);
+            bytes = touched.Slice(offset - start, length);
         }
 
         return true;
@@ -47,23 +47,22 @@ internal static class PageBytes
     /// <summary>
     /// Copies verified bytes. False when a segment they touch is bad; the buffer's content is undefined then.
     /// </summary>
-    public static bool TryRead(
-        ArenaSet arenas, SlotAddress address, int pageBytes, int offset, Span<byte> destination) =>
-        arenas.IsMapped
-            ? TryReadMapped(arenas, address, pageBytes, offset, destination)
-            : TryReadFile(arenas, address, pageBytes, offset, destination);
+    public static bool TryRead(in StoredBytes page, int offset, Span<byte> destination) =>
+        page.Arenas.IsMapped
+            ? TryReadMapped(page, offset, destination)
+            : TryReadFile(page, offset, destination);
 
-    private static bool TryReadMapped(
-        ArenaSet arenas, SlotAddress address, int pageBytes, int offset, Span<byte> destination)
+    private static bool TryReadMapped(in StoredBytes page, int offset, Span<byte> destination)
     {
-        var page = arenas.Memory(address, 0, pageBytes).Span;
+        var (arenas, address, pageBytes) = page;
+        var bytes = arenas.Memory(address, 0, pageBytes).Span;
         var checksums = address.Slab.SlotChecksums(address.Slot);
 
         // Whole segments are copied as they are summed; of others the copy finds what the sum pulled into the cache.
         while (destination.Length > 0)
         {
             var number = offset / Segment;
-            var segment = page.Slice(number * Segment, Math.Min(Segment, pageBytes - (number * Segment)));
+            var segment = bytes.Slice(number * Segment, Math.Min(Segment, pageBytes - (number * Segment)));
             var part = segment[(offset - (number * Segment))..];
             part = part[..Math.Min(part.Length, destination.Length)];
             var whole = part.Length == segment.Length;
@@ -85,9 +84,9 @@ internal static class PageBytes
         return true;
     }
 
-    private static bool TryReadFile(
-        ArenaSet arenas, SlotAddress address, int pageBytes, int offset, Span<byte> destination)
+    private static bool TryReadFile(in StoredBytes page, int offset, Span<byte> destination)
     {
+        var (arenas, address, pageBytes) = page;
         var checksums = address.Slab.SlotChecksums(address.Slot);
         while (destination.Length > 0)
         {

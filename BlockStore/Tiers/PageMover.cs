@@ -208,7 +208,7 @@ internal sealed class PageMover
     {
         try
         {
-            return PageBytes.TryRead(directory.Arenas!, directory.Address(record), bytes.Length, 0, bytes);
+            return PageBytes.TryRead(new(directory.Arenas!, directory.Address(record), bytes.Length), 0, bytes);
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {

@@ -40,7 +40,7 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
                     continue;
                 }
 
-                var handle = await WriteAsync(directory, address.Value, id, bytes, options).ConfigureAwait(false);
+                var handle = await WriteAsync((directory, address.Value), id, bytes, options).ConfigureAwait(false);
                 if (handle != 0)
                 {
                     return Publish(handle, options, rules);
@@ -125,8 +125,10 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
     /// Bytes, then their log record, each flushed if asked. 0 when the directory failed; the slot is lost with it.
     /// </summary>
     private async ValueTask<int> WriteAsync(
-        TierDirectory directory, SlotAddress address, PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options)
+        (TierDirectory Directory, SlotAddress Address) slot, PageId id, ReadOnlyMemory<byte> bytes,
+        PagePutOptions options)
     {
+        var (directory, address) = slot;
         var handle = 0;
         try
         {

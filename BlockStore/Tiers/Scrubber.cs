@@ -102,7 +102,7 @@ internal sealed class Scrubber(StoreState state, PageStoreTuning tuning, TimePro
         try
         {
             var bytes = buffer.AsSpan(0, record.LengthBytes);
-            if (!PageBytes.TryRead(directory.Arenas!, directory.Address(record), bytes.Length, 0, bytes))
+            if (!PageBytes.TryRead(new(directory.Arenas!, directory.Address(record), bytes.Length), 0, bytes))
             {
                 state.Quarantine(handle);
             }

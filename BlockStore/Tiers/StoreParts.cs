@@ -68,7 +68,8 @@ internal sealed class StoreParts
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var task in Background.Append(Recovered))
         {
-            // What failed is in a directory's health; a cancelled task is what was asked for.
+            // A disk that failed is in its directory's health; a cancelled task is what was asked for. A bug is told
+            // when everything is closed.
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -97,6 +98,10 @@ internal sealed class StoreParts
         }
 
         _stopping.Dispose();
+        foreach (var broken in Background.Append(Recovered).Where(static task => task.IsFaulted))
+        {
+            await broken.ConfigureAwait(false);
+        }
     }
 
     private async Task FinishRecoveryAsync(List<Task> all)

@@ -28,7 +28,7 @@ internal sealed class StoredPageLease(StoreState state, int handle, PageId id, i
         Check(offsetBytes, destination.Length);
         try
         {
-            if (PageBytes.TryRead(Directory.Arenas!, address, lengthBytes, offsetBytes, destination))
+            if (PageBytes.TryRead(new(Directory.Arenas!, address, lengthBytes), offsetBytes, destination))
             {
                 return true;
             }
@@ -57,7 +57,7 @@ internal sealed class StoredPageLease(StoreState state, int handle, PageId id, i
         }
 
         var range = offsetBytes..(offsetBytes + wantedBytes);
-        if (PageBytes.TryGetMemory(Directory.Arenas, address, lengthBytes, range, out bytes))
+        if (PageBytes.TryGetMemory(new(Directory.Arenas, address, lengthBytes), range, out bytes))
         {
             return true;
         }

@@ -9,13 +9,13 @@ namespace OrleansAlluxio.Cli.Commands;
 internal static class AttributeCommands
 {
     public static Command Mode(CommandSet set) => Make(
-        set, "chmod", "Sets permission bits.", "mode", "Octal, such as 644.", static text =>
+        set, ("chmod", "Sets permission bits."), ("mode", "Octal, such as 644."), static text =>
             ModeText.TryParse(text, out var mode)
                 ? new AttributeChange { Mode = mode }
                 : throw new CliUsageException($"'{text}' is no mode; it is octal, such as 644"));
 
     public static Command Owner(CommandSet set) => Make(
-        set, "chown", "Sets owner, or owner:group.", "owner", "owner[:group]", static text =>
+        set, ("chown", "Sets owner, or owner:group."), ("owner", "owner[:group]"), static text =>
         {
             var colon = text.IndexOf(':');
             var owner = colon < 0 ? text : text[..colon];
@@ -26,18 +26,18 @@ internal static class AttributeCommands
         });
 
     public static Command Group(CommandSet set) => Make(
-        set, "chgrp", "Sets the group.", "group", "The group.", static text => text.Length == 0
+        set, ("chgrp", "Sets the group."), ("group", "The group."), static text => text.Length == 0
             ? throw new CliUsageException("the group is empty")
             : new AttributeChange { Group = text });
 
     private static Command Make(
-        CommandSet set, string name, string description, string valueName, string valueDescription,
+        CommandSet set, (string Name, string Description) command, (string Name, string Description) argument,
         Func<string, AttributeChange> parse)
     {
-        var value = new Argument<string>(valueName) { Description = valueDescription };
+        var value = new Argument<string>(argument.Name) { Description = argument.Description };
         var paths = Take.Paths();
         var recursive = Take.Recursive();
-        return set.Make(name, description, [value, paths, recursive], async run =>
+        return set.Make(command.Name, command.Description, [value, paths, recursive], async run =>
         {
             var change = parse(run.Get(value));
             foreach (var path in run.Get(paths))

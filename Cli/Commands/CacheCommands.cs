@@ -30,12 +30,12 @@ internal static class CacheCommands
     }
 
     public static Command Load(CommandSet set) => OnPath(
-        set, "load", "Reads a file or a tree into the cache; returns when done.",
-        static (run, path) => run.Administration.LoadAsync(path, run.Cancelled), "cached");
+        set, ("load", "Reads a file or a tree into the cache; returns when done."), "cached",
+        static (run, path) => run.Administration.LoadAsync(path, run.Cancelled));
 
     public static Command Free(CommandSet set) => OnPath(
-        set, "free", "Drops cached pages that are persisted.",
-        static (run, path) => run.Administration.FreeAsync(path, run.Cancelled), "freed");
+        set, ("free", "Drops cached pages that are persisted."), "freed",
+        static (run, path) => run.Administration.FreeAsync(path, run.Cancelled));
 
     public static Command NeedsSync(CommandSet set)
     {
@@ -90,14 +90,15 @@ internal static class CacheCommands
     }
 
     private static Command OnPath(
-        CommandSet set, string name, string description, Func<CliRun, FabricPath, ValueTask<long>> action, string done)
+        CommandSet set, (string Name, string Description) command, string done,
+        Func<CliRun, FabricPath, ValueTask<long>> action)
     {
         var path = Take.Path();
-        return set.Make(name, description, [path], async run =>
+        return set.Make(command.Name, command.Description, [path], async run =>
         {
             var bytes = await action(run, run.Get(path));
             run.Answer(
-                new DoneAnswer(name, run.Get(path).Value, bytes), CliJson.Default.DoneAnswer,
+                new DoneAnswer(command.Name, run.Get(path).Value, bytes), CliJson.Default.DoneAnswer,
                 a => $"{done} {a.Bytes} bytes of {StatusText.Visible(a.Path)}");
         });
     }

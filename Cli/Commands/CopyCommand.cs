@@ -37,13 +37,14 @@ internal static class CopyCommand
                 Threads = run.Get(threads),
                 Progress = new SilentProgress(),
             };
-            await CopyAsync(run, run.Get(source), run.Get(target), run.Get(recursive), options);
+            await CopyAsync(run, new Route(run.Get(source), run.Get(target), run.Get(recursive)), options);
         });
         return command;
     }
 
-    private static async Task CopyAsync(CliRun run, Place source, Place target, bool recursive, TransferOptions options)
+    private static async Task CopyAsync(CliRun run, Route route, TransferOptions options)
     {
+        var (source, target, _) = route;
         if (!source.IsFabric && !target.IsFabric)
         {
             throw new CliUsageException("one of source and target is in the fabric");
@@ -59,19 +60,19 @@ internal static class CopyCommand
         var answer = showBar
             ? await TerminalProgress.WatchAsync(
                 run.Host.Error, "copy",
-                progress => RunAsync(run, source, target, recursive, options with { Progress = progress }))
-            : await RunAsync(run, source, target, recursive, options);
+                progress => RunAsync(run, route, options with { Progress = progress }))
+            : await RunAsync(run, route, options);
         run.Answer(answer, CliJson.Default.CopyAnswer, static a => $"copied {a.Files} files, {a.Bytes} bytes");
     }
 
-    private static async Task<CopyAnswer> RunAsync(
-        CliRun run, Place source, Place target, bool recursive, TransferOptions options)
+    private static async Task<CopyAnswer> RunAsync(CliRun run, Route route, TransferOptions options)
     {
+        var (source, target, recursive) = route;
         if (source.IsStandard)
         {
             await using var input = run.Host.OpenInput();
             var bytes = await FabricUpload.FromStreamAsync(
-                run.Client, input, target.Fabric, lengthBytes: null, options, run.Cancelled);
+                run.Client, (input, null), target.Fabric, options, run.Cancelled);
             return new CopyAnswer(1, bytes);
         }
 
@@ -103,4 +104,7 @@ internal static class CopyCommand
             return null;
         },
     };
+
+    /// <summary>From where to where, and whether with all that is below.</summary>
+    private sealed record Route(Place Source, Place Target, bool Recursive);
 }

@@ -20,15 +20,18 @@ internal static class ListCommand
         var human = Take.Human();
         var self = Take.Flag("--directory", "The directory itself, not its entries.", "-d");
         var force = Take.Flag("--force", "Ask the store first, whatever the sync interval.", "-f");
-        var sort = new Option<string?>(
-            "--sort")
-        { Description = "Order; by path without it.", HelpName = "path|size|time" };
+        var sort = new Option<string?>("--sort")
+        {
+            Description = "Order; by path without it.",
+            HelpName = "path|size|time",
+        };
         sort.AcceptOnlyFromAmong("path", "size", "time", "lastModificationTime");
         var reverse = Take.Flag("--reverse", "The other way round.", "-r");
         return set.Make("ls", "Lists a directory.", [path, recursive, human, self, force, sort, reverse], async run =>
         {
             long? interval = run.Get(force) ? 0 : null;
-            var entries = EntriesAsync(run, run.Get(path), run.Get(recursive), run.Get(self), interval);
+            var wanted = new Wanted(run.Get(path), run.Get(recursive), run.Get(self), interval);
+            var entries = EntriesAsync(run, wanted);
             if (run.Get(sort) is not null || run.Get(reverse))
             {
                 entries = SortedAsync(run, entries, run.Get(sort) ?? "path", run.Get(reverse));
@@ -41,9 +44,9 @@ internal static class ListCommand
         });
     }
 
-    private static async IAsyncEnumerable<FileStatus> EntriesAsync(
-        CliRun run, FabricPath path, bool recursive, bool self, long? interval)
+    private static async IAsyncEnumerable<FileStatus> EntriesAsync(CliRun run, Wanted wanted)
     {
+        var (path, recursive, self, interval) = wanted;
         var status = await TreeWalk.StatusAsync(run.Client, path, interval, run.Cancelled);
         if (self || !status.IsDirectory)
         {
@@ -88,4 +91,7 @@ internal static class ListCommand
             yield return entry;
         }
     }
+
+    /// <summary>What to list: a path or what is below it, known as freshly as asked.</summary>
+    private sealed record Wanted(FabricPath Path, bool Recursive, bool Self, long? IntervalMs);
 }

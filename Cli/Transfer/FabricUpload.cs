@@ -12,9 +12,10 @@ internal static class FabricUpload
 
     /// <summary>Uploads a stream up to its end; with a known length, exactly that many bytes.</summary>
     public static async Task<long> FromStreamAsync(
-        IFabricClient client, Stream source, FabricPath target, long? lengthBytes, TransferOptions options,
+        IFabricClient client, (Stream Bytes, long? LengthBytes) source, FabricPath target, TransferOptions options,
         CancellationToken cancellationToken)
     {
+        var (content, lengthBytes) = source;
         var create = new CreateOptions { Overwrite = options.Overwrite, LengthBytes = lengthBytes };
 
         // Not from a pool: a read of a terminal or pipe cannot be cancelled, and one that is given up still owns its
@@ -22,7 +23,7 @@ internal static class FabricUpload
         var buffer = new byte[BufferBytes];
         await using var writer = await client.CreateAsync(target, create, cancellationToken);
         int got;
-        while ((got = await source.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0)
+        while ((got = await content.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0)
         {
             await writer.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
             options.Progress.Add(got);
@@ -50,6 +51,6 @@ internal static class FabricUpload
 
         // A FIFO or device has no length to hold it to.
         return await FromStreamAsync(
-            client, file, target, file.CanSeek ? file.Length : null, options, cancellationToken);
+            client, (file, file.CanSeek ? file.Length : null), target, options, cancellationToken);
     }
 }

@@ -115,7 +115,8 @@ internal static class PostgreSqlFunctions
               content_tag, state, persistence, mount_id, fingerprint, synced_at, children_synced_at, row_version)
             = (r.parent_id, r.name, r.length_bytes, r.modified_ms, r.created_ms, r.owner, r.group_name, r.mode, r.acl,
               r.xattrs, r.ttl_ms, r.ttl_action, r.pin, r.replication_min, r.replication_max, r.block_bytes,
-              r.content_version, r.content_tag, r.state, r.persistence, r.mount_id, r.fingerprint, r.synced_at, r.children_synced_at,
+              r.content_version, r.content_tag, r.state, r.persistence, r.mount_id, r.fingerprint, r.synced_at,
+              r.children_synced_at,
               r.row_version)
             WHERE id = r.id;
         EXCEPTION WHEN unique_violation THEN

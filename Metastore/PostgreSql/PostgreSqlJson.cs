@@ -61,11 +61,13 @@ internal static class PostgreSqlJson
                 WriteCondition(json, "require", require.Id, require.ExpectedRowVersion);
                 break;
             case MetastoreChange.PutDocument put:
-                WriteDocument(json, "put", put.Kind, put.Key, put.ExpectedRowVersion);
+                json.WriteString("op", "put");
+                WriteDocument(json, put.Kind, put.Key, put.ExpectedRowVersion);
                 json.WriteBase64String("payload", put.Payload.Span);
                 break;
             case MetastoreChange.DeleteDocument delete:
-                WriteDocument(json, "drop", delete.Kind, delete.Key, delete.ExpectedRowVersion);
+                json.WriteString("op", "drop");
+                WriteDocument(json, delete.Kind, delete.Key, delete.ExpectedRowVersion);
                 break;
         }
     }
@@ -77,9 +79,8 @@ internal static class PostgreSqlJson
         json.WriteNumber("expected", expected);
     }
 
-    private static void WriteDocument(Utf8JsonWriter json, string operation, string kind, string key, long? expected)
+    private static void WriteDocument(Utf8JsonWriter json, string kind, string key, long? expected)
     {
-        json.WriteString("op", operation);
         json.WriteString("kind", kind);
         json.WriteString("key", key);
         WriteOptional(json, "expected", expected);

@@ -8,9 +8,9 @@ internal static class LocalAttributes
 {
     private const uint Unchanged = uint.MaxValue;
 
-    public static void Apply(
-        LocalRoot root, SafeFileHandle handle, UfsAttributes attributes, string operation, string subject)
+    public static void Apply(LocalRoot root, SafeFileHandle handle, UfsAttributes attributes, LocalAct act)
     {
+        var (operation, subject) = act;
         if (attributes.Owner is not null || attributes.Group is not null)
         {
             var owner = attributes.Owner is { } user ? root.Accounts.UserId(user, operation, subject) : Unchanged;

@@ -12,26 +12,28 @@ internal static class LocalCopy
 
     /// <summary>Copies the first bytes of one file to an offset of another.</summary>
     public static void Append(
-        SafeFileHandle from, SafeFileHandle to, long toOffset, long lengthBytes, string operation, string subject)
+        SafeFileHandle from, SafeFileHandle to, (long OffsetBytes, long LengthBytes) target, LocalAct act)
     {
         var done = 0L;
-        while (done < lengthBytes)
+        while (done < target.LengthBytes)
         {
-            var copied = CopyInKernel(from, done, to, toOffset + done, lengthBytes - done);
+            var rest = (done, target.OffsetBytes + done, target.LengthBytes - done);
+            var copied = CopyInKernel(from, to, rest);
             if (copied < 0)
             {
-                CopyByBuffer(from, to, (done, toOffset + done, lengthBytes - done), operation, subject);
+                CopyByBuffer(from, to, rest, act);
                 return;
             }
 
-            ThrowIfEnded(copied, operation, subject);
+            ThrowIfEnded(copied, act);
             done += copied;
         }
     }
 
     private static unsafe long CopyInKernel(
-        SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long bytes)
+        SafeFileHandle from, SafeFileHandle to, (long From, long To, long Bytes) range)
     {
+        var (fromOffset, toOffset, bytes) = range;
         while (true)
         {
             var copied = LibC.CopyFileRange(from, &fromOffset, to, &toOffset, (nint)Math.Min(bytes, StepBytesMax), 0);
@@ -43,8 +45,7 @@ internal static class LocalCopy
     }
 
     private static void CopyByBuffer(
-        SafeFileHandle from, SafeFileHandle to, (long From, long To, long Bytes) range, string operation,
-        string subject)
+        SafeFileHandle from, SafeFileHandle to, (long From, long To, long Bytes) range, LocalAct act)
     {
         var buffer = new byte[BufferBytes];
         try
@@ -53,23 +54,24 @@ internal static class LocalCopy
             {
                 var room = buffer.AsSpan(0, (int)Math.Min(buffer.Length, range.Bytes - done));
                 var read = RandomAccess.Read(from, room, range.From + done);
-                ThrowIfEnded(read, operation, subject);
+                ThrowIfEnded(read, act);
                 RandomAccess.Write(to, room[..read], range.To + done);
                 done += read;
             }
         }
         catch (IOException failure)
         {
-            throw LocalErrors.Of(failure, operation, subject);
+            throw LocalErrors.Of(failure, act.Operation, act.Subject);
         }
     }
 
-    private static void ThrowIfEnded(long copied, string operation, string subject)
+    private static void ThrowIfEnded(long copied, LocalAct act)
     {
         if (copied == 0)
         {
             throw new FabricException(
-                FabricErrorKind.DataCorrupt, operation, subject, "the source became shorter while it was copied");
+                FabricErrorKind.DataCorrupt, act.Operation, act.Subject,
+                "the source became shorter while it was copied");
         }
     }
 }

@@ -21,9 +21,6 @@ internal sealed class LocalLister(LocalRoot root)
     private const string Operation = "list";
     private long _unlistable;
 
-    private static readonly Comparer<byte[]> LargestFirst =
-        Comparer<byte[]>.Create(static (a, b) => b.AsSpan().SequenceCompareTo(a));
-
     /// <summary>How often an entry was left out because its name is no path component of the fabric.</summary>
     public long Unlistable => Interlocked.Read(ref _unlistable);
 
@@ -114,7 +111,7 @@ internal sealed class LocalLister(LocalRoot root)
         }
 
         using var names = new DirectoryStream(handle);
-        var smallest = new PriorityQueue<byte[], byte[]>(wanted + 1, LargestFirst);
+        var smallest = new SmallestKeys(wanted);
         int result;
         while ((result = names.Next(out var name, out var type)) > 0)
         {
@@ -131,10 +128,10 @@ internal sealed class LocalLister(LocalRoot root)
                 continue;
             }
 
-            Offer(smallest, frame, name, isSubtree: false, wanted);
+            Offer(smallest, frame, name, isSubtree: false);
             if (request.Recursive && IsRealDirectory(frame.Directory, name, type))
             {
-                Offer(smallest, frame, name, isSubtree: true, wanted);
+                Offer(smallest, frame, name, isSubtree: true);
             }
         }
 
@@ -143,7 +140,7 @@ internal sealed class LocalLister(LocalRoot root)
             throw LocalErrors.Last(Operation, root.Describe(frame.Directory));
         }
 
-        return frame.Take(smallest, wanted);
+        return frame.Take(smallest);
     }
 
     private FabricException WhyNot(UfsPath directory)
@@ -165,27 +162,15 @@ internal sealed class LocalLister(LocalRoot root)
     private static bool IsReserved(UfsPath directory, ReadOnlySpan<byte> name) =>
         directory.IsRoot && name.SequenceEqual(".fabric-tmp"u8);
 
-    private static void Offer(
-        PriorityQueue<byte[], byte[]> smallest, Frame frame, ReadOnlySpan<byte> name, bool isSubtree, int wanted)
+    private static void Offer(SmallestKeys smallest, Frame frame, ReadOnlySpan<byte> name, bool isSubtree)
     {
         Span<byte> key = stackalloc byte[name.Length + 1];
         name.CopyTo(key);
         key[^1] = (byte)'/';
         key = isSubtree ? key : key[..^1];
-        if (!frame.IsAfter(key, isSubtree))
+        if (frame.IsAfter(key, isSubtree))
         {
-            return;
-        }
-
-        if (smallest.Count < wanted)
-        {
-            var kept = key.ToArray();
-            smallest.Enqueue(kept, kept);
-        }
-        else if (smallest.Peek().AsSpan().SequenceCompareTo(key) > 0)
-        {
-            var kept = key.ToArray();
-            smallest.EnqueueDequeue(kept, kept);
+            smallest.Offer(key);
         }
     }
 
@@ -221,15 +206,10 @@ internal sealed class LocalLister(LocalRoot root)
         public byte[] AfterBelow(byte[] subtreeKey) =>
             after.AsSpan().StartsWith(subtreeKey) ? after[subtreeKey.Length..] : [];
 
-        public bool Take(PriorityQueue<byte[], byte[]> smallest, int wanted)
+        public bool Take(SmallestKeys smallest)
         {
-            IsAtEnd = smallest.Count < wanted;
-            _keys = new byte[smallest.Count][];
-            for (var i = _keys.Length - 1; i >= 0; i--)
-            {
-                _keys[i] = smallest.Dequeue();
-            }
-
+            IsAtEnd = !smallest.IsFull;
+            _keys = smallest.Drain();
             _next = 0;
             _lastTaken = _keys.Length > 0 ? _keys[^1] : _lastTaken;
             return _keys.Length > 0;

@@ -151,7 +151,7 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
             foreach (var name in path.IsRoot ? [] : path.Value.Split('/'))
             {
                 reached = reached.Child(name);
-                MakeDirectory(handle, name, NewDirectoryMode, operation, Describe(reached));
+                MakeDirectory(handle, name, NewDirectoryMode, new(operation, Describe(reached)));
                 var next = TryOpen(reached, OpenFlags.Read | OpenFlags.Directory, operation)
                     ?? throw LocalErrors.Of(LocalErrors.NotDirectory, operation, Describe(reached));
                 handle.Dispose();
@@ -197,7 +197,7 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
     {
         if (create)
         {
-            MakeDirectory(parent, name, PrivateDirectoryMode, operation, Description);
+            MakeDirectory(parent, name, PrivateDirectoryMode, new(operation, Description));
         }
 
         var flags = OpenFlags.Read | OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec;
@@ -225,16 +225,15 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
         }
     }
 
-    private static void MakeDirectory(
-        SafeFileHandle parent, string name, int mode, string operation, string subject)
+    private static void MakeDirectory(SafeFileHandle parent, string name, int mode, LocalAct act)
     {
         if (LibC.MakeDirectoryAt(parent, name, mode) == 0)
         {
-            SyncDirectory(parent, operation, subject);
+            SyncDirectory(parent, act.Operation, act.Subject);
             return;
         }
 
-        var error = LocalErrors.Last(operation, subject);
+        var error = LocalErrors.Last(act.Operation, act.Subject);
         if (error.Kind != FabricErrorKind.AlreadyExists)
         {
             throw error;

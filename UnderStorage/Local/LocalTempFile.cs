@@ -49,25 +49,25 @@ internal sealed class LocalTempFile : IDisposable
     public UfsStatus Commit(UfsPath target, UfsWriteOptions options, string operation)
     {
         var subject = _root.Describe(target);
-        LocalAttributes.Apply(_root, Handle, options.Attributes, operation, subject);
+        LocalAttributes.Apply(_root, Handle, options.Attributes, new(operation, subject));
         if (LibC.Sync(Handle) != 0)
         {
             throw LocalErrors.Last(operation, subject);
         }
 
         using var parent = _root.TryOpenParent(target, create: true, operation)!;
-        MoveTo(parent, target.Name, options.Overwrite, operation, subject);
+        MoveTo(parent, target.Name, options.Overwrite, new(operation, subject));
         LocalRoot.SyncDirectory(parent, operation, subject);
         return LocalStatus.TryOf(_root.Stat(Handle, target, operation), _root.Accounts)!;
     }
 
     /// <summary>Gives the file its name in an open directory. The caller makes that durable.</summary>
-    public void MoveTo(SafeFileHandle parent, string name, bool overwrite, string operation, string subject)
+    public void MoveTo(SafeFileHandle parent, string name, bool overwrite, LocalAct act)
     {
         var errno = LocalMove.Rename(_directory, _name, parent, name, overwrite);
         if (errno != 0)
         {
-            throw LocalErrors.Of(errno, operation, subject);
+            throw LocalErrors.Of(errno, act.Operation, act.Subject);
         }
 
         _isMoved = true;

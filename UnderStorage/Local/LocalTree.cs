@@ -32,7 +32,7 @@ internal static class LocalTree
         }
 
         using var handle = root.MakeDirectories(path, operation);
-        LocalAttributes.Apply(root, handle, attributes, operation, root.Describe(path));
+        LocalAttributes.Apply(root, handle, attributes, new(operation, root.Describe(path)));
     }
 
     /// <summary>See <see cref="IUnderStorage.DeleteFileAsync"/>.</summary>
@@ -137,7 +137,7 @@ internal static class LocalTree
         using (root.TryOpenParent(target, create: true, operation))
         {
             using var file = LocalTempFile.Create(root, operation);
-            LocalCopy.Append(from, file.Handle, 0, status.LengthBytes, operation, subject);
+            LocalCopy.Append(from, file.Handle, (0, status.LengthBytes), new(operation, subject));
             return file.Commit(target, options, operation);
         }
     }
@@ -152,7 +152,7 @@ internal static class LocalTree
             return null;
         }
 
-        LocalAttributes.Apply(root, handle, attributes, operation, root.Describe(path));
+        LocalAttributes.Apply(root, handle, attributes, new(operation, root.Describe(path)));
         return LocalStatus.TryOf(root.Stat(handle, path, operation), root.Accounts);
     }
 

@@ -49,7 +49,7 @@ internal sealed class LocalUploads(LocalRoot root)
         using var directory = OpenExisting(upload);
         using var file = LocalTempFile.Create(root, Operation, DirectoryName, upload.Id);
         await CopyAsync(content, file.Handle, lengthBytes, upload, cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => Seal(upload, number, lengthBytes, directory, file), cancellationToken)
+        return await Task.Run(() => Seal(upload, (number, lengthBytes), directory, file), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -63,7 +63,8 @@ internal sealed class LocalUploads(LocalRoot root)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var source = OpenPart(upload, part, directory);
-            LocalCopy.Append(source, file.Handle, written, part.LengthBytes, Operation, root.Describe(upload.Path));
+            LocalCopy.Append(
+                source, file.Handle, (written, part.LengthBytes), new(Operation, root.Describe(upload.Path)));
             written += part.LengthBytes;
         }
 
@@ -102,7 +103,7 @@ internal sealed class LocalUploads(LocalRoot root)
     private static string PartName(int number) => "part-" + number.ToString("D5", CultureInfo.InvariantCulture);
 
     private UfsUploadPart Seal(
-        UfsUpload upload, int number, long lengthBytes, SafeFileHandle directory, LocalTempFile file)
+        UfsUpload upload, (int Number, long LengthBytes) part, SafeFileHandle directory, LocalTempFile file)
     {
         var subject = root.Describe(upload.Path);
         if (LibC.Sync(file.Handle) != 0)
@@ -110,10 +111,10 @@ internal sealed class LocalUploads(LocalRoot root)
             throw LocalErrors.Last(Operation, subject);
         }
 
-        file.MoveTo(directory, PartName(number), overwrite: true, Operation, subject);
+        file.MoveTo(directory, PartName(part.Number), overwrite: true, new(Operation, subject));
         LocalRoot.SyncDirectory(directory, Operation, subject);
         var tag = LocalStatus.TagOf(root.Stat(file.Handle, upload.Path, Operation));
-        return new UfsUploadPart(number, tag, lengthBytes);
+        return new UfsUploadPart(part.Number, tag, part.LengthBytes);
     }
 
     private async ValueTask CopyAsync(

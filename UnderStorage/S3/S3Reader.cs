@@ -144,7 +144,9 @@ internal sealed class S3Reader : Stream
                     token).ConfigureAwait(false);
                 try
                 {
-                    Check(session, request, answer, first, tag);
+                    var subject = session.Describe(request.Path);
+                    CheckContent(subject, request.Expected, answer, tag);
+                    CheckRange(subject, answer, first);
                     return answer;
                 }
                 catch
@@ -157,22 +159,22 @@ internal sealed class S3Reader : Stream
     }
 
     // A server that does not know If-Match or ranges must not pass for one that does.
-    private static void Check(
-        S3Session session, UfsReadRequest request, GetObjectResponse answer, long first, string tag)
+    private static void CheckContent(string subject, Fingerprint? expected, GetObjectResponse answer, string tag)
     {
-        var subject = session.Describe(request.Path);
         if (tag.Length > 0 && S3Found.TagOf(answer.ETag) != tag)
         {
             throw S3Errors.Changed(Operation, subject);
         }
 
-        var expected = request.Expected;
         if (expected is not null && tag.Length == 0
             && S3Found.MillisecondsOf(answer.LastModified) != expected.ModifiedUnixMs)
         {
             throw S3Errors.Changed(Operation, subject);
         }
+    }
 
+    private static void CheckRange(string subject, GetObjectResponse answer, long first)
+    {
         var range = answer.ContentRange;
         var start = string.Create(CultureInfo.InvariantCulture, $"bytes {first}-");
         var startsRight = string.IsNullOrEmpty(range) ? first == 0 : range.StartsWith(start, StringComparison.Ordinal);

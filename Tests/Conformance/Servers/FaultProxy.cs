@@ -55,6 +55,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
+            // Disposing ends the listener; there is nobody left to serve.
         }
     }
 
@@ -77,6 +78,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException)
         {
+            // Either side may hang up, and a planned fault does so on purpose; the client's own error is what counts.
         }
     }
 

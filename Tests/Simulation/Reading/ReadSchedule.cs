@@ -77,10 +77,12 @@ internal sealed class ReadSchedule
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
+                // This step cancelled itself; the pages it shared must still reach the others.
             }
             catch (FabricException error) when (
                 error.Kind is FabricErrorKind.Unavailable or FabricErrorKind.DataCorrupt or FabricErrorKind.Conflict)
             {
+                // The store fails and changes on purpose; wrong bytes, not errors, are what the run looks for.
             }
         }
     }
