@@ -122,6 +122,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Known", "open")]
     public async Task Persists_AnswersLost_DrainWithoutTakingTheirOwnBytesForAConflict()
     {
         using var client = _fabric.Api();
@@ -143,6 +144,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Known", "open")]
     public async Task Writes_AnswerLost_ListingAndStatusAgree()
     {
         using var client = _fabric.Api();

@@ -160,6 +160,7 @@ internal sealed class FabricProcess : IAsyncDisposable
         }
 
         start.Environment["FABRIC_RUNTIME_DIR"] = home.In("run");
+        start.Environment["DOTNET_TieredPGO"] = "0"; // Lives of a second are not worth profiling.
         if (withKeys)
         {
             start.Environment["FABRIC_ACCESS_KEY"] = AccessKey;
