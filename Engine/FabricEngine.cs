@@ -69,6 +69,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
         _persists.Start();
         _reclaimer.Start();

@@ -22,13 +22,15 @@ public interface IDirectoryGrain : IGrainWithStringKey
 
     /// <summary>Has a directory under a name. AlreadyExists unless allowed. Idempotent when allowed.</summary>
     [Alias("ensure-directory")]
-    ValueTask<FileStatus> EnsureDirectoryAsync(FabricPath path, DirectoryDraft draft, CancellationToken cancellationToken);
+    ValueTask<FileStatus> EnsureDirectoryAsync(
+        FabricPath path, DirectoryDraft draft, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes a written file visible. AlreadyExists, IsADirectory, PreconditionFailed as its options say.
     /// </summary>
     [Alias("complete-write")]
-    ValueTask<WriteCommitted> CompleteWriteAsync(FabricPath path, WriteCommit commit, CancellationToken cancellationToken);
+    ValueTask<WriteCommitted> CompleteWriteAsync(
+        FabricPath path, WriteCommit commit, CancellationToken cancellationToken);
 
     /// <summary>Takes an entry out of the tree; null when it was not there. Idempotent.</summary>
     [Alias("remove")]

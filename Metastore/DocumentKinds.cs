@@ -29,6 +29,9 @@ public static class DocumentKinds
     /// <summary>A stored part of a multipart upload; key = upload id + part number.</summary>
     public const string UploadPart = "upload-part";
 
+    /// <summary>A pinned file; key = inode id. No bytes: the inode says how.</summary>
+    public const string Pin = "pin";
+
     /// <summary>A background deletion of a detached subtree; key = inode id.</summary>
     public const string Reclaim = "reclaim";
 }

@@ -105,7 +105,8 @@ public sealed class GrainGenerator : IIncrementalGenerator
                 public sealed class {{name}} : {{Core}}.IGrainAssembly
                 {
                     public {{Sequence("GrainInterfaceRegistration")}} Interfaces =>
-                        new {{Core}}.GrainInterfaceRegistration[] {{{List(interfaces, static m => m.InterfaceRegistration)}} };
+                        new {{Core}}.GrainInterfaceRegistration[]
+                        {{{List(interfaces, static m => m.InterfaceRegistration)}} };
 
                     public {{Sequence("GrainClassRegistration")}} Classes =>
                         new {{Core}}.GrainClassRegistration[] {{{List(classes, static m => m.ClassRegistration)}} };

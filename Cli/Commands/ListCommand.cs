@@ -21,7 +21,8 @@ internal static class ListCommand
         var self = Take.Flag("--directory", "The directory itself, not its entries.", "-d");
         var force = Take.Flag("--force", "Ask the store first, whatever the sync interval.", "-f");
         var sort = new Option<string?>(
-            "--sort") { Description = "Order; by path without it.", HelpName = "path|size|time" };
+            "--sort")
+        { Description = "Order; by path without it.", HelpName = "path|size|time" };
         sort.AcceptOnlyFromAmong("path", "size", "time", "lastModificationTime");
         var reverse = Take.Flag("--reverse", "The other way round.", "-r");
         return set.Make("ls", "Lists a directory.", [path, recursive, human, self, force, sort, reverse], async run =>

@@ -13,7 +13,8 @@ internal static class MountCommands
     public static Command Mount(CommandSet set)
     {
         var path = new Argument<string?>(
-            "path") { Arity = ArgumentArity.ZeroOrOne, Description = "Where in the tree." };
+            "path")
+        { Arity = ArgumentArity.ZeroOrOne, Description = "Where in the tree." };
         var uri = Uri(ArgumentArity.ZeroOrOne);
         var flags = new MountFlags();
         var mount = set.Make(

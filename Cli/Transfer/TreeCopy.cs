@@ -82,7 +82,9 @@ internal sealed class TreeCopy(IFabricClient client, TransferOptions options, Ac
                 {
                     yield return new FileCopy
                     {
-                        LocalSource = file.FullName, FabricTarget = path, LengthBytes = LengthOf(file.FullName),
+                        LocalSource = file.FullName,
+                        FabricTarget = path,
+                        LengthBytes = LengthOf(file.FullName),
                     };
                 }
                 else if (entry.LinkTarget is not null)

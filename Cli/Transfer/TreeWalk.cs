@@ -25,8 +25,12 @@ internal static class TreeWalk
         while (true)
         {
             var page = await client.ListAsync(
-                directory, new ListOptions { AfterName = after, SyncIntervalMs = after is null ? syncIntervalMs
-                    : null },
+                directory, new ListOptions
+                {
+                    AfterName = after,
+                    SyncIntervalMs = after is null ? syncIntervalMs
+                    : null
+                },
                 cancellationToken);
             foreach (var entry in page.Entries)
             {

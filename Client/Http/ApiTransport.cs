@@ -150,6 +150,11 @@ internal sealed class ApiTransport : IDisposable
                 FabricErrorKind.Timeout, call.Target.Operation, call.Target.Subject,
                 $"no answer from {_options.Server} within {_options.CallTimeout.TotalSeconds} s");
         }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A connection that dies under a streamed body cancels the send by itself.
+            throw Broken(call.Target, error);
+        }
         catch (HttpRequestException error) when (error.InnerException is FabricException own)
         {
             throw new FabricException(own.Kind, own.Operation, own.Subject, own.Reason, own.Retry, error);

@@ -10,4 +10,9 @@ namespace OrleansAlluxio.Core.Namespace;
 [GenerateSerializer, Immutable, Alias("oa.listing-applied")]
 public sealed record ListingApplied(
     [property: Id(0)] int Inserted, [property: Id(1)] int Changed, [property: Id(2)] int Removed,
-    [property: Id(3)] IReadOnlyList<FileVersion> Dropped);
+    [property: Id(3)] IReadOnlyList<FileVersion> Dropped)
+{
+    /// <summary>Directories the listing lacks: left as they are, each to be asked for by itself under its hold.</summary>
+    [Id(4)]
+    public IReadOnlyList<string> MissingDirectories { get; init; } = [];
+}

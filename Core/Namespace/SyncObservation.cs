@@ -28,4 +28,8 @@ public sealed record SyncObservation
     /// <summary>The mount.</summary>
     [Id(4)]
     public required MountId Mount { get; init; }
+
+    /// <summary>Something below is only ours: a directory that the store lacks stays, as one that only the fabric has.</summary>
+    [Id(5)]
+    public bool KeepsDirectory { get; init; }
 }

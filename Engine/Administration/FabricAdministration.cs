@@ -90,7 +90,7 @@ public sealed class FabricAdministration(
     /// <inheritdoc/>
     public async ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken)
     {
-        services.Absent.DropAll();
+        services.Absent.DropAll(services.Clock.Now());
         await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
@@ -124,7 +124,10 @@ public sealed class FabricAdministration(
             {
                 case PersistenceState.Persisted:
                     return status;
-                case PersistenceState.NotPersisted when !status.IsDirectory:
+                case var _ when status.IsDirectory:
+                    throw new FabricException(
+                        FabricErrorKind.IsADirectory, "wait", path.Value, "files are persisted, and their directories with them");
+                case PersistenceState.NotPersisted:
                     throw new FabricException(
                         FabricErrorKind.InvalidArgument, "wait", path.Value, "it was written MUST_CACHE and is never persisted");
                 case PersistenceState.Lost:

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 
@@ -9,6 +10,9 @@ namespace OrleansAlluxio.Engine.Administration;
 public sealed class MountAdministration(
     EngineServices services, StatusReads reads, IMountRegistry registry, UnderStorageFactory stores)
 {
+    // A list read before a change must not be applied after it.
+    private readonly TurnLock _turns = new();
+
     /// <summary>Mounts in order of their path.</summary>
     public IReadOnlyList<MountStatus> List() => [.. services.Mounts.All.Select(StatusOf)];
 
@@ -22,10 +26,14 @@ public sealed class MountAdministration(
 
         await ProbeAsync(request, cancellationToken).ConfigureAwait(false);
         await RequireFreeAsync(request.Path, cancellationToken).ConfigureAwait(false);
+        using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
+        using var hold = await services.Locks.AcquireAsync(request.Path, null, cancellationToken).ConfigureAwait(false);
+        await RequireStillFreeAsync(request.Path, cancellationToken).ConfigureAwait(false);
+        await services.Invalidations.InvalidateAsync(request.Path, cancellationToken).ConfigureAwait(false);
         var record = await registry.AddAsync(RecordOf(request), cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
         await EnsureMountPointAsync(request, new MountId(record.Id), cancellationToken).ConfigureAwait(false);
-        services.Absent.DropAll();
+        services.Absent.DropAll(services.Clock.Now());
         return StatusOf(services.Mounts.At(request.Path)!);
     }
 
@@ -42,6 +50,7 @@ public sealed class MountAdministration(
 
         var changed = request with { Uri = old.Record.Uri };
         await ProbeAsync(changed, cancellationToken).ConfigureAwait(false);
+        using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         await registry.UpdateAsync(RecordOf(changed), cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
         return StatusOf(services.Mounts.At(request.Path)!);
@@ -50,6 +59,7 @@ public sealed class MountAdministration(
     /// <summary>Unmounts without touching the store.</summary>
     public async ValueTask UnmountAsync(FabricPath path, CancellationToken cancellationToken)
     {
+        using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         var mount = services.Mounts.At(path)
             ?? throw Failure(FabricErrorKind.NotFound, path, "this path is no mount point");
         if (path.IsRoot)
@@ -62,13 +72,19 @@ public sealed class MountAdministration(
             throw Failure(FabricErrorKind.Conflict, path, "other mounts are below it; unmount them first");
         }
 
+        // No write below is under way from here on, and those that wait find the mount gone.
+        using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
         await RequirePersistedAsync(mount, cancellationToken).ConfigureAwait(false);
+
+        // After a crash from here on, what is left of the entries is compared with whatever store the path has then.
+        await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
         await registry.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
 
         // The entry goes while the path still resolves to the mount, so that no sync can see it as the parent store's.
         await services.Tree.RemoveAsync(path, new RemoveCommit { Recursive = true }, cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
-        services.Absent.DropAll();
+        await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
+        services.Absent.DropAll(services.Clock.Now());
     }
 
     /// <summary>The mount as it may be shown.</summary>
@@ -127,6 +143,26 @@ public sealed class MountAdministration(
         if (children.Entries.Count > 0)
         {
             throw Failure(FabricErrorKind.NotEmpty, path, "the mount point is a directory with entries");
+        }
+    }
+
+    private async ValueTask RequireStillFreeAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        if (services.Mounts.At(path) is not null)
+        {
+            throw Failure(FabricErrorKind.AlreadyExists, path, "this path is a mount point already");
+        }
+
+        var there = (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status;
+        if (there is null || path.IsRoot)
+        {
+            return;
+        }
+
+        if (!there.IsDirectory
+            || (await services.Tree.ListAsync(path, null, 1, cancellationToken).ConfigureAwait(false)).Entries.Count > 0)
+        {
+            throw Failure(FabricErrorKind.NotEmpty, path, "something was made there meanwhile");
         }
     }
 

@@ -24,9 +24,19 @@ internal sealed class TreeWalk(StatusReads reads)
         pending.Push((path, null));
         while (pending.TryPop(out var at))
         {
-            var page = await reads.ListAsync(
-                at.Directory, new ListOptions { AfterName = at.After, IsContinuation = at.After is not null },
-                cancellationToken).ConfigureAwait(false);
+            ListPage page;
+            try
+            {
+                page = await reads.ListAsync(
+                    at.Directory, new ListOptions { AfterName = at.After, IsContinuation = at.After is not null },
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (FabricException e) when (at.Directory != path
+                && e.Kind is FabricErrorKind.NotFound or FabricErrorKind.NotADirectory)
+            {
+                continue; // It went while we walked.
+            }
+
             if (page.HasMore)
             {
                 pending.Push((at.Directory, page.Entries[^1].Path.Name));

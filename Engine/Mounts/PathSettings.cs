@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Sync;
 
 namespace OrleansAlluxio.Engine.Mounts;
@@ -10,6 +11,9 @@ namespace OrleansAlluxio.Engine.Mounts;
 public sealed class PathSettings(IMetastore metastore, MountTable mounts, EngineSettings defaults)
 {
     private const int PropertiesMax = 10_000;
+
+    // A list read before a change must not become the snapshot after it.
+    private readonly TurnLock _turns = new();
 
     private IReadOnlyDictionary<(FabricPath Path, string Name), string> _properties =
         new Dictionary<(FabricPath, string), string>();
@@ -61,6 +65,7 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
         ArgumentNullException.ThrowIfNull(property);
         var name = PropertyNames.Canonical(property.Name);
         PropertyValues.Validate(name, property.Value);
+        using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         if (_properties.Count >= PropertiesMax)
         {
             throw new FabricException(
@@ -78,6 +83,7 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
     public async ValueTask<bool> RemoveAsync(FabricPath path, string name, CancellationToken cancellationToken)
     {
         var canonical = PropertyNames.Canonical(name);
+        using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         if (!_properties.ContainsKey((path, canonical)))
         {
             return false;

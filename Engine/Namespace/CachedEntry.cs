@@ -3,8 +3,7 @@ namespace OrleansAlluxio.Engine.Namespace;
 /// <summary>A committed row and the status made from it, so that a hot stat makes nothing.</summary>
 public sealed class CachedEntry(InodeRow row)
 {
-    private FileStatus? _status;
-    private HybridTimestamp _statusAt;
+    private volatile MadeStatus? _status;
 
     /// <summary>The committed row.</summary>
     public InodeRow Row => row;
@@ -12,12 +11,14 @@ public sealed class CachedEntry(InodeRow row)
     /// <summary>The status at a path, remembered until the directory is synced again.</summary>
     public FileStatus Status(FabricPath path, HybridTimestamp childrenSyncedAt)
     {
-        if (_status is null || _statusAt != childrenSyncedAt)
+        var made = _status;
+        if (made is null || made.At != childrenSyncedAt)
         {
-            _status = InodeStatus.Of(row, path, childrenSyncedAt);
-            _statusAt = childrenSyncedAt;
+            _status = made = new MadeStatus(InodeStatus.Of(row, path, childrenSyncedAt), childrenSyncedAt);
         }
 
-        return _status;
+        return made.Status;
     }
+
+    private sealed record MadeStatus(FileStatus Status, HybridTimestamp At);
 }

@@ -1,23 +1,25 @@
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// What one directory path knows: which inode it is, a bounded cache of its rows, and names that are moving. Used by
-/// one activation, which interleaves calls at awaits but never runs two at once, so nothing here locks.
+/// What one directory path knows: which inode it is, a bounded cache of its rows, and names that are moving.
 /// </summary>
 /// <remarks>
-/// Invariant: a cached row equals the committed row. A name with a commit under way is <i>unsettled</i>: it is neither
-/// served from the cache nor entered into it, so readers see the metastore's truth until the last commit on it has
-/// ended.
+/// Thread-safe: the calls of a reentrant activation go on wherever the metastore completed them. Invariant: a cached row equals
+/// the committed row of the directory's present inode. A name with a commit under way is <i>unsettled</i>: it is neither served
+/// from the cache nor entered into it, so readers see the metastore's truth until the last commit on it has ended.
 /// </remarks>
 public sealed class DirectoryEntries(
     FabricPath path, IMetastore metastore, NamespaceFence fence, DirectoryOptionsModel options)
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, CachedEntry> _rows = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, int> _unsettled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _mixed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HybridTimestamp> _removedAt = new(StringComparer.Ordinal);
     private readonly Queue<string> _removedOrder = new();
     private long _fenceEpoch = -1;
+    private long _generation;
     private InodeRow? _self;
     private bool _blocked;
 
@@ -25,115 +27,160 @@ public sealed class DirectoryEntries(
     public FabricPath Path => path;
 
     /// <summary>Counts whatever could make a row read before an await wrong to cache after it.</summary>
-    public long Generation { get; private set; }
+    public long Generation => Volatile.Read(ref _generation);
 
-    /// <summary>
-    /// The directory's own inode; null when no directory is known at this path. Resolved anew after a fence.
-    /// </summary>
+    /// <summary>The directory's own inode; null when no directory is known at this path. Resolved anew after a fence.</summary>
     public async ValueTask<InodeRow?> ResolveAsync(CancellationToken cancellationToken)
     {
         var epoch = fence.Epoch;
-        if (_self is not null && (_fenceEpoch == epoch || !fence.Touches(path, _fenceEpoch)))
+        lock (_lock)
         {
-            _fenceEpoch = epoch;
-            return _self;
+            if (_self is not null && (_fenceEpoch >= epoch || !fence.Touches(path, _fenceEpoch)))
+            {
+                _fenceEpoch = Math.Max(_fenceEpoch, epoch);
+                return _self;
+            }
+
+            Forget();
         }
 
-        Forget();
         var row = await PathWalk.FindAsync(metastore, path, cancellationToken).ConfigureAwait(false);
         var blocked = row.BlockedByFile || row.Row is { Kind: EntryKind.File };
+        var self = blocked ? null : row.Row;
+        lock (_lock)
+        {
+            // Someone who began to walk after us knows better. A fence raised while we walked is seen by the next call.
+            if (epoch >= _fenceEpoch)
+            {
+                Forget();
+                _blocked = blocked;
+                _self = self;
+                _fenceEpoch = epoch;
+            }
+        }
 
-        // A fence raised while we walked may have moved what we walked through; the next call walks again.
-        _blocked = blocked;
-        _self = blocked ? null : row.Row;
-        _fenceEpoch = epoch;
-        return _self;
+        return self;
     }
 
     /// <summary>The directory's inode, or the failure a user should see when there is none.</summary>
     public async ValueTask<InodeRow> RequireAsync(string operation, CancellationToken cancellationToken) =>
         await ResolveAsync(cancellationToken).ConfigureAwait(false)
-        ?? throw (_blocked
+        ?? throw (IsBlockedByFile
             ? new FabricException(FabricErrorKind.NotADirectory, operation, path.Value, "a file is in the way")
             : new FabricException(FabricErrorKind.NotFound, operation, path.Value, "no such directory"));
 
     /// <summary>Why <see cref="ResolveAsync"/> last returned null: a file is on the path.</summary>
-    public bool IsBlockedByFile => _blocked;
+    public bool IsBlockedByFile => Volatile.Read(ref _blocked);
 
     /// <summary>The directory's own row was changed by a commit of ours.</summary>
     public void SetSelf(InodeRow self)
     {
-        _self = self;
-        Generation++;
+        lock (_lock)
+        {
+            _generation++;
+
+            // The path may have come to mean another directory while that commit was under way.
+            if (_self?.Id == self.Id && _self.RowVersion <= self.RowVersion)
+            {
+                _self = self;
+            }
+        }
     }
 
-    /// <summary>The cached entry of a name; false when the metastore must be asked.</summary>
-    public bool TryGetCached(string name, out CachedEntry entry)
+    /// <summary>The cached entry of a name in the directory; false when the metastore must be asked.</summary>
+    public bool TryGetCached(InodeId directory, string name, out CachedEntry entry)
     {
-        entry = null!;
-        return !_unsettled.ContainsKey(name) && _rows.TryGetValue(name, out entry!);
+        lock (_lock)
+        {
+            entry = null!;
+            return !_unsettled.ContainsKey(name) && _rows.TryGetValue(name, out entry!) && entry.Row.ParentId == directory;
+        }
     }
 
     /// <summary>Caches a row that was read when the generation was <paramref name="readAt"/>.</summary>
     public void Cache(string name, InodeRow row, long readAt)
     {
-        if (readAt == Generation && !_unsettled.ContainsKey(name))
+        lock (_lock)
         {
-            Put(name, row);
+            if (readAt == _generation && !_unsettled.ContainsKey(name))
+            {
+                Put(name, row);
+            }
         }
     }
 
     /// <summary>A commit on this name begins.</summary>
     public void Unsettle(string name)
     {
-        Generation++;
-        _unsettled[name] = _unsettled.GetValueOrDefault(name) + 1;
-        _rows.Remove(name);
+        lock (_lock)
+        {
+            _generation++;
+            _unsettled[name] = _unsettled.GetValueOrDefault(name) + 1;
+            _rows.Remove(name);
+        }
     }
 
-    /// <summary>
-    /// A commit on this name has ended; <paramref name="row"/> is what it left there, null when nothing or unknown.
-    /// </summary>
+    /// <summary>A commit on this name has ended; <paramref name="row"/> is what it left there, null when nothing or unknown.</summary>
     public void Settle(string name, InodeRow? row)
     {
-        Generation++;
-        var left = _unsettled[name] - 1;
-        if (left > 0)
+        lock (_lock)
         {
-            _unsettled[name] = left;
-            return;
-        }
+            _generation++;
+            var left = _unsettled.GetValueOrDefault(name) - 1;
+            if (left > 0)
+            {
+                // What a commit beside ours left is not known here: nobody caches until the last one has ended.
+                _unsettled[name] = left;
+                _mixed.Add(name);
+                return;
+            }
 
-        _unsettled.Remove(name);
-        if (row is not null)
-        {
-            Put(name, row);
+            // An activation younger than the commit never saw it begin; then nothing is cached from it either.
+            var wasMixed = _mixed.Remove(name);
+            if (_unsettled.Remove(name) && row is not null && !wasMixed)
+            {
+                Put(name, row);
+            }
         }
     }
 
     /// <summary>
-    /// Remembers that a name was removed here, so that an older answer of the store cannot bring it back.
+    /// Remembers that a name is removed here, so that an older answer of the store cannot bring it back. Before the commit that
+    /// removes it: an answer applied right after that commit must find it.
     /// </summary>
     public void MarkRemoved(string name, HybridTimestamp at)
     {
-        if (!_removedAt.ContainsKey(name))
+        lock (_lock)
         {
-            _removedOrder.Enqueue(name);
-            if (_removedOrder.Count > options.TombstonesMax)
+            if (!_removedAt.ContainsKey(name))
             {
-                _removedAt.Remove(_removedOrder.Dequeue());
+                _removedOrder.Enqueue(name);
+                if (_removedOrder.Count > options.TombstonesMax)
+                {
+                    _removedAt.Remove(_removedOrder.Dequeue());
+                }
             }
-        }
 
-        _removedAt[name] = at;
+            _removedAt[name] = at;
+        }
     }
 
     /// <summary>Whether a name was removed here after a time.</summary>
-    public bool WasRemovedAfter(string name, HybridTimestamp time) =>
-        _removedAt.TryGetValue(name, out var at) && at > time;
+    public bool WasRemovedAfter(string name, HybridTimestamp time)
+    {
+        lock (_lock)
+        {
+            return _removedAt.TryGetValue(name, out var at) && at > time;
+        }
+    }
 
     private void Put(string name, InodeRow row)
     {
+        if (row.ParentId != _self?.Id)
+        {
+            return; // A row of the directory that had this path before.
+        }
+
         if (!_rows.ContainsKey(name))
         {
             _order.Enqueue(name);
@@ -160,7 +207,7 @@ public sealed class DirectoryEntries(
 
     private void Forget()
     {
-        Generation++;
+        _generation++;
         _rows.Clear();
         _order.Clear();
     }

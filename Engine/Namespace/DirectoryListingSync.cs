@@ -7,8 +7,7 @@ namespace OrleansAlluxio.Engine.Namespace;
 /// that are the same on both sides cost nothing: the directory's own sync time stands for them.
 /// </summary>
 public sealed class DirectoryListingSync(
-    DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, NamespaceFence fence,
-    DirectoryOptionsModel options)
+    DirectoryEntries entries, IMetastore metastore, HybridLogicalClock clock, DirectoryOptionsModel options)
 {
     // Rows read and planned at once: one page of an S3 listing.
     private const int RowsMax = 1000;
@@ -43,20 +42,24 @@ public sealed class DirectoryListingSync(
             }
         }
 
-        if (batch.ThroughName is null)
+        if (batch.ThroughName is null && batch.MarksSynced && total.MissingDirectories.Count == 0)
         {
             await MarkSyncedAsync(batch.StartedAt, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ListingApplied(total.Inserted, total.Changed, total.Removed, total.Dropped);
+        return new ListingApplied(total.Inserted, total.Changed, total.Removed, total.Dropped)
+        {
+            MissingDirectories = total.MissingDirectories,
+        };
     }
 
     private async ValueTask MergeAsync(
         InodeRow self, List<InodeRow> rows, List<ListedEntry> listed, ListingBatch batch, ListingTally total,
         CancellationToken cancellationToken)
     {
-        var merge = new ListingMerge(entries, batch, self.Id);
+        var merge = new ListingMerge(entries, batch, self);
         merge.Pair(rows, listed);
+        total.AddMissing(merge);
         if (merge.InsertCount > 0)
         {
             var first = await metastore
@@ -74,18 +77,14 @@ public sealed class DirectoryListingSync(
             entries.Unsettle(name);
         }
 
+        foreach (var row in merge.RemovedRows)
+        {
+            entries.MarkRemoved(row.Name, clock.Now());
+        }
+
         try
         {
             await metastore.CommitAsync(merge.Changes, cancellationToken).ConfigureAwait(false);
-            foreach (var row in merge.RemovedRows)
-            {
-                entries.MarkRemoved(row.Name, clock.Now());
-                if (row.Kind == EntryKind.Directory)
-                {
-                    fence.Raise(entries.Path.Child(row.Name));
-                }
-            }
-
             total.Add(merge);
         }
         catch (FabricException e) when (DirectorySync.IsRace(e))

@@ -36,8 +36,9 @@ public sealed class DirectoryMoves(
                     return null;
                 }
 
-                await metastore.CommitAsync(Plan(commit, row, parent, target), cancellationToken).ConfigureAwait(false);
+                var changes = Plan(commit, row, parent, target);
                 entries.MarkRemoved(name, clock.Now());
+                await metastore.CommitAsync(changes, cancellationToken).ConfigureAwait(false);
                 if (row.Kind == EntryKind.Directory)
                 {
                     fence.Raise(commit.Source);
@@ -82,6 +83,7 @@ public sealed class DirectoryMoves(
 
             changes.Add(new MetastoreChange.DeleteInode(target.Id, target.RowVersion));
             DirectoryWrites.DropPersist(changes, target);
+            PinChanges.Note(changes, target, null);
         }
 
         var moved = row with

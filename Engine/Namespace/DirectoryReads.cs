@@ -19,7 +19,7 @@ public sealed class DirectoryReads(DirectoryEntries entries, IMetastore metastor
         }
 
         var name = path.Name;
-        if (entries.TryGetCached(name, out var cached))
+        if (entries.TryGetCached(self.Id, name, out var cached))
         {
             return Found(cached, path, self);
         }
@@ -66,8 +66,11 @@ public sealed class DirectoryReads(DirectoryEntries entries, IMetastore metastor
 
     private static LookupResult Found(CachedEntry entry, FabricPath path, InodeRow self)
     {
-        // The set of children was synced, so each entry persisted by then was; a directory's own content was not.
-        var syncedAt = entry.Row.Persistence == PersistenceState.Persisted ? self.ChildrenSyncedAt : HybridTimestamp.Never;
+        // The set of children was synced, so each entry persisted by then was; a directory's own content was not. A listing says
+        // nothing of what a store carries with a file (content type, metadata): that takes one question of the entry's own.
+        var syncedAt = entry.Row.Persistence == PersistenceState.Persisted && !entry.Row.SyncedAt.IsNever
+            ? self.ChildrenSyncedAt
+            : HybridTimestamp.Never;
         return new LookupResult(
             LookupOutcome.Found, entry.Status(path, syncedAt), entry.Row.RowVersion, self.ChildrenSyncedAt);
     }

@@ -33,7 +33,9 @@ public sealed class DirectorySync(
                 return new SyncApplied(SyncAction.Raced, null, null);
             }
 
-            var plan = SyncPlanner.Plan(row, seen.Observed);
+            var plan = seen.KeepsDirectory && row is { Kind: EntryKind.Directory } && seen.Observed?.Kind != EntryKind.Directory
+                ? SyncPlanner.Keep(row)
+                : SyncPlanner.Plan(row, seen.Observed);
             left = null;
             left = await CommitAsync(path, self, row, plan, seen, cancellationToken).ConfigureAwait(false);
             return Applied(path, row, left, plan.Action);
@@ -55,23 +57,26 @@ public sealed class DirectorySync(
         var left = row;
         switch (plan.Action)
         {
-            case SyncAction.Absent or SyncAction.KeptUnpersisted:
+            case SyncAction.Absent or SyncAction.KeptUnpersisted when plan.Next is null:
                 return row;
             case SyncAction.Removed:
                 changes.Add(Removal(row!));
+                PinChanges.Note(changes, row, null);
                 left = null;
                 break;
             case SyncAction.Inserted or SyncAction.Replaced:
                 if (row is not null)
                 {
                     changes.Add(Removal(row));
+                    PinChanges.Note(changes, row, null);
                 }
 
                 var id = await metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
                     .ConfigureAwait(false);
                 left = SyncPlanner.NewRow(new InodeId(id), self.Id, path.Name, seen.Observed!, seen.Mount);
-                left = Synced(left, seen, path);
+                left = Synced(left, seen, path) with { Pin = self.Pin };
                 changes.Add(new MetastoreChange.InsertInode(left));
+                PinChanges.Note(changes, null, left);
                 break;
             default:
                 left = Synced(plan.Next!, seen, path);
@@ -80,15 +85,15 @@ public sealed class DirectorySync(
                 break;
         }
 
+        if (plan.Action == SyncAction.Removed)
+        {
+            entries.MarkRemoved(path.Name, clock.Now());
+        }
+
         await metastore.CommitAsync(changes, cancellationToken).ConfigureAwait(false);
         if (row is { Kind: EntryKind.Directory } && plan.Action is SyncAction.Removed or SyncAction.Replaced)
         {
             fence.Raise(path);
-        }
-
-        if (plan.Action == SyncAction.Removed)
-        {
-            entries.MarkRemoved(path.Name, clock.Now());
         }
 
         return left;

@@ -15,7 +15,7 @@ public sealed class DirectoryTable
         Writes = new DirectoryWrites(entries, metastore, clock, time, fence, options);
         Moves = new DirectoryMoves(entries, metastore, clock, fence, options);
         Sync = new DirectorySync(entries, metastore, clock, fence);
-        ListingSync = new DirectoryListingSync(entries, metastore, clock, fence, options);
+        ListingSync = new DirectoryListingSync(entries, metastore, clock, options);
         Leases = new WriteLeases(time);
     }
 

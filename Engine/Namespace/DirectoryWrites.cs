@@ -32,6 +32,7 @@ public sealed class DirectoryWrites(
             }
 
             changes.Add(new MetastoreChange.InsertInode(next));
+            PinChanges.Note(changes, existing, next);
             if (commit.Persistence == PersistenceState.ToPersist)
             {
                 var record = new PersistRecord
@@ -74,9 +75,20 @@ public sealed class DirectoryWrites(
                     throw Exists(path);
                 }
 
-                List<MetastoreChange> nothingBut = [];
-                ClearIntent(nothingBut, draft.IntentKey);
-                return (nothingBut, existing);
+                List<MetastoreChange> others = [];
+                ClearIntent(others, draft.IntentKey);
+                if (draft.Fingerprint is null || existing.Persistence == PersistenceState.Persisted)
+                {
+                    return (others, existing);
+                }
+
+                // Made here first; the store has it by now.
+                var known = existing with
+                {
+                    Persistence = PersistenceState.Persisted, Fingerprint = draft.Fingerprint, SyncedAt = draft.SyncedAt,
+                };
+                others.Add(new MetastoreChange.UpdateInode(known, existing.RowVersion));
+                return (others, known with { RowVersion = existing.RowVersion + 1 });
             }
 
             var next = NewDirectory(self, path, draft, new InodeId(id));
@@ -107,6 +119,8 @@ public sealed class DirectoryWrites(
                 ? new MetastoreChange.DetachSubtree(removed.Id, removed.RowVersion)
                 : new MetastoreChange.DeleteInode(removed.Id, removed.RowVersion));
             DropPersist(changes, removed);
+            PinChanges.Note(changes, removed, null);
+            entries.MarkRemoved(path.Name, clock.Now());
             return (changes, null);
         }, cancellationToken).ConfigureAwait(false);
         if (removed is null)
@@ -114,7 +128,6 @@ public sealed class DirectoryWrites(
             return null;
         }
 
-        entries.MarkRemoved(path.Name, clock.Now());
         if (removed.Kind == EntryKind.Directory)
         {
             fence.Raise(path);
@@ -137,8 +150,15 @@ public sealed class DirectoryWrites(
                 Fingerprint = fingerprint ?? old.Fingerprint,
                 SyncedAt = fingerprint is null ? old.SyncedAt : startedAt,
             };
-            return ([new MetastoreChange.UpdateInode(next, old.RowVersion)], next with { RowVersion = old.RowVersion + 1 });
+            List<MetastoreChange> changes = [new MetastoreChange.UpdateInode(next, old.RowVersion)];
+            PinChanges.Note(changes, old, next);
+            return (changes, next with { RowVersion = old.RowVersion + 1 });
         }, cancellationToken).ConfigureAwait(false);
+        if (row!.Kind == EntryKind.Directory)
+        {
+            fence.Raise(path); // The directory's own owner knows the row as it was.
+        }
+
         return InodeStatus.Of(row!, path, HybridTimestamp.Never);
     }
 
@@ -152,7 +172,8 @@ public sealed class DirectoryWrites(
         {
             List<MetastoreChange> changes = [];
             ClearIntent(changes, persisted?.IntentKey);
-            applied = existing is not null && existing.Id == file.Inode && existing.ContentVersion == file.Version;
+            applied = existing is not null && existing.Id == file.Inode && existing.ContentVersion == file.Version
+                && existing.Persistence != PersistenceState.Persisted;
             if (!applied)
             {
                 return (changes, existing);
@@ -245,7 +266,7 @@ public sealed class DirectoryWrites(
             XAttrs = XAttrText.Format(commit.XAttrs, path),
             TtlMs = wanted.TtlMs ?? -1,
             TtlAction = wanted.TtlAction,
-            Pin = replaced?.Pin,
+            Pin = replaced?.Pin ?? self.Pin,
             BlockBytes = wanted.BlockBytes ?? FabricLimits.BlockBytesDefault,
             ContentTag = commit.ContentTag,
             Persistence = commit.Persistence,
@@ -264,6 +285,7 @@ public sealed class DirectoryWrites(
         ParentId = self.Id,
         Name = path.Name,
         Kind = EntryKind.Directory,
+        Pin = self.Pin,
         ModifiedUnixMs = NowMs,
         CreatedUnixMs = NowMs,
         Owner = draft.Caller.User,

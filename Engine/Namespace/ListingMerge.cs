@@ -3,7 +3,7 @@ using OrleansAlluxio.Engine.Sync;
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>The merge-join of sorted rows with a sorted listing into changes. Decides only; commits nothing.</summary>
-internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch, InodeId parent)
+internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch, InodeRow parent)
 {
     private readonly List<(string Name, Fingerprint Seen)> _inserts = [];
 
@@ -14,6 +14,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     public List<InodeRow> RemovedRows { get; } = [];
 
     public List<FileVersion> Dropped { get; } = [];
+
+    /// <summary>Directories with something else, or nothing, in the listing. What is below them decides, so not here.</summary>
+    public List<string> MissingDirectories { get; } = [];
 
     public int InsertCount => _inserts.Count;
 
@@ -39,8 +42,13 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     {
         foreach (var (name, seen) in _inserts)
         {
-            var row = SyncPlanner.NewRow(new InodeId(first++), parent, name, seen, batch.Mount);
-            Changes.Add(new MetastoreChange.InsertInode(row));
+            var row = SyncPlanner.NewRow(new InodeId(first++), parent.Id, name, seen, batch.Mount) with
+            {
+                Pin = parent.Pin,
+            };
+            var isKnown = batch.TellsAll || row.Kind == EntryKind.Directory;
+            Changes.Add(new MetastoreChange.InsertInode(isKnown ? row with { SyncedAt = batch.StartedAt } : row));
+            PinChanges.Note(Changes, null, row);
         }
     }
 
@@ -58,6 +66,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         var plan = SyncPlanner.Plan(row, seen?.Fingerprint);
         switch (plan.Action)
         {
+            case SyncAction.Removed or SyncAction.Replaced when row!.Kind == EntryKind.Directory:
+                MissingDirectories.Add(name);
+                return;
             case SyncAction.Inserted:
                 _inserts.Add((name, seen!.Value.Fingerprint));
                 break;
@@ -84,6 +95,7 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     private void Remove(InodeRow row)
     {
         Changes.Add(DirectorySync.Removal(row));
+        PinChanges.Note(Changes, row, null);
         RemovedRows.Add(row);
         if (row.Kind == EntryKind.File)
         {
@@ -93,7 +105,13 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
 
     private void Change(InodeRow row, SyncPlan plan)
     {
-        Changes.Add(new MetastoreChange.UpdateInode(plan.Next!, row.RowVersion));
+        var next = plan.Next! with { SyncedAt = batch.StartedAt };
+        if (plan.Action == SyncAction.ContentChanged && !batch.TellsAll)
+        {
+            next = next with { SyncedAt = HybridTimestamp.Never }; // Its new content type is not known yet.
+        }
+
+        Changes.Add(new MetastoreChange.UpdateInode(next, row.RowVersion));
         ChangedCount++;
         if (plan.Action == SyncAction.ContentChanged)
         {

@@ -13,11 +13,18 @@ internal sealed class ListingTally
 
     public List<FileVersion> Dropped { get; } = [];
 
+    public List<string> MissingDirectories { get; } = [];
+
     public void Add(ListingMerge merge)
     {
         Inserted += merge.InsertCount;
         Changed += merge.ChangedCount;
         Removed += merge.RemovedRows.Count;
         Dropped.AddRange(merge.Dropped);
+    }
+
+    public void AddMissing(ListingMerge merge)
+    {
+        MissingDirectories.AddRange(merge.MissingDirectories);
     }
 }

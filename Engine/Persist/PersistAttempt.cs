@@ -15,6 +15,8 @@ namespace OrleansAlluxio.Engine.Persist;
 /// </summary>
 public sealed class PersistAttempt(EngineServices services, StoreChange storeChange)
 {
+    private const int RacesMax = 8;
+
     /// <summary>Runs an attempt; a failure is noted in the record with its next time, never thrown.</summary>
     public async ValueTask RunAsync(string key, CancellationToken cancellationToken)
     {
@@ -34,16 +36,19 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         {
             await NoteFailureAsync(record, document, e, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+        {
+            // A bug below must be seen where people look for persists, and must not be tried again every second.
+            var shown = new FabricException(
+                FabricErrorKind.Internal, "persist", key, $"unexpected {e.GetType().Name}: {e.Message}", inner: e);
+            await NoteFailureAsync(record, document, shown, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask PersistAsync(PersistRecord record, DocumentRow document, CancellationToken cancellationToken)
     {
         var file = new FileVersion(new InodeId(record.Inode), new ContentVersion(record.Version));
-        var path = await PathWalk.PathOfAsync(services.Metastore, file.Inode, cancellationToken).ConfigureAwait(false);
-        var status = path is null
-            ? null
-            : (await services.Tree.LookupAsync(path.Value, cancellationToken).ConfigureAwait(false)).Status;
-        if (status is null || status.Version != file || status.Persistence != PersistenceState.ToPersist)
+        if (await FindAsync(file, cancellationToken).ConfigureAwait(false) is not { } status)
         {
             // Deleted, replaced or done already: nothing is owed to the store.
             await DropAsync(document, cancellationToken).ConfigureAwait(false);
@@ -51,8 +56,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             return;
         }
 
+        await services.Pages.WaitRecoveredAsync(cancellationToken).ConfigureAwait(false);
         var mount = services.Mounts.Of(status.Path);
-        await RequireNoConflictAsync(status, mount, cancellationToken).ConfigureAwait(false);
         var writer = await mount.Store.CreateAsync(
             mount.StorePath(status.Path),
             StoreAttributes.WriteOptions(
@@ -60,10 +65,51 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             cancellationToken).ConfigureAwait(false);
         await using var open = writer.ConfigureAwait(false);
         await StreamAsync(status, mount, writer, cancellationToken).ConfigureAwait(false);
-        if (await CommitAsync(status, mount, writer, cancellationToken).ConfigureAwait(false))
+        if (await CommitAsync(record, status, mount, writer, cancellationToken).ConfigureAwait(false))
         {
             services.Pages.MarkClean(file);
         }
+    }
+
+    /// <summary>
+    /// The file where it stands now; null when nothing is owed for it any more. Only its own row can say that: a path is found row
+    /// by row, and a rename meanwhile can make it lead elsewhere.
+    /// </summary>
+    private async ValueTask<FileStatus?> FindAsync(FileVersion file, CancellationToken cancellationToken)
+    {
+        for (var race = 0; race < RacesMax; race++)
+        {
+            var row = await services.Metastore.TryGetInodeAsync(file.Inode, cancellationToken).ConfigureAwait(false);
+            if (row is null || row.ContentVersion != file.Version
+                || row.Persistence is PersistenceState.Persisted or PersistenceState.NotPersisted)
+            {
+                return null;
+            }
+
+            if (row.Persistence == PersistenceState.Lost)
+            {
+                throw new FabricException(
+                    FabricErrorKind.DataLost, "persist", row.Name, "its only copy is gone; it is persisted when its pages come back");
+            }
+
+            var (path, isDetached) = await PathWalk.TracePathAsync(services.Metastore, file.Inode, cancellationToken)
+                .ConfigureAwait(false);
+            if (isDetached)
+            {
+                return null;
+            }
+
+            var status = path is { } at
+                ? (await services.Tree.LookupAsync(at, cancellationToken).ConfigureAwait(false)).Status
+                : null;
+            if (status?.Version == file && status.Persistence == PersistenceState.ToPersist)
+            {
+                return status;
+            }
+        }
+
+        throw new FabricException(
+            FabricErrorKind.Conflict, "persist", $"inode {file.Inode}", "it is renamed again and again", RetryAdvice.Backoff);
     }
 
     private async ValueTask StreamAsync(
@@ -90,21 +136,34 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
     }
 
     private async ValueTask<bool> CommitAsync(
-        FileStatus status, Mount mount, IUfsWriter writer, CancellationToken cancellationToken)
+        PersistRecord record, FileStatus status, Mount mount, IUfsWriter writer, CancellationToken cancellationToken)
     {
-        using var hold = await services.Locks.AcquireAsync(status.Path, null, cancellationToken).ConfigureAwait(false);
+        var aside = AsideOf(status);
+        using var hold = await services.Locks.AcquireAsync(status.Path, aside, cancellationToken).ConfigureAwait(false);
         var now = (await services.Tree.LookupAsync(status.Path, cancellationToken).ConfigureAwait(false)).Status;
         if (now is null || now.Version != status.Version || now.Persistence != PersistenceState.ToPersist)
         {
             return false; // Renamed, replaced or deleted while it was uploaded; the record tells the next attempt.
         }
 
+        await RequireNoConflictAsync(record, now, mount, aside, cancellationToken).ConfigureAwait(false);
         return await storeChange.RunAsync(
             new StoreChangeSubject(IntentKinds.Write, status.Path, null, mount.Id),
             async intent =>
             {
+                // Whatever becomes of this commit, what it may have left there is no stranger to the next attempt.
+                await NoteCommittingAsync(record, cancellationToken).ConfigureAwait(false);
+                var askedAt = services.Clock.Now();
                 var stored = await writer.CommitAsync(cancellationToken).ConfigureAwait(false);
-                var commit = new PersistCommit(status.Version, stored.Fingerprint, services.Clock.Now(), intent);
+                var commit = new PersistCommit(status.Version, stored.Fingerprint, askedAt, intent);
+                await Parents.EnsureAsync(services, status.Path, new DirectoryDraft
+                {
+                    Caller = FabricCaller.System,
+                    Mount = mount.Id,
+                    AllowExisting = true,
+                    Fingerprint = StoreAttributes.ImpliedDirectory,
+                    SyncedAt = askedAt,
+                }, cancellationToken).ConfigureAwait(false);
                 return await services.Tree.MarkPersistedAsync(status.Path, commit, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
@@ -114,11 +173,12 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
     /// Something in the store under the name that the fabric never saw: the default policy keeps both, the store's
     /// under its name with a suffix, so neither side's bytes are lost and nobody has to repair anything.
     /// </summary>
-    private async ValueTask RequireNoConflictAsync(FileStatus status, Mount mount, CancellationToken cancellationToken)
+    private async ValueTask RequireNoConflictAsync(
+        PersistRecord record, FileStatus status, Mount mount, FabricPath? aside, CancellationToken cancellationToken)
     {
         var storePath = mount.StorePath(status.Path);
         var seen = await mount.Store.TryStatAsync(storePath, cancellationToken).ConfigureAwait(false);
-        if (seen is null || !IsForeign(status, seen))
+        if (seen is null || !IsForeign(status, seen) || IsOurs(record, status, seen))
         {
             return;
         }
@@ -130,18 +190,42 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
                 RetryAdvice.Backoff);
         }
 
-        var aside = status.Path.Parent.Child($"{Shorten(status.Path.Name)}.conflict-{status.Version.Inode}");
-        using var hold = await services.Locks.AcquireAsync(status.Path, aside, cancellationToken).ConfigureAwait(false);
-        await mount.Store.RenameAsync(storePath, mount.StorePath(aside), overwrite: false, cancellationToken)
+        if (aside is not { } kept)
+        {
+            throw new FabricException(
+                FabricErrorKind.Conflict, "persist", status.Path.Value,
+                "the under store has another file of that name, and the path is too long to keep both", RetryAdvice.Backoff);
+        }
+
+        await mount.Store.RenameAsync(storePath, mount.StorePath(kept), overwrite: false, cancellationToken)
             .ConfigureAwait(false);
-        services.Absent.Drop(aside);
-        services.Invalidations.Note(aside.Parent);
+        services.Absent.Drop(kept);
+        await services.Invalidations.InvalidateAsync(kept, cancellationToken).ConfigureAwait(false);
+        services.Invalidations.Note(kept.Parent);
     }
 
     // An unpersisted entry keeps the fingerprint of what the store held when it was written over: that is ours to
     // replace.
     private static bool IsForeign(FileStatus status, UfsStatus seen) =>
         status.Fingerprint is null || !status.Fingerprint.SameContent(seen.Fingerprint);
+
+    // An earlier attempt's commit ended without an answer and may have got there.
+    private static bool IsOurs(PersistRecord record, FileStatus status, UfsStatus seen) =>
+        record.IsCommitting && seen.Fingerprint.Kind == EntryKind.File && seen.Fingerprint.LengthBytes == status.LengthBytes;
+
+    private async ValueTask NoteCommittingAsync(PersistRecord record, CancellationToken cancellationToken)
+    {
+        if (record.IsCommitting)
+        {
+            return;
+        }
+
+        var noted = record with { IsCommitting = true, State = PersistStates.Uploading };
+        await services.Metastore.CommitAsync(
+            [new MetastoreChange.PutDocument(
+                DocumentKinds.Persist, PersistRecord.KeyOf(new InodeId(record.Inode)), noted.ToPayload(), null)],
+            cancellationToken).ConfigureAwait(false);
+    }
 
     private async ValueTask NoteFailureAsync(
         PersistRecord record, DocumentRow document, FabricException failure, CancellationToken cancellationToken)
@@ -154,7 +238,14 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         // Half fixed, half chance: attempts that failed together do not come back together.
         var next = services.Time.GetUtcNow().ToUnixTimeMilliseconds()
             + (long)(pause * (0.5 + (0.5 * services.Random.NextDouble())));
-        var noted = record with
+        var latest = await services.Metastore
+            .TryGetDocumentAsync(DocumentKinds.Persist, document.Key, cancellationToken).ConfigureAwait(false);
+        if (latest is null)
+        {
+            return; // Replaced or deleted meanwhile: its failure is nobody's any more.
+        }
+
+        var noted = PersistRecord.Parse(latest) with
         {
             State = failure.Kind == FabricErrorKind.Conflict ? PersistStates.Conflict : PersistStates.Queued,
             Attempts = record.Attempts + 1,
@@ -165,12 +256,12 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         {
             await services.Metastore.CommitAsync(
                 [new MetastoreChange.PutDocument(
-                    DocumentKinds.Persist, document.Key, noted.ToPayload(), document.RowVersion)],
+                    DocumentKinds.Persist, document.Key, noted.ToPayload(), latest.RowVersion)],
                 cancellationToken).ConfigureAwait(false);
         }
         catch (FabricException e) when (e.Kind == FabricErrorKind.Conflict)
         {
-            // Replaced or deleted meanwhile: its failure is nobody's any more.
+            // The same, between the two.
         }
     }
 
@@ -188,5 +279,14 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         }
     }
 
-    private static string Shorten(string name) => name.Length <= 100 ? name : name[..100];
+    /// <summary>Where a stranger in the store is kept; null when the path has no room for the suffix.</summary>
+    private static FabricPath? AsideOf(FileStatus status)
+    {
+        // 60 characters of up to 3 bytes, the suffix and an id fit into any name.
+        var name = status.Path.Name;
+        var length = Math.Min(name.Length, 60);
+        var stem = name[..(length > 0 && char.IsHighSurrogate(name[length - 1]) ? length - 1 : length)];
+        var text = $"{status.Path.Parent.Value.TrimEnd('/')}/{stem}.conflict-{status.Version.Inode}";
+        return FabricPath.TryParse(text, out var path, out _) ? path : null;
+    }
 }

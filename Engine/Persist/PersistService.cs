@@ -75,14 +75,18 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
                 documents = await services.Metastore
                     .ListDocumentsAsync(DocumentKinds.Persist, after, ScanBatch, cancellationToken).ConfigureAwait(false);
             }
-            catch (FabricException e) when (e.Retry != RetryAdvice.Never)
+            catch (FabricException)
             {
                 return; // The metastore is away; the next scan asks again.
             }
 
             foreach (var document in documents)
             {
-                var record = PersistRecord.Parse(document);
+                if (!TryParse(document, out var record))
+                {
+                    continue;
+                }
+
                 if (record.NextAttemptUnixMs > services.Time.GetUtcNow().ToUnixTimeMilliseconds() || !TryClaim(record))
                 {
                     continue;
@@ -131,6 +135,21 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         while (queue.Hints.TryRead(out _))
         {
             // Every hint is in the records by now: it was sent after its commit.
+        }
+    }
+
+    // One damaged record must not keep the others from their store; the list of persists fails on it and names it.
+    private static bool TryParse(DocumentRow document, out PersistRecord record)
+    {
+        try
+        {
+            record = PersistRecord.Parse(document);
+            return true;
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.DataCorrupt)
+        {
+            record = null!;
+            return false;
         }
     }
 

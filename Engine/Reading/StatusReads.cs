@@ -42,6 +42,11 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
     {
         var status = await GetAsync("open", path, options, cancellationToken).ConfigureAwait(false);
 
+        if (!status.IsDirectory && status.Persistence != PersistenceState.Persisted)
+        {
+            await WaitForPagesAsync(status, cancellationToken).ConfigureAwait(false);
+        }
+
         // Steps 5 and 6 happen inside the reader.
         return services.Reads.Open(status, SourceOf(status));
     }
@@ -118,6 +123,17 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             Path = mount.StorePath(status.Path),
             ContentChanged = () => services.Invalidations.Note(status.Path),
         };
+    }
+
+    /// <summary>After a start a page of which this is the only copy may not be found yet: then it is waited for, not lost.</summary>
+    private async ValueTask WaitForPagesAsync(FileStatus status, CancellationToken cancellationToken)
+    {
+        var recovered = services.Pages.WaitRecoveredAsync(cancellationToken);
+        if (!recovered.IsCompletedSuccessfully
+            && services.Pages.Locate(status.Version).Sum(p => (long)p.LengthBytes) < status.LengthBytes)
+        {
+            await recovered.ConfigureAwait(false);
+        }
     }
 
     private async ValueTask SyncChildrenIfStaleAsync(

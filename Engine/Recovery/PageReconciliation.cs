@@ -11,15 +11,40 @@ public sealed class PageReconciliation(EngineServices services, Persist.PersistQ
 {
     private const int BatchMax = 1000;
 
-    /// <summary>Runs once. Idempotent.</summary>
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
+
+    private long _firstOwn;
+
+    /// <summary>Before anything is served: files written from here on are none of an earlier process.</summary>
+    public async ValueTask BeginAsync(CancellationToken cancellationToken) => _firstOwn = await services.Metastore
+        .ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Runs until it has got through once; while the metastore is away it comes back.</summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (FabricException e) when (e.Retry != RetryAdvice.Never)
+            {
+                await Task.Delay(RetryEvery, services.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>One run. Idempotent.</summary>
+    public async ValueTask ReconcileAsync(CancellationToken cancellationToken)
     {
         await services.Pages.WaitRecoveredAsync(cancellationToken).ConfigureAwait(false);
         var dirty = services.Pages.DirtyFiles();
         var owned = await ReviewUnpersistedAsync(cancellationToken).ConfigureAwait(false);
         foreach (var file in dirty)
         {
-            if (owned.Contains(file))
+            if (owned.Contains(file) || file.Inode.Value >= _firstOwn)
             {
                 continue;
             }

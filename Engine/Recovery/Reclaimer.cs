@@ -72,7 +72,14 @@ public sealed class Reclaimer(EngineServices services) : IAsyncDisposable
         var live = uploads.Select(d => Uploads.UploadRecord.Parse(d).StoreUploadId).ToHashSet(StringComparer.Ordinal);
         foreach (var mount in services.Mounts.All.Where(m => !m.Record.ReadOnly))
         {
-            await mount.Store.SweepAsync(SweepOlderThan, live, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await mount.Store.SweepAsync(SweepOlderThan, live, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FabricException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // This store is away; the others are swept all the same, and this one in an hour.
+            }
         }
     }
 }

@@ -35,6 +35,43 @@ public sealed class StartupRecovery(EngineServices services)
         }
 
         await DropOrphanPartsAsync(cancellationToken).ConfigureAwait(false);
+        await PinAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the page store what is pinned, and forgets pins of files that went with a directory.</summary>
+    private async ValueTask PinAsync(CancellationToken cancellationToken)
+    {
+        string? after = null;
+        while (true)
+        {
+            var pins = await services.Metastore
+                .ListDocumentsAsync(DocumentKinds.Pin, after, BatchMax, cancellationToken).ConfigureAwait(false);
+            List<MetastoreChange> gone = [];
+            foreach (var pin in pins)
+            {
+                var inode = PinChanges.InodeOf(pin.Key);
+                if (await services.Metastore.TryGetInodeAsync(inode, cancellationToken).ConfigureAwait(false) is { Pin: not null })
+                {
+                    services.Pages.SetPinned(inode, pinned: true);
+                }
+                else
+                {
+                    gone.Add(new MetastoreChange.DeleteDocument(DocumentKinds.Pin, pin.Key, null));
+                }
+            }
+
+            if (gone.Count > 0)
+            {
+                await services.Metastore.CommitAsync(gone, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (pins.Count < BatchMax)
+            {
+                return;
+            }
+
+            after = pins[^1].Key;
+        }
     }
 
     private async ValueTask ResolveAsync(DocumentRow document, CancellationToken cancellationToken)
@@ -54,14 +91,14 @@ public sealed class StartupRecovery(EngineServices services)
             {
                 await SettleAsync(intent, path, mount, cancellationToken).ConfigureAwait(false);
             }
-            catch (FabricException e) when (e.Retry != RetryAdvice.Never)
+            catch (FabricException e) when (intent.Kind == IntentKinds.Write && e.Retry != RetryAdvice.Never)
             {
-                return; // The store is away: the paths are invalidated, and the intent is looked at again at the next start.
+                return; // The store is away: the path is invalidated, and adopting is looked at again at the next start.
             }
-            catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.AlreadyExists
-                or FabricErrorKind.NotADirectory or FabricErrorKind.IsADirectory or FabricErrorKind.Conflict)
+            catch (FabricException)
             {
-                // Store and tree moved on since; the comparison at the next use tells how.
+                // Store and tree moved on since, or the store is away or refuses us. A rename is not completed at a later start:
+                // what has those names then may be new. The comparison at the next use tells what there is.
             }
         }
 

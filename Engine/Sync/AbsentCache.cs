@@ -12,12 +12,18 @@ public sealed class AbsentCache
     private readonly Lock _lock = new();
     private readonly Dictionary<FabricPath, HybridTimestamp> _at = [];
     private readonly Queue<FabricPath> _order = new();
+    private HybridTimestamp _droppedAt;
 
     /// <summary>The store said at a time that nothing is there.</summary>
     public void Remember(FabricPath path, HybridTimestamp at)
     {
         lock (_lock)
         {
+            if (at <= _droppedAt)
+            {
+                return; // Asked before a subtree arrived: it may be in it.
+            }
+
             if (_at.TryAdd(path, at))
             {
                 _order.Enqueue(path);
@@ -65,10 +71,11 @@ public sealed class AbsentCache
     }
 
     /// <summary>A subtree arrived (a rename, a mount): nothing below is known to be absent any more.</summary>
-    public void DropAll()
+    public void DropAll(HybridTimestamp now)
     {
         lock (_lock)
         {
+            _droppedAt = now;
             _at.Clear();
             _order.Clear();
         }

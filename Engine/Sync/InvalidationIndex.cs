@@ -55,6 +55,20 @@ public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.Entries
         }
     }
 
+    /// <summary>Whether anything is noted at or below a path, or for a subtree that it is in.</summary>
+    public bool Concerns(FabricPath path)
+    {
+        if (!LatestFor(path).IsNever)
+        {
+            return true;
+        }
+
+        lock (_lock)
+        {
+            return _times.Keys.Any(p => p.IsSameOrUnder(path));
+        }
+    }
+
     private void Note(FabricPath path, bool subtree, HybridTimestamp at)
     {
         if (!_times.TryGetValue(path, out var old))

@@ -10,7 +10,11 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
 {
     private const int LoadBatch = 1000;
 
+    // Each failed or interrupted change leaves one document. This many fold into one for the whole tree: asked for once again each.
+    private const int DurableMax = 20_000;
+
     private readonly InvalidationIndex _index = new();
+    private int _durable;
 
     /// <summary>The latest invalidation that covers a path.</summary>
     public HybridTimestamp LatestFor(FabricPath path) => _index.LatestFor(path);
@@ -20,6 +24,12 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
     /// </summary>
     public void Note(FabricPath path) => _index.Invalidate(path, subtree: false, clock.Now());
 
+    /// <summary>The same for a path and everything below.</summary>
+    public void NoteSubtree(FabricPath path) => _index.Invalidate(path, subtree: true, clock.Now());
+
+    /// <summary>Whether anything at, above or below a path was ever said to be out of date: a rename must take that along.</summary>
+    public bool Concerns(FabricPath path) => _index.Concerns(path);
+
     /// <summary>Invalidates a path and everything below, durably.</summary>
     public async ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken)
     {
@@ -27,6 +37,12 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
         var payload = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(payload, at.Value);
         _index.Invalidate(path, subtree: true, at);
+        if (Interlocked.Increment(ref _durable) > DurableMax && path != FabricPath.Root)
+        {
+            await FoldAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         await metastore.CommitAsync(
             [new MetastoreChange.PutDocument(DocumentKinds.Invalidation, path.Value, payload, null)], cancellationToken)
             .ConfigureAwait(false);
@@ -47,6 +63,7 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
                 _index.Invalidate(FabricPath.Parse(document.Key), subtree: true, at);
             }
 
+            _durable += documents.Count;
             if (documents.Count < LoadBatch)
             {
                 return;
@@ -55,4 +72,30 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
             after = documents[^1].Key;
         }
     }
+
+    private async ValueTask FoldAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _durable, 0);
+        await InvalidateAsync(FabricPath.Root, cancellationToken).ConfigureAwait(false);
+        string? after = FabricPath.Root.Value;
+        while (true)
+        {
+            var documents = await metastore
+                .ListDocumentsAsync(DocumentKinds.Invalidation, after, LoadBatch, cancellationToken).ConfigureAwait(false);
+            if (documents.Count == 0)
+            {
+                return;
+            }
+
+            // Those written after the root's stay.
+            await metastore.CommitAsync(
+                [.. documents.Where(IsFolded).Select(d =>
+                    new MetastoreChange.DeleteDocument(DocumentKinds.Invalidation, d.Key, d.RowVersion))],
+                cancellationToken).ConfigureAwait(false);
+            after = documents[^1].Key;
+        }
+    }
+
+    private bool IsFolded(DocumentRow document) =>
+        BinaryPrimitives.ReadInt64LittleEndian(document.Payload.Span) <= _index.LatestFor(FabricPath.Root).Value;
 }

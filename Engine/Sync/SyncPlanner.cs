@@ -47,6 +47,10 @@ internal static class SyncPlanner
             : new SyncPlan(metadata ? SyncAction.Touched : SyncAction.MetadataUpdated, WithMetadata(known, observed));
     }
 
+    /// <summary>A directory the store lacks, above something only the fabric has.</summary>
+    public static SyncPlan Keep(InodeRow known) => new(
+        SyncAction.KeptUnpersisted, known with { Persistence = PersistenceState.NotPersisted, Fingerprint = null });
+
     /// <summary>The row of an entry the fabric did not know.</summary>
     public static InodeRow NewRow(InodeId id, InodeId parent, string name, Fingerprint observed, MountId mount) =>
         WithMetadata(

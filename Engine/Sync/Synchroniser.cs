@@ -16,6 +16,7 @@ public sealed class Synchroniser : IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Coalescer<FabricPath, FileStatus?> _paths;
     private readonly ChildrenSync _children;
+    private readonly DirectoryRemovalSync _removals;
     private long _syncs;
 
     /// <summary>Uses the services it is given; owns nothing of them.</summary>
@@ -24,6 +25,7 @@ public sealed class Synchroniser : IAsyncDisposable
         _services = services;
         _paths = new Coalescer<FabricPath, FileStatus?>(SyncPathCoreAsync, _lifetime.Token);
         _children = new ChildrenSync(services, this, _lifetime.Token);
+        _removals = new DirectoryRemovalSync(services);
     }
 
     /// <summary>Questions put to stores since start.</summary>
@@ -59,7 +61,14 @@ public sealed class Synchroniser : IAsyncDisposable
 
             if (_services.Locks.Covers(path))
             {
-                return known.Status; // Until a change under way becomes visible, readers see the old tree.
+                if (known.Status is not null)
+                {
+                    return known.Status; // Until a change under way becomes visible, readers see the old tree.
+                }
+
+                // What was never looked at cannot be told from absent before the change has ended.
+                (await _services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false)).Dispose();
+                continue;
             }
 
             var outcome = await AskAndApplyAsync(path, mount, known, startedAt, cancellationToken).ConfigureAwait(false);
@@ -89,9 +98,19 @@ public sealed class Synchroniser : IAsyncDisposable
             return new SyncApplied(SyncAction.Absent, null, null);
         }
 
+        if (known.Status is { IsDirectory: true } && seen?.Fingerprint.Kind != EntryKind.Directory)
+        {
+            return await _removals.ApplyAsync(path, mount, cancellationToken).ConfigureAwait(false);
+        }
+
         if (seen is not null && known.Outcome is LookupOutcome.DirectoryMissing or LookupOutcome.NotADirectory)
         {
             await EnsureParentsAsync(path, mount, startedAt, cancellationToken).ConfigureAwait(false);
+            known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+            if (known.Outcome == LookupOutcome.NotADirectory)
+            {
+                return new SyncApplied(SyncAction.Absent, null, null); // A file stands above it, in the store or only here.
+            }
         }
 
         var observation = new SyncObservation
@@ -131,8 +150,13 @@ public sealed class Synchroniser : IAsyncDisposable
 
             if (known.Status is { Kind: EntryKind.File })
             {
-                // What was a file is a directory now.
-                await SyncPathAsync(at, cancellationToken).ConfigureAwait(false);
+                // What was a file is a directory now; or it still is a file too, and then nothing below it can be shown.
+                var now = await SyncPathAsync(at, cancellationToken).ConfigureAwait(false);
+                if (now is { IsDirectory: false })
+                {
+                    return;
+                }
+
                 break;
             }
 

@@ -24,7 +24,7 @@ public sealed class FabricUploads(
     {
         var mount = creation.Validate(path, options);
         await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
-        await creation.CheckTargetAsync(path, options, cancellationToken).ConfigureAwait(false);
+        await creation.CheckTargetAsync(path, options, WriteType.Through, cancellationToken).ConfigureAwait(false);
         var all = await services.Metastore
             .ListDocumentsAsync(DocumentKinds.Upload, null, UploadsMax, cancellationToken).ConfigureAwait(false);
         if (all.Count >= UploadsMax)
@@ -59,6 +59,11 @@ public sealed class FabricUploads(
         {
             throw new FabricException(
                 FabricErrorKind.InvalidArgument, "put part", uploadId, $"part numbers are 1..{PartsMax}");
+        }
+
+        if (lengthBytes < 0)
+        {
+            throw new FabricException(FabricErrorKind.InvalidArgument, "put part", uploadId, "a part has a length");
         }
 
         var (record, mount, upload) = await RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
@@ -96,10 +101,11 @@ public sealed class FabricUploads(
             new StoreChangeSubject(IntentKinds.Write, path, null, mount.Id),
             async intent =>
             {
+                var askedAt = services.Clock.Now();
                 var committed = await mount.Store.CompleteUploadAsync(
                     upload, [.. chosen.Select(p => new UfsUploadPart(p.Number, p.StoreTag, p.LengthBytes))],
                     cancellationToken).ConfigureAwait(false);
-                return await completion.FlipAsync(draft, content, committed, intent, cancellationToken).ConfigureAwait(false);
+                return await completion.FlipAsync(draft, content, committed, askedAt, intent, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         await ForgetAsync(record.Id, stored, cancellationToken).ConfigureAwait(false);
@@ -161,8 +167,9 @@ public sealed class FabricUploads(
             : throw new FabricException(FabricErrorKind.NotFound, "find upload", uploadId, "no such upload");
     }
 
+    // An id that none of ours can be is simply unknown.
     private async ValueTask<UploadRecord?> FindAsync(string uploadId, CancellationToken cancellationToken) =>
-        await services.Metastore.TryGetDocumentAsync(DocumentKinds.Upload, uploadId, cancellationToken)
+        uploadId.Length is 0 or > 200 ? null : await services.Metastore.TryGetDocumentAsync(DocumentKinds.Upload, uploadId, cancellationToken)
             .ConfigureAwait(false) is { } document ? UploadRecord.Parse(document) : null;
 
     private async ValueTask<IReadOnlyList<UploadPartRecord>> PartsAsync(string uploadId, CancellationToken cancellationToken)

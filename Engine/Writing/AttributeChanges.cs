@@ -13,10 +13,11 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
     {
         await reads.GetAsync("set attributes", path, change, cancellationToken).ConfigureAwait(false);
         var mount = services.Mounts.Of(path);
-        if (change.Mode is < 0 or > 0xFFF)
+        if (change.Mode is < 0 or > 0xFFF || change.TtlMs is < -1)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, "set attributes", path.Value, "a mode has the bits 0..07777");
+                FabricErrorKind.InvalidArgument, "set attributes", path.Value,
+                "a mode has the bits 0..07777, a time to live is -1 or a period");
         }
 
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
@@ -26,7 +27,7 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         var changed = CarriesOver(status, mount, change)
             ? await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.Attributes, path, null, mount.Id),
-                intent => SetBothAsync(path, mount, change, intent, cancellationToken),
+                intent => SetBothAsync(status, mount, change, intent, cancellationToken),
                 cancellationToken).ConfigureAwait(false)
             : await services.Tree.SetAttributesAsync(path, change, null, cancellationToken).ConfigureAwait(false);
         if (change.Pinned is { } pinned && !changed.IsDirectory)
@@ -43,8 +44,13 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         && (change.Mode ?? change.Owner ?? change.Group ?? (object?)change.ModifiedUnixMs) is not null;
 
     private async ValueTask<FileStatus> SetBothAsync(
-        FabricPath path, Mount mount, AttributeChange change, string intent, CancellationToken cancellationToken)
+        FileStatus known, Mount mount, AttributeChange change, string intent, CancellationToken cancellationToken)
     {
+        var path = known.Path;
+        // Content the fabric has not seen must not pass for what it knows: then the store's answer is left to the next comparison.
+        var before = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
+        var isKnown = before is not null && known.Fingerprint?.SameContent(before.Fingerprint) == true;
+        var askedAt = services.Clock.Now();
         var stored = await mount.Store.SetAttributesAsync(
             mount.StorePath(path),
             new UfsAttributes(change.Owner, change.Group, change.Mode, change.ModifiedUnixMs),
@@ -52,7 +58,12 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
             ?? throw new FabricException(
                 FabricErrorKind.NotFound, "set attributes", path.Value, "it is gone from the under store");
         var status = await services.Tree
-            .SetAttributesAsync(path, change, stored.Fingerprint, cancellationToken).ConfigureAwait(false);
+            .SetAttributesAsync(path, change, isKnown ? stored.Fingerprint : null, cancellationToken).ConfigureAwait(false);
+        if (!isKnown || services.Invalidations.LatestFor(path) > askedAt)
+        {
+            await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
         await services.Intents.ClearAsync(intent, cancellationToken).ConfigureAwait(false);
         return status;
     }

@@ -44,10 +44,18 @@ public sealed class Copying(
         using var hold = await services.Locks.AcquireAsync(source.Path, target, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(target, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(target, known.Status, options);
+        var from = await services.Tree.LookupAsync(source.Path, cancellationToken).ConfigureAwait(false);
+        if (from.Status?.Version != source.Version || from.Status.Persistence != PersistenceState.Persisted)
+        {
+            throw new FabricException(
+                FabricErrorKind.Conflict, "copy", source.Path.Value, "it was replaced or moved while the copy began");
+        }
+
         return await storeChange.RunAsync(
             new StoreChangeSubject(IntentKinds.Write, target, null, mount.Id),
             async intent =>
             {
+                var askedAt = services.Clock.Now();
                 var stored = await mount.Store.CopyAsync(
                     mount.StorePath(source.Path), mount.StorePath(target),
                     Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken).ConfigureAwait(false);
@@ -57,7 +65,7 @@ public sealed class Copying(
                 var sameBytes = source.Fingerprint?.ContentTag.Length > 0
                     && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag;
                 var content = new WrittenContent(stored.Fingerprint.LengthBytes, sameBytes ? source.ContentTag : null);
-                return await completion.FlipAsync(draft, content, stored, intent, cancellationToken).ConfigureAwait(false);
+                return await completion.FlipAsync(draft, content, stored, askedAt, intent, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
     }

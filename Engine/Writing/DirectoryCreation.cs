@@ -35,7 +35,7 @@ public sealed class DirectoryCreation(EngineServices services, StatusReads reads
                 new StoreChangeSubject(IntentKinds.MakeDirectory, path, null, mount.Id),
                 intent => MakeAsync(path, mount, options, intent, cancellationToken),
                 cancellationToken).ConfigureAwait(false)
-            : await FlipAsync(path, mount, options, null, null, cancellationToken).ConfigureAwait(false);
+            : await FlipAsync(path, mount, options, default, null, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<FileStatus> MakeAsync(
@@ -44,14 +44,16 @@ public sealed class DirectoryCreation(EngineServices services, StatusReads reads
         var storePath = mount.StorePath(path);
         await mount.Store.CreateDirectoryAsync(storePath, new UfsAttributes(Mode: options.Mode), cancellationToken)
             .ConfigureAwait(false);
+        var askedAt = services.Clock.Now();
         var stored = await mount.Store.TryStatAsync(storePath, cancellationToken).ConfigureAwait(false);
-        return await FlipAsync(path, mount, options, stored?.Fingerprint, intent, cancellationToken).ConfigureAwait(false);
+        return await FlipAsync(path, mount, options, (stored?.Fingerprint, askedAt), intent, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<FileStatus> FlipAsync(
-        FabricPath path, Mount mount, DirectoryOptions options, Fingerprint? stored, string? intent,
-        CancellationToken cancellationToken)
+        FabricPath path, Mount mount, DirectoryOptions options, (Fingerprint? Fingerprint, HybridTimestamp AskedAt) seen,
+        string? intent, CancellationToken cancellationToken)
     {
+        var stored = seen.Fingerprint;
         await parents.EnsureAsync(path, mount, options.Caller, stored is not null, cancellationToken).ConfigureAwait(false);
         var status = await services.Tree.EnsureDirectoryAsync(path, new DirectoryDraft
         {
@@ -60,7 +62,7 @@ public sealed class DirectoryCreation(EngineServices services, StatusReads reads
             Mount = mount.Id,
             AllowExisting = options.AllowExisting,
             Fingerprint = stored,
-            SyncedAt = stored is null ? HybridTimestamp.Never : services.Clock.Now(),
+            SyncedAt = stored is null ? HybridTimestamp.Never : seen.AskedAt,
             IntentKey = intent,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(path);

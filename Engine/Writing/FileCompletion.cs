@@ -4,8 +4,8 @@ using OrleansAlluxio.Engine.Persist;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// Makes a written file visible. Under one hold of its path: conditions, intent, the store's commit, the tree's flip.
-/// Whoever commits last in the store is also last in the tree.
+/// Makes a written file visible. Under one hold of its path: conditions, intent, the store's commit, the tree's flip. Whoever
+/// commits last in the store is also last in the tree.
 /// </summary>
 public sealed class FileCompletion(
     EngineServices services, Parents parents, StoreChange storeChange, PersistQueue persists)
@@ -22,31 +22,41 @@ public sealed class FileCompletion(
             await services.Tree.AcquireLeaseAsync(draft.Path, lease, cancellationToken).ConfigureAwait(false);
         }
 
+        if (services.Mounts.Of(draft.Path).Id != draft.Mount.Id)
+        {
+            throw new FabricException(
+                FabricErrorKind.Conflict, "complete", draft.Path.Value, "another store was mounted here since the write began");
+        }
+
         var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
         var status = store is null
-            ? await FlipAsync(draft, content, null, null, cancellationToken).ConfigureAwait(false)
+            ? await FlipAsync(draft, content, null, services.Clock.Now(), null, cancellationToken).ConfigureAwait(false)
             : await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.Write, draft.Path, null, draft.Mount.Id),
                 async intent =>
                 {
+                    var askedAt = services.Clock.Now();
                     var committed = await store.CommitAsync(cancellationToken).ConfigureAwait(false);
-                    return await FlipAsync(draft, content, committed, intent, cancellationToken).ConfigureAwait(false);
+                    return await FlipAsync(draft, content, committed, askedAt, intent, cancellationToken).ConfigureAwait(false);
                 },
                 cancellationToken).ConfigureAwait(false);
         if (draft.Lease is { } held)
         {
-            await services.Tree.ReleaseLeaseAsync(draft.Path, held.Id, cancellationToken).ConfigureAwait(false);
+            // The file is complete: giving the lease back is not to make that look otherwise.
+            await services.Tree.ReleaseLeaseAsync(draft.Path, held.Id, CancellationToken.None).ConfigureAwait(false);
         }
 
         return status;
     }
 
     /// <summary>
-    /// The tree's part alone, for a file that the store already has under its path (a copy, an upload).
+    /// The tree's part alone, for a file that the store already has under its path (a copy, an upload). <paramref name="askedAt"/> is
+    /// from before the store's commit: whatever was said to be out of date after it counts.
     /// </summary>
     public async ValueTask<FileStatus> FlipAsync(
-        FileDraft draft, WrittenContent content, UfsStatus? stored, string? intent, CancellationToken cancellationToken)
+        FileDraft draft, WrittenContent content, UfsStatus? stored, HybridTimestamp askedAt, string? intent,
+        CancellationToken cancellationToken)
     {
         if (stored is not null && stored.Fingerprint.LengthBytes != content.LengthBytes)
         {
@@ -55,9 +65,6 @@ public sealed class FileCompletion(
                 $"{content.LengthBytes} bytes were sent and the under store has {stored.Fingerprint.LengthBytes}");
         }
 
-        // The store's answer describes what our own commit left there: as good as a comparison made now, under the
-        // hold.
-        var syncedAt = services.Clock.Now();
         await parents.EnsureAsync(draft.Path, draft.Mount, draft.Options.Caller, stored is not null, cancellationToken)
             .ConfigureAwait(false);
         var committed = await services.Tree.CompleteWriteAsync(draft.Path, new WriteCommit
@@ -76,9 +83,14 @@ public sealed class FileCompletion(
             Fingerprint = stored?.Fingerprint,
             XAttrs = draft.Options.XAttrs,
             IntentKey = intent,
-            SyncedAt = syncedAt,
+            SyncedAt = askedAt,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(draft.Path);
+        if (committed.Status.Pinned)
+        {
+            services.Pages.SetPinned(draft.Inode, pinned: true);
+        }
+
         if (committed.Replaced is { } replaced)
         {
             services.Pages.MarkClean(replaced); // Readers that have it open may finish; eviction takes it after.

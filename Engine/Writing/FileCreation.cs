@@ -13,8 +13,8 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
     {
         var mount = Validate(path, options);
         await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
-        await CheckTargetAsync(path, options, cancellationToken).ConfigureAwait(false);
         var writeType = services.Paths.WriteTypeFor(path, options.WriteType);
+        await CheckTargetAsync(path, options, writeType, cancellationToken).ConfigureAwait(false);
         RequireRoom(path, options, writeType);
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
@@ -36,6 +36,12 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
 
         mount.RequireWritable("create", path);
         XAttrText.Format(options.XAttrs, path);
+        if (options.Mode is < 0 or > 0xFFF || options.TtlMs is < -1)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "create", path.Value, "a mode has the bits 0..07777, a time to live is -1 or a period");
+        }
+
         if (options.BlockBytes is < FabricLimits.BlockBytesMin or > FabricLimits.BlockBytesMax)
         {
             throw new FabricException(
@@ -53,12 +59,14 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
     }
 
     /// <summary>
-    /// Checks what has the name. An unconditional overwrite needs no comparison with the store: it replaces whatever is
-    /// there.
+    /// Checks what has the name. An unconditional overwrite into the store needs no comparison with it: it replaces whatever is there.
+    /// One that stays here for now must know what it stands over, or a delete would bring that back and a persist find a stranger.
     /// </summary>
-    public async ValueTask CheckTargetAsync(FabricPath path, CreateOptions options, CancellationToken cancellationToken)
+    public async ValueTask CheckTargetAsync(
+        FabricPath path, CreateOptions options, WriteType writeType, CancellationToken cancellationToken)
     {
-        var existing = options.Overwrite && options.IfContentTag is null
+        var isInStore = writeType is WriteType.Through or WriteType.CacheThrough;
+        var existing = options.Overwrite && options.IfContentTag is null && isInStore
             ? (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status
             : await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
         WriteConditions.Check(path, existing, options);

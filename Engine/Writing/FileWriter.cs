@@ -14,6 +14,8 @@ internal sealed class FileWriter : IFabricWriter
     private readonly PageSink? _pages;
     private IUfsWriter? _store;
     private bool _ended;
+    private bool _isBroken;
+    private bool _mayBeThere;
 
     public FileWriter(EngineServices services, FileDraft draft, FileCompletion completion)
     {
@@ -34,6 +36,8 @@ internal sealed class FileWriter : IFabricWriter
                 FabricErrorKind.TooLarge, "write", _draft.Path.Value, $"a file has at most {FabricLimits.FileBytesMax} bytes");
         }
 
+        RequireWhole();
+        _isBroken = true;
         if (_pages is not null)
         {
             await _pages.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
@@ -46,11 +50,13 @@ internal sealed class FileWriter : IFabricWriter
         }
 
         LengthBytes += bytes.Length;
+        _isBroken = false;
     }
 
     public async ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
+        RequireWhole();
         if (_draft.Options.LengthBytes is { } announced && announced != LengthBytes)
         {
             throw new FabricException(
@@ -64,6 +70,7 @@ internal sealed class FileWriter : IFabricWriter
         }
 
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
+        _mayBeThere = true;
         var status = await _completion
             .CompleteAsync(_draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken).ConfigureAwait(false);
         _ended = true;
@@ -84,7 +91,11 @@ internal sealed class FileWriter : IFabricWriter
         }
 
         _ended = true;
-        _pages?.Abort();
+        if (!_mayBeThere || await IsNotThereAsync().ConfigureAwait(false))
+        {
+            _pages?.Abort();
+        }
+
         _pages?.Dispose();
         if (_store is not null)
         {
@@ -94,6 +105,37 @@ internal sealed class FileWriter : IFabricWriter
         if (_draft.Lease is { } lease)
         {
             await _services.Tree.ReleaseLeaseAsync(_draft.Path, lease.Id, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // Bytes of a write that failed half-way are in an unknown place: what follows them would be, too.
+    private void RequireWhole()
+    {
+        if (_isBroken)
+        {
+            throw new FabricException(
+                FabricErrorKind.Conflict, "write", _draft.Path.Value, "an earlier write to it failed; begin again", RetryAdvice.Never);
+        }
+    }
+
+    /// <summary>
+    /// Whether a completion that failed left nothing in the tree. When nobody can tell, the pages stay: those of a write that is not
+    /// there go at the next start.
+    /// </summary>
+    private async ValueTask<bool> IsNotThereAsync()
+    {
+        if (_draft.IsThrough)
+        {
+            return true; // The store has the bytes, if it came to that.
+        }
+
+        try
+        {
+            return await _services.Metastore.TryGetInodeAsync(_draft.Inode, CancellationToken.None).ConfigureAwait(false) is null;
+        }
+        catch (FabricException)
+        {
+            return false;
         }
     }
 

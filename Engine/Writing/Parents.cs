@@ -33,11 +33,24 @@ public sealed class Parents(EngineServices services, StatusReads reads)
     /// Makes the missing directories above a path in the tree. <paramref name="inStore"/> says that the store has them
     /// by now, because it has something below them.
     /// </summary>
-    public async ValueTask EnsureAsync(
-        FabricPath path, Mount mount, FabricCaller caller, bool inStore, CancellationToken cancellationToken)
+    public ValueTask EnsureAsync(
+        FabricPath path, Mount mount, FabricCaller caller, bool inStore, CancellationToken cancellationToken) =>
+        EnsureAsync(services, path, new DirectoryDraft
+        {
+            Caller = caller,
+            Mount = mount.Id,
+            AllowExisting = true,
+            Fingerprint = inStore ? StoreAttributes.ImpliedDirectory : null,
+            SyncedAt = inStore ? services.Clock.Now() : HybridTimestamp.Never,
+        }, cancellationToken);
+
+    /// <summary>The same for a draft; one with a fingerprint also makes directories known to the store that were only here.</summary>
+    internal static async ValueTask EnsureAsync(
+        EngineServices services, FabricPath path, DirectoryDraft draft, CancellationToken cancellationToken)
     {
+        var inStore = draft.Fingerprint is not null;
         var missing = new Stack<FabricPath>();
-        for (var at = path.Parent; at != mount.Path && !at.IsRoot; at = at.Parent)
+        for (var at = path.Parent; services.Mounts.At(at) is null && !at.IsRoot; at = at.Parent)
         {
             var known = await services.Tree.LookupAsync(at, cancellationToken).ConfigureAwait(false);
             if (known.Status is { } status)
@@ -47,20 +60,15 @@ public sealed class Parents(EngineServices services, StatusReads reads)
                     throw new FabricException(FabricErrorKind.NotADirectory, "create", path.Value, $"{at} is a file");
                 }
 
-                break;
+                if (!inStore || status.Persistence == PersistenceState.Persisted)
+                {
+                    break;
+                }
             }
 
             missing.Push(at);
         }
 
-        var draft = new DirectoryDraft
-        {
-            Caller = caller,
-            Mount = mount.Id,
-            AllowExisting = true,
-            Fingerprint = inStore ? StoreAttributes.ImpliedDirectory : null,
-            SyncedAt = inStore ? services.Clock.Now() : HybridTimestamp.Never,
-        };
         while (missing.TryPop(out var directory))
         {
             await services.Tree.EnsureDirectoryAsync(directory, draft, cancellationToken).ConfigureAwait(false);

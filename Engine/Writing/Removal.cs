@@ -51,6 +51,10 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
         if (removed is { IsDirectory: false })
         {
             services.Pages.Remove(removed.Version);
+            if (removed.Pinned)
+            {
+                services.Pages.SetPinned(removed.Version.Inode, pinned: false);
+            }
         }
 
         return removed is not null;

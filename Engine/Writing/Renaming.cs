@@ -29,13 +29,26 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
             throw Failure(FabricErrorKind.NotADirectory, target, $"{parent.Path} is a file");
         }
 
-        var existing = await reads.TryGetAsync(target, options, cancellationToken).ConfigureAwait(false);
+        await reads.TryGetAsync(target, options, cancellationToken).ConfigureAwait(false);
         using var hold = await services.Locks.AcquireAsync(source, target, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(source, cancellationToken).ConfigureAwait(false);
         var status = known.Status ?? throw Failure(FabricErrorKind.NotFound, source, "no such file or directory");
+        var existing = (await services.Tree.LookupAsync(target, cancellationToken).ConfigureAwait(false)).Status;
         if (existing is not null && (existing.IsDirectory || status.IsDirectory || !options.Overwrite))
         {
             throw Failure(FabricErrorKind.AlreadyExists, target, "something of that name is there already");
+        }
+
+        if (await services.Tree.LookupAsync(target.Parent, cancellationToken).ConfigureAwait(false) is not
+            { Status.IsDirectory: true })
+        {
+            throw Failure(FabricErrorKind.NotFound, target, "the target's parent does not exist any more");
+        }
+
+        if (status.IsDirectory && services.Invalidations.Concerns(source))
+        {
+            // What is out of date below goes on to be, under its new name.
+            await services.Invalidations.InvalidateAsync(target, cancellationToken).ConfigureAwait(false);
         }
 
         var move = new MoveCommit { Source = source, Target = target, Overwrite = options.Overwrite };
@@ -48,7 +61,7 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
         services.Absent.Drop(target);
         if (status.IsDirectory)
         {
-            services.Absent.DropAll();
+            services.Absent.DropAll(services.Clock.Now());
         }
 
         if (replaced is { } gone)
@@ -70,7 +83,7 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
             throw Failure(FabricErrorKind.InvalidArgument, target, "a directory cannot move into itself");
         }
 
-        if (services.Mounts.Of(target) != mount || services.Mounts.At(target) is not null)
+        if (services.Mounts.Of(target).Id != mount.Id || services.Mounts.At(target) is not null)
         {
             throw Failure(FabricErrorKind.CrossMount, target, $"{source} lies on another mount; copy and delete instead");
         }

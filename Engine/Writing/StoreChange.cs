@@ -22,7 +22,16 @@ public sealed class StoreChange(EngineServices services)
         }
         catch
         {
-            await HealAsync(key, subject).ConfigureAwait(false);
+            try
+            {
+                await HealAsync(key, subject).ConfigureAwait(false);
+            }
+            catch (FabricException)
+            {
+                // The metastore is away. The intent stays for the next start, and this process has noted both paths; the caller
+                // hears of the first failure.
+            }
+
             throw;
         }
     }
@@ -31,10 +40,16 @@ public sealed class StoreChange(EngineServices services)
     private async ValueTask HealAsync(string key, StoreChangeSubject subject)
     {
         services.Absent.Drop(subject.Path);
+        services.Invalidations.NoteSubtree(subject.Path);
+        if (subject.Target is { } noted)
+        {
+            services.Absent.Drop(noted);
+            services.Invalidations.NoteSubtree(noted);
+        }
+
         await services.Invalidations.InvalidateAsync(subject.Path, CancellationToken.None).ConfigureAwait(false);
         if (subject.Target is { } target)
         {
-            services.Absent.Drop(target);
             await services.Invalidations.InvalidateAsync(target, CancellationToken.None).ConfigureAwait(false);
         }
 

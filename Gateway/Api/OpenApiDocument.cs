@@ -71,8 +71,11 @@ internal static class OpenApiDocument
 
         if (route.Request is { } request)
         {
-            operation["requestBody"] = new JsonObject { ["content"] = ContentOf(
-                WireNames.Json, RefTo(request, schemas)) };
+            operation["requestBody"] = new JsonObject
+            {
+                ["content"] = ContentOf(
+                WireNames.Json, RefTo(request, schemas))
+            };
         }
         else if (route.TakesBytes)
         {

@@ -51,17 +51,17 @@ internal static class S3OperationTable
 
     private static IS3Operation? OfBucket(S3Request request, string? subresource) =>
         (request.Method, subresource) switch
-    {
-        ("GET", null) => request.Query.Get("list-type") == "2" ? ListObjectsV2 : ListObjects,
-        ("PUT", null) => CreateBucket,
-        ("HEAD", null) => HeadBucket,
-        ("DELETE", null) => DeleteBucket,
-        ("GET", "uploads") => ListMultipartUploads,
-        ("GET", "acl") => GetAcl,
-        ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
-        ("POST", "delete") => DeleteObjects,
-        _ => null,
-    };
+        {
+            ("GET", null) => request.Query.Get("list-type") == "2" ? ListObjectsV2 : ListObjects,
+            ("PUT", null) => CreateBucket,
+            ("HEAD", null) => HeadBucket,
+            ("DELETE", null) => DeleteBucket,
+            ("GET", "uploads") => ListMultipartUploads,
+            ("GET", "acl") => GetAcl,
+            ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
+            ("POST", "delete") => DeleteObjects,
+            _ => null,
+        };
 
     private static IS3Operation? OfObject(S3Request request, string? subresource)
     {

@@ -15,7 +15,8 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
         At(directory).ListAsync(afterName, entriesMax, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(FabricPath directory, CancellationToken cancellationToken) =>
+    public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(
+        FabricPath directory, CancellationToken cancellationToken) =>
         At(directory).ChildrenSyncedAtAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -38,7 +39,9 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
     {
         ArgumentNullException.ThrowIfNull(commit);
         var target = ParentOf(commit.Target);
-        await target.BeginIncomingAsync(commit.Target.Name, cancellationToken);
+
+        // Not cancellable: it would not be known whether there is something to end.
+        await target.BeginIncomingAsync(commit.Target.Name, CancellationToken.None);
         try
         {
             return await ParentOf(commit.Source).MoveOutAsync(commit, cancellationToken);

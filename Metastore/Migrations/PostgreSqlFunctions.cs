@@ -59,7 +59,8 @@ internal static class PostgreSqlFunctions
           PERFORM {schema}.fail(19, 'inode ' || parent, 'it is deeper than 4096 directories');
         END $$;
 
-        CREATE FUNCTION {schema}.lock_inode(inode bigint, expected bigint) RETURNS {schema}.inodes LANGUAGE plpgsql AS $$
+        CREATE FUNCTION {schema}.lock_inode(inode bigint, expected bigint) RETURNS {schema}.inodes
+        LANGUAGE plpgsql AS $$
         DECLARE
           stored {schema}.inodes;
         BEGIN
@@ -109,12 +110,12 @@ internal static class PostgreSqlFunctions
             PERFORM {schema}.check_parent(r.parent_id);
             IF r.kind = 2 THEN PERFORM {schema}.check_cycle(r.id, r.parent_id); END IF;
           END IF;
-          UPDATE {schema}.inodes SET (parent_id, name, length_bytes, modified_ms, created_ms, owner, group_name, mode, acl,
-              xattrs, ttl_ms, ttl_action, pin, replication_min, replication_max, block_bytes, content_version, content_tag,
-              state, persistence, mount_id, fingerprint, synced_at, children_synced_at, row_version)
+          UPDATE {schema}.inodes SET (parent_id, name, length_bytes, modified_ms, created_ms, owner, group_name, mode,
+              acl, xattrs, ttl_ms, ttl_action, pin, replication_min, replication_max, block_bytes, content_version,
+              content_tag, state, persistence, mount_id, fingerprint, synced_at, children_synced_at, row_version)
             = (r.parent_id, r.name, r.length_bytes, r.modified_ms, r.created_ms, r.owner, r.group_name, r.mode, r.acl,
-              r.xattrs, r.ttl_ms, r.ttl_action, r.pin, r.replication_min, r.replication_max, r.block_bytes, r.content_version,
-              r.content_tag, r.state, r.persistence, r.mount_id, r.fingerprint, r.synced_at, r.children_synced_at,
+              r.xattrs, r.ttl_ms, r.ttl_action, r.pin, r.replication_min, r.replication_max, r.block_bytes,
+              r.content_version, r.content_tag, r.state, r.persistence, r.mount_id, r.fingerprint, r.synced_at, r.children_synced_at,
               r.row_version)
             WHERE id = r.id;
         EXCEPTION WHEN unique_violation THEN
@@ -149,7 +150,8 @@ internal static class PostgreSqlFunctions
           hash bytea := sha256(convert_to(named, 'UTF8'));
         BEGIN
           IF expected IS NULL THEN
-            INSERT INTO {schema}.documents AS d (kind, key, key_hash, row_version, payload) VALUES (k, named, hash, 1, bytes)
+            INSERT INTO {schema}.documents AS d (kind, key, key_hash, row_version, payload)
+            VALUES (k, named, hash, 1, bytes)
             ON CONFLICT (kind, key_hash) DO UPDATE SET payload = excluded.payload, row_version = d.row_version + 1;
           ELSIF expected = 0 THEN
             INSERT INTO {schema}.documents (kind, key, key_hash, row_version, payload) VALUES (k, named, hash, 1, bytes)
@@ -163,10 +165,12 @@ internal static class PostgreSqlFunctions
           END IF;
         END $$;
 
-        CREATE FUNCTION {schema}.delete_document(k text, named text, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+        CREATE FUNCTION {schema}.delete_document(k text, named text, expected bigint) RETURNS void
+        LANGUAGE plpgsql AS $$
         BEGIN
           DELETE FROM {schema}.documents
-          WHERE kind = k AND key_hash = sha256(convert_to(named, 'UTF8')) AND (expected IS NULL OR row_version = expected);
+          WHERE kind = k AND key_hash = sha256(convert_to(named, 'UTF8'))
+            AND (expected IS NULL OR row_version = expected);
           IF NOT FOUND AND expected IS NOT NULL THEN
             PERFORM {schema}.fail(10, 'document ' || k || '/' || named, 'it is not at row version ' || expected);
           END IF;

@@ -49,8 +49,8 @@ internal static class PostgreSqlMigrations
         CREATE INDEX documents_ordered ON {schema}.documents (kind, left(key, 500));
         CREATE TABLE {schema}.counters (name text NOT NULL PRIMARY KEY, value bigint NOT NULL);
         INSERT INTO {schema}.counters VALUES ('sequence-1', 1000), ('sequence-2', 1), ('sequence-3', 1);
-        INSERT INTO {schema}.inodes (id, parent_id, name, kind, length_bytes, modified_ms, created_ms, mode, content_version, state,
-          persistence, row_version)
+        INSERT INTO {schema}.inodes (id, parent_id, name, kind, length_bytes, modified_ms, created_ms, mode, content_version,
+          state, persistence, row_version)
         VALUES (1, 1, '', 2, 0, 0, 0, 493, 1, 1, 1, 1);
         """;
 

@@ -51,9 +51,10 @@ internal static class SqliteMigrations
           name TEXT NOT NULL PRIMARY KEY,
           value INTEGER NOT NULL
         ) WITHOUT ROWID;
-        INSERT INTO counters (name, value) VALUES ('sequence-1', 1000), ('sequence-2', 1), ('sequence-3', 1), ('inodes', 1);
-        INSERT INTO inodes (id, parent_id, name, kind, length_bytes, modified_ms, created_ms, mode, content_version, state,
-          persistence, row_version)
+        INSERT INTO counters (name, value)
+        VALUES ('sequence-1', 1000), ('sequence-2', 1), ('sequence-3', 1), ('inodes', 1);
+        INSERT INTO inodes (id, parent_id, name, kind, length_bytes, modified_ms, created_ms, mode, content_version,
+          state, persistence, row_version)
         VALUES (1, 1, '', 2, 0, 0, 0, 493, 1, 1, 1, 1);
         """;
 

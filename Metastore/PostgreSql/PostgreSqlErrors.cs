@@ -14,7 +14,11 @@ internal static class PostgreSqlErrors
 
     /// <summary>Whether the whole transaction lost to another one and left nothing behind.</summary>
     public static bool IsLostRace(Exception error) =>
-        error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        error is PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.DeadlockDetected
+        };
 
     /// <summary>Maps a failure.</summary>
     public static FabricException Map(Exception error, string operation, string subject)
@@ -28,7 +32,8 @@ internal static class PostgreSqlErrors
         {
             PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
                 => Create(FabricErrorKind.Busy, "too many concurrent changes of the same rows", answer.MessageText),
-            PostgresErrorCodes.DiskFull => Create(FabricErrorKind.NoSpace, "the database's disk is full", answer.MessageText),
+            PostgresErrorCodes.DiskFull =>
+                Create(FabricErrorKind.NoSpace, "the database's disk is full", answer.MessageText),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted
                 => Create(FabricErrorKind.DataCorrupt, "the database is damaged", answer.MessageText),
             _ when state.StartsWith("OA", StringComparison.Ordinal) && int.TryParse(state.AsSpan(2), out var kind)

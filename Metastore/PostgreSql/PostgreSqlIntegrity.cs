@@ -22,7 +22,8 @@ internal static class PostgreSqlIntegrity
            SELECT id FROM {schema}.inodes WHERE parent_id = 2 OR id = 1
            UNION ALL
            SELECT i.id FROM reached r JOIN {schema}.inodes i ON i.parent_id = r.id AND i.name > '' AND i.kind = 2)
-         SELECT i.id FROM {schema}.inodes i LEFT JOIN reached r ON r.id = i.id WHERE i.kind = 2 AND r.id IS NULL LIMIT $1
+         SELECT i.id FROM {schema}.inodes i LEFT JOIN reached r ON r.id = i.id
+         WHERE i.kind = 2 AND r.id IS NULL LIMIT $1
          """, "cannot be reached from the root"),
     ];
 

@@ -112,7 +112,8 @@ internal static class PostgreSqlJson
         json.WriteNumber("state", row.State);
         json.WriteNumber("persistence", row.Persistence);
         WriteOptional(json, "mount_id", row.MountId);
-        WriteOptional(json, "fingerprint", row.Fingerprint is null ? null : "\\x" + Convert.ToHexString(row.Fingerprint));
+        WriteOptional(
+            json, "fingerprint", row.Fingerprint is null ? null : "\\x" + Convert.ToHexString(row.Fingerprint));
         WriteOptional(json, "synced_at", row.SyncedAt);
         WriteOptional(json, "children_synced_at", row.ChildrenSyncedAt);
         json.WriteNumber("row_version", row.RowVersion);

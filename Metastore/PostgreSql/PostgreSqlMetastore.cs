@@ -28,7 +28,8 @@ public sealed partial class PostgreSqlMetastore : IMetastore
         _writer = writer;
         _ids = Enum.GetValues<MetastoreSequence>().ToDictionary(
             static sequence => sequence,
-            sequence => new IdBlock(IdBlock.BlockCount(sequence), (count, token) => ReserveAsync(sequence, count, token)));
+            sequence =>
+                new IdBlock(IdBlock.BlockCount(sequence), (count, token) => ReserveAsync(sequence, count, token)));
     }
 
     /// <summary>Connects, and creates or upgrades the schema.</summary>
@@ -37,12 +38,15 @@ public sealed partial class PostgreSqlMetastore : IMetastore
     /// database.
     /// </exception>
     public static Task<PostgreSqlMetastore> OpenAsync(
-        PostgreSqlMetastoreOptions options, TimeProvider time, IRandomSource random, CancellationToken cancellationToken) =>
+        PostgreSqlMetastoreOptions options, TimeProvider time, IRandomSource random,
+        CancellationToken cancellationToken) =>
         OpenAsync(options, (time, random), PostgreSqlMigrations.All, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<InodeRow?> TryGetInodeAsync(InodeId id, CancellationToken cancellationToken) => _queries.FirstAsync(
-        $"{_from} WHERE id = $1 AND {_schema}.attached(parent_id)", [id.Value], PostgreSqlQueries.ReadInode, cancellationToken);
+    public ValueTask<InodeRow?> TryGetInodeAsync(InodeId id, CancellationToken cancellationToken) =>
+        _queries.FirstAsync(
+            $"{_from} WHERE id = $1 AND {_schema}.attached(parent_id)", [id.Value], PostgreSqlQueries.ReadInode,
+            cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<InodeRow?> TryFindChildAsync(InodeId parent, string name, CancellationToken cancellationToken)
@@ -145,7 +149,8 @@ public sealed partial class PostgreSqlMetastore : IMetastore
     {
         MetastoreRules.CheckLimit("list unpersisted", limit);
         return await _queries.ListAsync(
-            $"{_from} WHERE persistence <> 3 AND kind = 1 AND id > $1 AND {_schema}.attached(parent_id) ORDER BY id LIMIT $2",
+            $"{_from} WHERE persistence <> 3 AND kind = 1 AND id > $1 AND {_schema}.attached(parent_id) ORDER BY id "
+                + "LIMIT $2",
             [after?.Value ?? 0L, limit],
             PostgreSqlQueries.ReadInode,
             cancellationToken).ConfigureAwait(false);
@@ -204,7 +209,8 @@ public sealed partial class PostgreSqlMetastore : IMetastore
         var source = CreateSource(options);
         try
         {
-            await PostgreSqlMigrator.RunAsync(source, options.Schema, migrations, cancellationToken).ConfigureAwait(false);
+            await PostgreSqlMigrator.RunAsync(source, options.Schema, migrations, cancellationToken)
+                .ConfigureAwait(false);
             var writer = new PostgreSqlWriter(source, options, chance.Time, chance.Random);
             return new PostgreSqlMetastore(source, options, writer);
         }
@@ -227,7 +233,8 @@ public sealed partial class PostgreSqlMetastore : IMetastore
     {
         if (!SchemaName().IsMatch(options.Schema))
         {
-            throw MetastoreErrors.Invalid("open metastore", options.Schema, "the schema's name is not [a-z_][a-z0-9_]{0,39}");
+            throw MetastoreErrors.Invalid(
+                "open metastore", options.Schema, "the schema's name is not [a-z_][a-z0-9_]{0,39}");
         }
 
         NpgsqlDataSourceBuilder builder;
@@ -238,7 +245,8 @@ public sealed partial class PostgreSqlMetastore : IMetastore
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The cause may quote the string, and with it a password: it is left out.
-            throw MetastoreErrors.Invalid("open metastore", $"schema {options.Schema}", "the connection string is malformed");
+            throw MetastoreErrors.Invalid(
+                "open metastore", $"schema {options.Schema}", "the connection string is malformed");
         }
 
         builder.ConnectionStringBuilder.MaxPoolSize = options.ConnectionsMax;
@@ -247,11 +255,13 @@ public sealed partial class PostgreSqlMetastore : IMetastore
         builder.ConnectionStringBuilder.IncludeErrorDetail = true;
 
         // Whatever the server's default: an acknowledged commit survives a power cut.
-        builder.ConnectionStringBuilder.Options = $"{builder.ConnectionStringBuilder.Options} -c synchronous_commit=on".Trim();
+        builder.ConnectionStringBuilder.Options =
+            $"{builder.ConnectionStringBuilder.Options} -c synchronous_commit=on".Trim();
         return builder.Build();
     }
 
-    private async ValueTask<long> ReserveAsync(MetastoreSequence sequence, int count, CancellationToken cancellationToken)
+    private async ValueTask<long> ReserveAsync(
+        MetastoreSequence sequence, int count, CancellationToken cancellationToken)
     {
         var first = await _queries.FirstAsync(
             $"UPDATE {_schema}.counters SET value = value + $1 WHERE name = $2 RETURNING value - $1",

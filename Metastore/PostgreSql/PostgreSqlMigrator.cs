@@ -11,7 +11,8 @@ internal static class PostgreSqlMigrator
 {
     /// <summary>Applies what is missing; refuses a schema of a newer program untouched.</summary>
     public static async Task RunAsync(
-        NpgsqlDataSource source, string schema, IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+        NpgsqlDataSource source, string schema, IReadOnlyList<Migration> migrations,
+        CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
@@ -20,9 +21,11 @@ internal static class PostgreSqlMigrator
                 $"""
                 SELECT pg_advisory_xact_lock(hashtextextended('{schema}.migrate', 0));
                 CREATE SCHEMA IF NOT EXISTS {schema};
-                CREATE TABLE IF NOT EXISTS {schema}.schema_version (version integer NOT NULL PRIMARY KEY, name text NOT NULL);
+                CREATE TABLE IF NOT EXISTS {schema}.schema_version (
+                  version integer NOT NULL PRIMARY KEY, name text NOT NULL);
                 """;
-            await InTransactionAsync(connection, () => ExecuteAsync(connection, create, cancellationToken), cancellationToken)
+            await InTransactionAsync(
+                connection, () => ExecuteAsync(connection, create, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             foreach (var migration in migrations)
             {

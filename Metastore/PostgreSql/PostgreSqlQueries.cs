@@ -93,7 +93,9 @@ internal sealed class PostgreSqlQueries(NpgsqlDataSource source)
             : throw MetastoreErrors.CorruptDocument(kind, key, $"row version {version} is not positive");
     }
 
-    private static string? Text(NpgsqlDataReader from, int column) => from.IsDBNull(column) ? null : from.GetString(column);
+    private static string? Text(NpgsqlDataReader from, int column) =>
+        from.IsDBNull(column) ? null : from.GetString(column);
 
-    private static long? Int64(NpgsqlDataReader from, int column) => from.IsDBNull(column) ? null : from.GetInt64(column);
+    private static long? Int64(NpgsqlDataReader from, int column) =>
+        from.IsDBNull(column) ? null : from.GetInt64(column);
 }

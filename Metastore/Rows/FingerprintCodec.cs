@@ -65,7 +65,9 @@ internal static class FingerprintCodec
                 ContentTag = (flags & TagDiffers) != 0 ? TakeText(ref rest) : row.ContentTag ?? string.Empty,
                 Owner = (flags & OwnerDiffers) != 0 ? TakeText(ref rest) : row.Owner,
                 Group = (flags & GroupDiffers) != 0 ? TakeText(ref rest) : row.Group,
-                Mode = (flags & ModeDiffers) != 0 ? BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, 4)) : row.Mode,
+                Mode = (flags & ModeDiffers) != 0
+                    ? BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, 4))
+                    : row.Mode,
             };
             if (flags < 128 && rest.IsEmpty && fingerprint.Kind is EntryKind.File or EntryKind.Directory)
             {
@@ -102,7 +104,8 @@ internal static class FingerprintCodec
         return taken;
     }
 
-    private static long TakeInt64(ref ReadOnlySpan<byte> rest) => BinaryPrimitives.ReadInt64LittleEndian(Take(ref rest, 8));
+    private static long TakeInt64(ref ReadOnlySpan<byte> rest) =>
+        BinaryPrimitives.ReadInt64LittleEndian(Take(ref rest, 8));
 
     private static string TakeText(ref ReadOnlySpan<byte> rest)
     {

@@ -11,9 +11,9 @@ internal struct InodeColumns
 
     /// <summary>The columns in the order of <see cref="Names"/>.</summary>
     public const string List =
-        "id, parent_id, name, kind, length_bytes, modified_ms, created_ms, owner, group_name, mode, acl, xattrs, ttl_ms, "
-        + "ttl_action, pin, replication_min, replication_max, block_bytes, content_version, content_tag, state, persistence, "
-        + "mount_id, fingerprint, synced_at, children_synced_at, row_version";
+        "id, parent_id, name, kind, length_bytes, modified_ms, created_ms, owner, group_name, mode, acl, xattrs, "
+        + "ttl_ms, ttl_action, pin, replication_min, replication_max, block_bytes, content_version, content_tag, "
+        + "state, persistence, mount_id, fingerprint, synced_at, children_synced_at, row_version";
 
     public long Id;
     public long ParentId;
@@ -139,6 +139,7 @@ internal struct InodeColumns
         : ReplicationMax is < -1 or > int.MaxValue ? $"replication maximum {ReplicationMax} is out of range"
         : BlockBytes is <= 0 ? $"block length {BlockBytes} is not positive"
         : MountId is <= 0 ? $"mount id {MountId} is not positive"
-        : XAttrs is not null && !MetastoreRules.IsStringObject(XAttrs) ? "the extended attributes are no JSON object of strings"
+        : XAttrs is not null && !MetastoreRules.IsStringObject(XAttrs)
+            ? "the extended attributes are no JSON object of strings"
         : null;
 }

@@ -15,7 +15,9 @@ internal static class MetastoreErrors
 
     /// <summary>The name, or the id, is taken.</summary>
     public static FabricException AlreadyExists(long parent, string name) =>
-        new(FabricErrorKind.AlreadyExists, Commit, $"inode {parent}/{name}", "the name is taken in this directory, or the id is");
+        new(
+            FabricErrorKind.AlreadyExists, Commit, $"inode {parent}/{name}",
+            "the name is taken in this directory, or the id is");
 
     /// <summary>The parent directory is not there or on its way out.</summary>
     public static FabricException ParentGone(long parent) =>
@@ -39,7 +41,9 @@ internal static class MetastoreErrors
 
     /// <summary>A directory would become its own ancestor.</summary>
     public static FabricException Cycle(long id, long parent) =>
-        new(FabricErrorKind.InvalidArgument, Commit, $"inode {id}", $"it cannot move into its own subtree at inode {parent}");
+        new(
+            FabricErrorKind.InvalidArgument, Commit, $"inode {id}",
+            $"it cannot move into its own subtree at inode {parent}");
 
     /// <summary>An inode is what it was created as.</summary>
     public static FabricException KindChanged(long id) =>
@@ -47,7 +51,9 @@ internal static class MetastoreErrors
 
     /// <summary>The chain of parents does not end.</summary>
     public static FabricException TooDeep(long id) =>
-        new(FabricErrorKind.TooLarge, Commit, $"inode {id}", $"it is deeper than {MetastoreLimits.DepthMax} directories");
+        new(
+            FabricErrorKind.TooLarge, Commit, $"inode {id}",
+            $"it is deeper than {MetastoreLimits.DepthMax} directories");
 
     /// <summary>A malformed request.</summary>
     public static FabricException Invalid(string operation, string subject, string reason) =>
@@ -59,7 +65,9 @@ internal static class MetastoreErrors
 
     /// <summary>Too many transactions are waiting.</summary>
     public static FabricException QueueFull() =>
-        new(FabricErrorKind.Busy, Commit, "metastore", $"{MetastoreLimits.PendingTransactionsMax} transactions are waiting");
+        new(
+            FabricErrorKind.Busy, Commit, "metastore",
+            $"{MetastoreLimits.PendingTransactionsMax} transactions are waiting");
 
     /// <summary>The metastore was closed.</summary>
     public static FabricException Closed() =>

@@ -18,7 +18,8 @@ internal static class MetastoreRules
         if (changes.Count > MetastoreLimits.ChangesMax)
         {
             throw MetastoreErrors.TooLarge(
-                "commit", "metastore", $"{changes.Count} changes in one transaction, at most {MetastoreLimits.ChangesMax} fit");
+                "commit", "metastore",
+                $"{changes.Count} changes in one transaction, at most {MetastoreLimits.ChangesMax} fit");
         }
 
         long bytes = 0;
@@ -31,7 +32,8 @@ internal static class MetastoreRules
         if (bytes > MetastoreLimits.TransactionBytesMax)
         {
             throw MetastoreErrors.TooLarge(
-                "commit", "metastore", $"{bytes} bytes of documents, at most {MetastoreLimits.TransactionBytesMax} fit");
+                "commit", "metastore",
+                $"{bytes} bytes of documents, at most {MetastoreLimits.TransactionBytesMax} fit");
         }
     }
 
@@ -40,7 +42,8 @@ internal static class MetastoreRules
     {
         if (limit is < 1 or > MetastoreLimits.ListRowsMax)
         {
-            throw MetastoreErrors.Invalid(operation, "metastore", $"the limit {limit} is not in 1..{MetastoreLimits.ListRowsMax}");
+            throw MetastoreErrors.Invalid(
+                operation, "metastore", $"the limit {limit} is not in 1..{MetastoreLimits.ListRowsMax}");
         }
     }
 
@@ -146,14 +149,17 @@ internal static class MetastoreRules
             : row.LengthBytes < 0 ? "the length is negative"
             : row.Mode is < 0 or > ModeMax ? "the mode is out of range"
             : row.State is not (FileState.Complete or FileState.Incomplete) ? "the state is unknown"
-            : row.Persistence is < PersistenceState.NotPersisted or > PersistenceState.Lost ? "the persistence is unknown"
+            : row.Persistence is < PersistenceState.NotPersisted or > PersistenceState.Lost
+                ? "the persistence is unknown"
             : row.ContentVersion.Value <= 0 ? "the content version is missing"
             : row.TtlMs < -1 ? "the time to live is negative"
             : row.TtlAction is not (TtlAction.Delete or TtlAction.Free) ? "the time-to-live action is unknown"
             : row.ReplicationMin < 0 || row.ReplicationMax < -1 ? "the replication is negative"
             : row.BlockBytes <= 0 ? "the block length is not positive"
-            : row.Fingerprint is { Kind: not (EntryKind.File or EntryKind.Directory) } ? "the fingerprint's kind is unknown"
-            : row.XAttrs is not null && !IsStringObject(row.XAttrs) ? "the extended attributes are no JSON object of strings"
+            : row.Fingerprint is { Kind: not (EntryKind.File or EntryKind.Directory) }
+                ? "the fingerprint's kind is unknown"
+            : row.XAttrs is not null && !IsStringObject(row.XAttrs)
+                ? "the extended attributes are no JSON object of strings"
             : null;
         if (fault is not null)
         {
@@ -182,7 +188,8 @@ internal static class MetastoreRules
         {
             if (row.ParentId.Value != ReservedInodes.Root || row.Name.Length != 0 || row.Kind != EntryKind.Directory)
             {
-                throw MetastoreErrors.Invalid("commit", subject, "the root directory cannot move, be named or be a file");
+                throw MetastoreErrors.Invalid(
+                    "commit", subject, "the root directory cannot move, be named or be a file");
             }
 
             return;
@@ -191,7 +198,8 @@ internal static class MetastoreRules
         CheckText(subject, "name", row.Name, FabricLimits.NameBytesMax);
         if (row.Id.Value == ReservedInodes.ReclaimBin || row.Name is "" or "." or ".." || row.Name.Contains('/'))
         {
-            throw MetastoreErrors.Invalid("commit", subject, "the name is empty, '.', '..' or has a '/', or the id is reserved");
+            throw MetastoreErrors.Invalid(
+                "commit", subject, "the name is empty, '.', '..' or has a '/', or the id is reserved");
         }
     }
 

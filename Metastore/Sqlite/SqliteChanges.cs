@@ -53,7 +53,8 @@ internal sealed class SqliteChanges
         MetastoreChange.RequireInode require => _inodes.Require(require.Id.Value, require.ExpectedRowVersion),
         MetastoreChange.PutDocument put => _documents.Put(put),
         MetastoreChange.DeleteDocument delete => _documents.Delete(delete.Kind, delete.Key, delete.ExpectedRowVersion),
-        _ => new FabricException(FabricErrorKind.Internal, "commit", "metastore", $"{change.GetType().Name} is unknown"),
+        _ =>
+            new FabricException(FabricErrorKind.Internal, "commit", "metastore", $"{change.GetType().Name} is unknown"),
     };
 
     /// <summary>
@@ -90,7 +91,8 @@ internal sealed class SqliteChanges
                 break;
             }
 
-            current = _inodes.Find(current.ParentId) ?? throw MetastoreErrors.CorruptInode(current.Id, "its parent is missing");
+            current = _inodes.Find(current.ParentId)
+                ?? throw MetastoreErrors.CorruptInode(current.Id, "its parent is missing");
         }
 
         return true;

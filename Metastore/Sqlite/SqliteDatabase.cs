@@ -58,7 +58,8 @@ internal sealed class SqliteDatabase : IDisposable
         var database = Open(options, raw.SQLITE_OPEN_READONLY);
         try
         {
-            database.Execute($"PRAGMA cache_size = -{options.ReaderCacheBytes >> 10}; PRAGMA mmap_size = {options.MapBytes};");
+            database.Execute(
+                $"PRAGMA cache_size = -{options.ReaderCacheBytes >> 10}; PRAGMA mmap_size = {options.MapBytes};");
             return database;
         }
         catch

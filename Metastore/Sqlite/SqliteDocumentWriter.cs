@@ -20,7 +20,8 @@ internal sealed class SqliteDocumentWriter
         _insert = database.Prepare(
             "INSERT OR IGNORE INTO documents (kind, key, row_version, payload) VALUES (?1, ?2, 1, ?3)");
         _update = database.Prepare(
-            "UPDATE documents SET payload = ?3, row_version = row_version + 1 WHERE kind = ?1 AND key = ?2 AND row_version = ?4");
+            "UPDATE documents SET payload = ?3, row_version = row_version + 1 WHERE kind = ?1 AND key = ?2 "
+                + "AND row_version = ?4");
         _upsert = database.Prepare(
             """
             INSERT INTO documents (kind, key, row_version, payload) VALUES (?1, ?2, 1, ?3)

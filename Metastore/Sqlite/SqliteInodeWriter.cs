@@ -27,13 +27,15 @@ internal sealed class SqliteInodeWriter
         var parameters = string.Join(", ", names.Select((_, i) => $"?{i + 1}"));
         var sets = string.Join(", ", names.Select((name, i) => $"{name} = ?{i + 1}").Skip(3));
         _find = database.Prepare($"SELECT {Found} FROM inodes WHERE id = ?1");
-        _firstChild = database.Prepare($"SELECT {Found} FROM inodes WHERE parent_id = ?1 AND name > '' ORDER BY name LIMIT 1");
+        _firstChild = database.Prepare(
+            $"SELECT {Found} FROM inodes WHERE parent_id = ?1 AND name > '' ORDER BY name LIMIT 1");
 
         // OR IGNORE: a taken name or id changes no row, which costs less than a failed statement.
         _insert = database.Prepare($"INSERT OR IGNORE INTO inodes ({InodeColumns.List}) VALUES ({parameters})");
         _update = database.Prepare($"UPDATE inodes SET {sets} WHERE parent_id = ?2 AND name = ?3");
         _move = database.Prepare($"UPDATE OR IGNORE inodes SET parent_id = ?2, name = ?3, {sets} WHERE id = ?1");
-        _detach = database.Prepare("UPDATE inodes SET parent_id = 2, name = ?1, row_version = row_version + 1 WHERE id = ?2");
+        _detach = database.Prepare(
+            "UPDATE inodes SET parent_id = 2, name = ?1, row_version = row_version + 1 WHERE id = ?2");
         _delete = database.Prepare("DELETE FROM inodes WHERE parent_id = ?1 AND name = ?2");
     }
 

@@ -7,12 +7,14 @@ internal static class SqliteIntegrity
 {
     private static readonly (string Query, string Fault)[] TreeRules =
     [
-        ("SELECT i.id FROM inodes i WHERE i.parent_id <> 2 AND NOT EXISTS (SELECT 1 FROM inodes p WHERE p.id = i.parent_id)",
+        ("SELECT i.id FROM inodes i WHERE i.parent_id <> 2 AND NOT EXISTS (SELECT 1 FROM inodes p "
+            + "WHERE p.id = i.parent_id)",
             "has no parent"),
         ("SELECT i.id FROM inodes i WHERE EXISTS (SELECT 1 FROM inodes p WHERE p.id = i.parent_id AND p.kind <> 2)",
             "is inside a file"),
         ("SELECT id FROM inodes WHERE (id = parent_id OR name = '') AND id <> 1", "is its own parent or has no name"),
-        ("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM inodes WHERE id = 1 AND parent_id = 1 AND name = '')", "is not the root"),
+        ("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM inodes WHERE id = 1 AND parent_id = 1 AND name = '')",
+            "is not the root"),
         ("""
          WITH RECURSIVE reached (id) AS (
            SELECT id FROM inodes WHERE (parent_id = 2 OR id = 1)

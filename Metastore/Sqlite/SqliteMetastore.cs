@@ -22,7 +22,8 @@ public sealed class SqliteMetastore : IMetastore
         _readers = readers;
         _ids = Enum.GetValues<MetastoreSequence>().ToDictionary(
             static sequence => sequence,
-            sequence => new IdBlock(IdBlock.BlockCount(sequence), (count, token) => ReserveAsync(sequence, count, token)));
+            sequence =>
+                new IdBlock(IdBlock.BlockCount(sequence), (count, token) => ReserveAsync(sequence, count, token)));
     }
 
     /// <summary>Opens or creates the database and brings it to the newest schema.</summary>
@@ -30,7 +31,8 @@ public sealed class SqliteMetastore : IMetastore
     /// Unsupported when a newer program wrote it, DataCorrupt when it is no database, Unavailable or Busy when it
     /// cannot be opened.
     /// </exception>
-    public static ValueTask<SqliteMetastore> OpenAsync(SqliteMetastoreOptions options, CancellationToken cancellationToken)
+    public static ValueTask<SqliteMetastore> OpenAsync(
+        SqliteMetastoreOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
@@ -202,7 +204,8 @@ public sealed class SqliteMetastore : IMetastore
         return file.Exists ? file.Length : 0;
     }
 
-    private async ValueTask<long> ReserveAsync(MetastoreSequence sequence, int count, CancellationToken cancellationToken)
+    private async ValueTask<long> ReserveAsync(
+        MetastoreSequence sequence, int count, CancellationToken cancellationToken)
     {
         var work = new SqliteWork.Reserve(sequence, count);
         await _writer.DoAsync(work, cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     /// <summary>Binds a number or NULL.</summary>
     public SqliteStatement Bind(int index, long? value)
     {
-        Check(value is { } number ? raw.sqlite3_bind_int64(handle, index, number) : raw.sqlite3_bind_null(handle, index));
+        Check(
+            value is { } number ? raw.sqlite3_bind_int64(handle, index, number) : raw.sqlite3_bind_null(handle, index));
         return this;
     }
 

@@ -185,7 +185,8 @@ internal sealed class SqliteWriter
         foreach (var work in batch)
         {
             work.Failure ??= new FabricException(
-                failure.Kind, failure.Operation, failure.Subject, failure.Reason, failure.Retry, failure.InnerException);
+                failure.Kind, failure.Operation, failure.Subject, failure.Reason, failure.Retry,
+                failure.InnerException);
         }
     }
 

@@ -3,7 +3,7 @@ using OrleansAlluxio.Silo.Demo.Steps;
 
 namespace OrleansAlluxio.Silo.Demo;
 
-/// <summary><c>fabric demo</c>: shows on this machine, with real processes, that the fabric does as it claims.</summary>
+/// <summary><c>fabric demo</c>: shows here, with real processes, that the fabric does as it claims.</summary>
 internal static class DemoCommand
 {
     private const int Failed = 1;
@@ -74,7 +74,8 @@ internal static class DemoCommand
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
-                findings.Add("the demo runs to its end", $"stopped, or longer than {TimeMax.TotalMinutes:N0} min", holds: false);
+                findings.Add(
+                    "the demo runs to its end", $"stopped, or longer than {TimeMax.TotalMinutes:N0} min", holds: false);
                 return;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -82,7 +83,8 @@ internal static class DemoCommand
                 // Later steps build on this one: their failures would only hide the first.
                 findings.Add("the step runs to its end", $"{e.Message} The steps after it were not run.", holds: false);
                 await Console.Error.WriteLineAsync(
-                    $"demo: the fabric said: {world.Main.LastLines}\ndemo: its store said: {world.Store.LastLines}\n{e}");
+                    $"demo: the fabric said: {world.Main.LastLines}\n" +
+                    $"demo: its store said: {world.Store.LastLines}\n{e}");
                 return;
             }
         }

@@ -1,7 +1,8 @@
 namespace OrleansAlluxio.Silo.Demo;
 
 /// <summary>What a fabric counted. Of pages: hits and misses; of requests to stores: reads and syncs.</summary>
-internal readonly record struct DemoCounters(long Hits, long Misses, long StoreReads, long StoreBytes, long CorruptPages)
+internal readonly record struct DemoCounters(
+    long Hits, long Misses, long StoreReads, long StoreBytes, long CorruptPages)
 {
     /// <summary>Pages found in a tier, of all, 0..1; 0 when none was asked for.</summary>
     public double HitRatio => Hits + Misses == 0 ? 0 : (double)Hits / (Hits + Misses);

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Silo.Demo;
 
 /// <summary>
-/// Generated files in a directory that is, directly or as a bucket, mounted: many small ones, two large ones, and some for
-/// single steps.
+/// Generated files in a directory that is, directly or as a bucket, mounted: many small ones, two large ones, and some
+/// for single steps.
 /// </summary>
 internal sealed class DemoDataSet
 {

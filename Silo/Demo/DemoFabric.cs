@@ -3,7 +3,7 @@ using OrleansAlluxio.Silo.Home;
 
 namespace OrleansAlluxio.Silo.Demo;
 
-/// <summary>A fabric in a process of its own and a client of it; can be killed and started again on the same home.</summary>
+/// <summary>A fabric in a process of its own and a client of it; can be killed and started again.</summary>
 internal sealed class DemoFabric : IAsyncDisposable
 {
     private readonly string _home;
@@ -22,7 +22,8 @@ internal sealed class DemoFabric : IAsyncDisposable
     }
 
     /// <summary>The fabric over its API.</summary>
-    public IFabricClient Client => _client ?? throw new InvalidOperationException($"The fabric in '{_home}' is not up.");
+    public IFabricClient Client =>
+        _client ?? throw new InvalidOperationException($"The fabric in '{_home}' is not up.");
 
     /// <summary>Its keys.</summary>
     public Credentials Keys { get; private set; } = null!;
@@ -44,7 +45,8 @@ internal sealed class DemoFabric : IAsyncDisposable
     {
         StartedAt = _time.GetTimestamp();
         _process = DemoProcess.Start(
-            ["up", "--home", _home, "--s3", "127.0.0.1:0", "--http", "127.0.0.1:0", .. arguments], _runDirectory, _time);
+            ["up", "--home", _home, "--s3", "127.0.0.1:0", "--http", "127.0.0.1:0", .. arguments],
+            _runDirectory, _time);
         var ready = await _process.ReadyAsync(cancellationToken);
         var elapsed = _time.GetElapsedTime(StartedAt);
         S3Url = Url(ready, "s3=");

@@ -16,7 +16,8 @@ internal sealed class DemoFindings
     public void Begin(string step) => _step = step;
 
     /// <summary>Adds a row.</summary>
-    public void Add(string claim, string measured, bool holds) => _rows.Add(new DemoFinding(_step, claim, measured, holds));
+    public void Add(string claim, string measured, bool holds) =>
+        _rows.Add(new DemoFinding(_step, claim, measured, holds));
 }
 
 /// <summary>A row of the table.</summary>

@@ -2,7 +2,7 @@ using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Demo;
 
-/// <summary>The temporary directory of a demo, with homes and data; disposal removes it, and memory tiers, unless kept.</summary>
+/// <summary>The temporary directory of a demo. Disposal removes it, and memory tiers, unless kept.</summary>
 internal sealed class DemoFolder : IDisposable
 {
     private readonly List<string> _commands = [];

@@ -6,8 +6,8 @@ internal sealed record DemoOptions
     /// <summary>What the command takes.</summary>
     public const string Usage = """
         usage: fabric demo [options]
-        Starts two fabrics in a temporary directory, one as an S3 store for the other, and checks with generated data what
-        it claims. Exit code 0 when every claim holds, 1 when one does not, 2 for bad arguments.
+        Starts two fabrics in a temporary directory, one as an S3 store for the other, and checks with generated data
+        what it claims. Exit code 0 when every claim holds, 1 when one does not, 2 for bad arguments.
           --json       print one JSON document instead of the table
           --keep       keep the homes and the data, and say how to go on with them
           --files N    small files of each data set (default 1000)
@@ -34,7 +34,7 @@ internal sealed record DemoOptions
             {
                 "--json" => options with { Json = true },
                 "--keep" => options with { Keep = true },
-                "--files" => options with { SmallFiles = Count(i + 1 < arguments.Length ? arguments[++i] : string.Empty) },
+                "--files" => options with { SmallFiles = Count(++i < arguments.Length ? arguments[i] : "") },
                 _ => throw Bad(arguments[i], "unknown option"),
             };
         }

@@ -6,7 +6,7 @@ internal static class DemoPersists
     // Persists start at once and take milliseconds; a failed attempt comes again after a second or two.
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waits for all of them together. Timeout, with the fabric's own reason, when one takes too long.</summary>
+    /// <summary>Waits for all of them. Timeout, with the fabric's own reason, when they take too long.</summary>
     public static async Task WaitAsync(
         DemoWorld world, IEnumerable<DemoFile> files, CancellationToken cancellationToken)
     {
@@ -25,7 +25,9 @@ internal static class DemoPersists
             var oldest = (await administration.ListPersistsAsync(1, cancellationToken)).FirstOrDefault();
             throw new TimeoutException(
                 $"Not persisted after {TimeMax.TotalSeconds:N0} s; the fabric says of the oldest: " +
-                (oldest is null ? "nothing is pending." : $"{oldest.Path} {oldest.State}, {oldest.Attempts} attempts, {oldest.Reason}."));
+                (oldest is null
+                    ? "nothing is pending."
+                    : $"{oldest.Path} {oldest.State}, {oldest.Attempts} attempts, {oldest.Reason}."));
         }
     }
 }

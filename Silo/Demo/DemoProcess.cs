@@ -58,11 +58,13 @@ internal sealed class DemoProcess : IAsyncDisposable
             start.Environment.Remove(login);
         }
 
+        // A killed process would leave the sockets of its debugger interface in the temporary directory.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment[Client.ServerTokenFile.DirectoryVariable] = runDirectory;
         return new DemoProcess(Process.Start(start)!, time);
     }
 
-    /// <summary>The ready line. Unavailable, with what the process said, when it ends before or takes too long.</summary>
+    /// <summary>The ready line. Unavailable, with what the process said, when it does not come.</summary>
     public async Task<string> ReadyAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -80,5 +80,6 @@ internal sealed record DemoReadResult(int Files, long Bytes, int Wrong, TimeSpan
         $"{Speed}; {DemoText.Size(Counters.StoreBytes)} fetched in {Counters.StoreReads:N0} store reads";
 
     private string Speed =>
-        $"{Files:N0} files, {DemoText.Size(Bytes)} in {DemoText.Time(Elapsed)} = {DemoText.Rate(Bytes, Elapsed)}, {Wrong} wrong";
+        $"{Files:N0} files, {DemoText.Size(Bytes)} in {DemoText.Time(Elapsed)} = " +
+        $"{DemoText.Rate(Bytes, Elapsed)}, {Wrong} wrong";
 }

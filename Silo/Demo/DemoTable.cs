@@ -34,7 +34,8 @@ internal static class DemoTable
 
         var failed = findings.Rows.Count(r => !r.Holds);
         return text.AppendLine()
-            .Append($"{findings.Rows.Count - failed} of {findings.Rows.Count} claims hold; {DemoText.Time(elapsed)} in all.")
+            .Append($"{findings.Rows.Count - failed} of {findings.Rows.Count} claims hold; ")
+            .Append($"{DemoText.Time(elapsed)} in all.")
             .ToString();
     }
 }

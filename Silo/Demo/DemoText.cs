@@ -20,5 +20,6 @@ internal static class DemoText
     };
 
     /// <summary>Bytes a second, as MB/s.</summary>
-    public static string Rate(long bytes, TimeSpan time) => $"{bytes / 1e6 / Math.Max(time.TotalSeconds, 1e-6):N0} MB/s";
+    public static string Rate(long bytes, TimeSpan time) =>
+        $"{bytes / 1e6 / Math.Max(time.TotalSeconds, 1e-6):N0} MB/s";
 }

@@ -5,7 +5,8 @@ internal static class DemoWrites
 {
     /// <summary>Writes a file; returns its status once it is acknowledged.</summary>
     public static async Task<FileStatus> PutAsync(
-        IFabricClient client, FabricPath path, (byte[] Content, WriteType Type) file, CancellationToken cancellationToken)
+        IFabricClient client, FabricPath path, (byte[] Content, WriteType Type) file,
+        CancellationToken cancellationToken)
     {
         var options = new CreateOptions
         {

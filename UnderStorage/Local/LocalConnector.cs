@@ -30,7 +30,8 @@ public sealed class LocalConnector(TimeProvider time, IRandomSource random) : IU
         if (!OperatingSystem.IsLinux())
         {
             throw new FabricException(
-                FabricErrorKind.Unsupported, "mount", uri.OriginalString, "local directories are mounted on Linux only");
+                FabricErrorKind.Unsupported, "mount", uri.OriginalString,
+                "local directories are mounted on Linux only");
         }
 
         return new LocalStore(new LocalRoot(LocalOptions.Parse(uri, options), random), time);

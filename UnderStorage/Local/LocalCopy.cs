@@ -29,7 +29,8 @@ internal static class LocalCopy
         }
     }
 
-    private static unsafe long CopyInKernel(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long bytes)
+    private static unsafe long CopyInKernel(
+        SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long bytes)
     {
         while (true)
         {
@@ -42,7 +43,8 @@ internal static class LocalCopy
     }
 
     private static void CopyByBuffer(
-        SafeFileHandle from, SafeFileHandle to, (long From, long To, long Bytes) range, string operation, string subject)
+        SafeFileHandle from, SafeFileHandle to, (long From, long To, long Bytes) range, string operation,
+        string subject)
     {
         var buffer = new byte[BufferBytes];
         try

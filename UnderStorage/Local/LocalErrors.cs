@@ -62,7 +62,8 @@ internal static class LocalErrors
         NotDirectory => (FabricErrorKind.NotADirectory, "a file is where a directory is needed"),
         IsDirectory => (FabricErrorKind.IsADirectory, "a directory is where a file is needed"),
         NotEmpty => (FabricErrorKind.NotEmpty, "the directory is not empty"),
-        Access or NotPermitted => (FabricErrorKind.PermissionDenied, "the operating system does not let this process do it"),
+        Access or NotPermitted =>
+            (FabricErrorKind.PermissionDenied, "the operating system does not let this process do it"),
         ReadOnlyFileSystem => (FabricErrorKind.ReadOnly, "the file system is mounted read-only"),
         NameTooLong => (FabricErrorKind.InvalidPath, "the name or path is longer than the file system allows"),
         NoSpace => (FabricErrorKind.NoSpace, "no space left on the device"),
@@ -77,7 +78,8 @@ internal static class LocalErrors
         TooManyFiles or TooManyFilesOfProcess => (FabricErrorKind.Busy, "too many open files"),
         TimedOut => (FabricErrorKind.Timeout, "the file server did not answer"),
         Stale => (FabricErrorKind.Unavailable, "stale file handle: the file server forgot the file"),
-        NoSystemCall or NotSupported => (FabricErrorKind.Unsupported, "the operating system or file system cannot do this"),
+        NoSystemCall or NotSupported =>
+            (FabricErrorKind.Unsupported, "the operating system or file system cannot do this"),
         InputOutput => (FabricErrorKind.Unavailable, "input/output error of the device"),
         _ => (FabricErrorKind.Unavailable, $"system error {errno}: {Marshal.GetPInvokeErrorMessage(errno)}"),
     };

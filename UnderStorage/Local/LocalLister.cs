@@ -149,7 +149,8 @@ internal sealed class LocalLister(LocalRoot root)
     private FabricException WhyNot(UfsPath directory)
     {
         var isFile = root.TryStat(directory, Operation) is { IsFile: true };
-        return LocalErrors.Of(isFile ? LocalErrors.NotDirectory : LocalErrors.NoEntry, Operation, root.Describe(directory));
+        return LocalErrors.Of(
+            isFile ? LocalErrors.NotDirectory : LocalErrors.NoEntry, Operation, root.Describe(directory));
     }
 
     private bool IsRealDirectory(UfsPath directory, ReadOnlySpan<byte> name, byte type)

@@ -36,7 +36,8 @@ internal sealed class LocalReader(
         if (request.OffsetBytes < 0 || request.LengthBytes < 1)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidRange, Operation, subject, "a read starts at 0 or later and asks for at least one byte");
+                FabricErrorKind.InvalidRange, Operation, subject,
+                "a read starts at 0 or later and asks for at least one byte");
         }
 
         // Non-blocking, or opening a fifo would wait for its writer.
@@ -83,7 +84,8 @@ internal sealed class LocalReader(
         try
         {
             var offset = request.OffsetBytes + _position;
-            return Took(await RandomAccess.ReadAsync(handle, buffer[..wanted], offset, cancellationToken).ConfigureAwait(false));
+            return Took(await RandomAccess.ReadAsync(
+                handle, buffer[..wanted], offset, cancellationToken).ConfigureAwait(false));
         }
         catch (IOException failure)
         {

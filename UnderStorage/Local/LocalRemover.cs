@@ -11,7 +11,8 @@ internal static class LocalRemover
     /// <summary>
     /// Empties an open directory. What vanishes meanwhile is fine; what appears meanwhile is removed too.
     /// </summary>
-    public static void Empty(SafeFileHandle directory, string operation, string subject, CancellationToken cancellationToken)
+    public static void Empty(
+        SafeFileHandle directory, string operation, string subject, CancellationToken cancellationToken)
     {
         // Removing entries while reading them may skip some, so read again until nothing is left.
         while (ReadNames(directory, operation, subject) is { Count: > 0 } names)

@@ -98,7 +98,8 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
     }
 
     /// <summary>Whether the entry itself is a directory, not a link to one.</summary>
-    public bool IsRealDirectory(UfsPath path, string operation) => TryStatEntry(path, operation) is { IsDirectory: true };
+    public bool IsRealDirectory(UfsPath path, string operation) =>
+        TryStatEntry(path, operation) is { IsDirectory: true };
 
     /// <summary>What an entry itself is, without following a link; null when missing.</summary>
     public StatxBuffer? TryStatEntry(UfsPath path, string operation)
@@ -125,7 +126,8 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
         if (path.IsRoot)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, operation, Describe(path), "the mounted directory itself cannot be changed");
+                FabricErrorKind.InvalidArgument, operation, Describe(path),
+                "the mounted directory itself cannot be changed");
         }
 
         if (create && IsReserved(path))

@@ -38,6 +38,7 @@ internal static class LocalStatus
     /// </summary>
     public static string TagOf(in StatxBuffer status) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{status.ModifiedSeconds:x}.{status.ModifiedNanoseconds:x}-{status.ChangedSeconds:x}.{status.ChangedNanoseconds:x}-" +
+        $"{status.ModifiedSeconds:x}.{status.ModifiedNanoseconds:x}-" +
+        $"{status.ChangedSeconds:x}.{status.ChangedNanoseconds:x}-" +
         $"{status.LengthBytes:x}-{status.Inode:x}");
 }

@@ -46,9 +46,10 @@ internal sealed class LocalStore : IUnderStorage
         },
         cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken) => await Task.Run(
-        () => _root.TryStat(path, "stat") is { } status ? LocalStatus.TryOf(status, _root.Accounts) : null,
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken) =>
+        await Task.Run(
+            () => _root.TryStat(path, "stat") is { } status ? LocalStatus.TryOf(status, _root.Accounts) : null,
+            cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<UfsListPage> ListAsync(UfsListRequest request, CancellationToken cancellationToken) =>
         await Task.Run(() => Lister.List(request, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -77,7 +78,8 @@ internal sealed class LocalStore : IUnderStorage
 
     public async ValueTask<bool> DeleteDirectoryAsync(
         UfsPath path, bool recursive, CancellationToken cancellationToken) => await Task.Run(
-        () => LocalTree.DeleteDirectory(_root, path, recursive, cancellationToken), cancellationToken).ConfigureAwait(false);
+        () => LocalTree.DeleteDirectory(_root, path, recursive, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
 
     public async ValueTask RenameAsync(
         UfsPath source, UfsPath target, bool overwrite, CancellationToken cancellationToken) => await Task.Run(

@@ -16,7 +16,8 @@ internal static class LocalTree
         if (LocalRoot.IsReserved(path))
         {
             throw new FabricException(
-                FabricErrorKind.PermissionDenied, operation, root.Describe(path), $"the name {LocalRoot.TempName} is reserved");
+                FabricErrorKind.PermissionDenied, operation, root.Describe(path),
+                $"the name {LocalRoot.TempName} is reserved");
         }
 
         var found = root.TryStat(path, operation);
@@ -52,13 +53,15 @@ internal static class LocalTree
     }
 
     /// <summary>See <see cref="IUnderStorage.DeleteDirectoryAsync"/>.</summary>
-    public static bool DeleteDirectory(LocalRoot root, UfsPath path, bool recursive, CancellationToken cancellationToken)
+    public static bool DeleteDirectory(
+        LocalRoot root, UfsPath path, bool recursive, CancellationToken cancellationToken)
     {
         const string operation = "delete";
         if (path.IsRoot)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, operation, root.Describe(path), "the mounted directory itself cannot be deleted");
+                FabricErrorKind.InvalidArgument, operation, root.Describe(path),
+                "the mounted directory itself cannot be deleted");
         }
 
         using var directory = root.TryOpen(path, OpenFlags.Read | OpenFlags.Directory, operation);
@@ -105,7 +108,8 @@ internal static class LocalTree
             return;
         }
 
-        using var from = root.TryOpenParent(source, create: false, operation) ?? throw LocalErrors.NotFound(operation, subject);
+        using var from = root.TryOpenParent(source, create: false, operation)
+            ?? throw LocalErrors.NotFound(operation, subject);
         using var to = root.TryOpenParent(target, create: true, operation)!;
         var errno = LocalMove.Rename(from, source.Name, to, target.Name, replaces);
         if (errno != 0)

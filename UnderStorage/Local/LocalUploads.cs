@@ -145,7 +145,8 @@ internal sealed class LocalUploads(LocalRoot root)
     }
 
     private async ValueTask WriteAsync(
-        SafeFileHandle file, ReadOnlyMemory<byte> bytes, long offset, UfsUpload upload, CancellationToken cancellationToken)
+        SafeFileHandle file, ReadOnlyMemory<byte> bytes, long offset, UfsUpload upload,
+        CancellationToken cancellationToken)
     {
         try
         {

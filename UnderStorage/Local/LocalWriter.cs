@@ -1,7 +1,8 @@
 namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>Writes a temporary file and renames it into place. Owns the file.</summary>
-internal sealed class LocalWriter(LocalRoot root, LocalTempFile file, UfsPath path, UfsWriteOptions options) : IUfsWriter
+internal sealed class LocalWriter(LocalRoot root, LocalTempFile file, UfsPath path, UfsWriteOptions options)
+    : IUfsWriter
 {
     private const string Operation = "write";
     private long _written;
@@ -33,7 +34,8 @@ internal sealed class LocalWriter(LocalRoot root, LocalTempFile file, UfsPath pa
         }
 
         // Off the caller's thread: fsync of a large file takes seconds.
-        var status = await Task.Run(() => file.Commit(path, options, Operation), cancellationToken).ConfigureAwait(false);
+        var status = await Task.Run(() => file.Commit(path, options, Operation), cancellationToken)
+            .ConfigureAwait(false);
         _isCommitted = true;
         return status;
     }

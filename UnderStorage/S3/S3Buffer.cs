@@ -112,7 +112,8 @@ internal sealed class S3Buffer : IDisposable
                 ? ValueTask.FromCanceled<int>(cancellationToken)
                 : ValueTask.FromResult(Read(target.Span));
 
-        public override Task<int> ReadAsync(byte[] target, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] target, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(target.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override long Seek(long offset, SeekOrigin origin) => Position = origin switch

@@ -71,7 +71,8 @@ internal static class S3Client
             throw NoCredentials(options, "the credentials of the environment or profile cannot be used");
         }
 
-        throw NoCredentials(options, "no credentials: give access-key and secret-key, AWS_ACCESS_KEY_ID, a profile, or anonymous=true");
+        throw NoCredentials(
+            options, "no credentials: give access-key and secret-key, AWS_ACCESS_KEY_ID, a profile, or anonymous=true");
     }
 
     private static FabricException NoCredentials(S3Options options, string reason) =>
@@ -101,7 +102,10 @@ internal static class S3Client
             };
 
             // Time limits are S3Retry's: one clock, injected.
-            return new HttpClient(new WithoutExpect(handler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+            return new HttpClient(new WithoutExpect(handler), disposeHandler: true)
+            {
+                Timeout = Timeout.InfiniteTimeSpan,
+            };
         }
 
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
@@ -113,7 +117,8 @@ internal static class S3Client
     // budget.
     private sealed class WithoutExpect(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Headers.ExpectContinue = false;
             return base.SendAsync(request, cancellationToken);

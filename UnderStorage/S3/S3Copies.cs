@@ -62,12 +62,15 @@ internal sealed class S3Copies(S3Session session, S3Keys keys)
         };
         var start = new InitiateMultipartUploadRequest
         {
-            BucketName = session.Options.Bucket, Key = targetKey, ContentType = carried.ContentType,
+            BucketName = session.Options.Bucket,
+            Key = targetKey,
+            ContentType = carried.ContentType,
         };
         S3Metadata.Fill(start.Metadata, carried, operation, session.DescribeKey(targetKey));
         var id = await session.RunAsync(
             operation, targetKey,
-            async (_, token) => (await session.Client.InitiateMultipartUploadAsync(start, token).ConfigureAwait(false)).UploadId,
+            async (_, token) =>
+                (await session.Client.InitiateMultipartUploadAsync(start, token).ConfigureAwait(false)).UploadId,
             cancellationToken).ConfigureAwait(false);
         try
         {
@@ -78,9 +81,13 @@ internal sealed class S3Copies(S3Session session, S3Keys keys)
                 {
                     var request = new CompleteMultipartUploadRequest
                     {
-                        BucketName = session.Options.Bucket, Key = targetKey, UploadId = id, PartETags = [.. parts],
+                        BucketName = session.Options.Bucket,
+                        Key = targetKey,
+                        UploadId = id,
+                        PartETags = [.. parts],
                     };
-                    var answer = await session.Client.CompleteMultipartUploadAsync(request, token).ConfigureAwait(false);
+                    var answer = await session.Client.CompleteMultipartUploadAsync(request, token)
+                        .ConfigureAwait(false);
                     return S3Found.TagOf(answer.ETag);
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -131,7 +138,8 @@ internal sealed class S3Copies(S3Session session, S3Keys keys)
         {
             await session.RunAsync(
                 "copy", key,
-                async (_, token) => await session.Client.AbortMultipartUploadAsync(session.Options.Bucket, key, id, token)
+                async (_, token) =>
+                    await session.Client.AbortMultipartUploadAsync(session.Options.Bucket, key, id, token)
                     .ConfigureAwait(false),
                 CancellationToken.None).ConfigureAwait(false);
         }

@@ -51,36 +51,43 @@ internal static class S3Errors
         var code = answer.ErrorCode ?? string.Empty;
         return code switch
         {
-            "NoSuchBucket" => (FabricErrorKind.NotFound, $"there is no bucket '{options.Bucket}' on {options.EndpointName}"),
+            "NoSuchBucket" =>
+                (FabricErrorKind.NotFound, $"there is no bucket '{options.Bucket}' on {options.EndpointName}"),
             "NoSuchKey" => (FabricErrorKind.NotFound, "no such object"),
             "NoSuchUpload" => (FabricErrorKind.NotFound, "there is no such upload"),
             "InvalidAccessKeyId" => (FabricErrorKind.StoreDenied, "the store does not know the access key"),
             "SignatureDoesNotMatch" => (FabricErrorKind.StoreDenied, "the secret key does not fit the access key"),
             "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" =>
                 (FabricErrorKind.StoreDenied, "the session token has expired or is invalid"),
-            "RequestTimeTooSkewed" => (FabricErrorKind.StoreDenied, "the clocks of this machine and the store differ too much"),
+            "RequestTimeTooSkewed" =>
+                (FabricErrorKind.StoreDenied, "the clocks of this machine and the store differ too much"),
             "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "PermanentRedirect" =>
                 (FabricErrorKind.InvalidArgument, $"the bucket is not in region '{options.Region}': set option region"),
-            "InvalidPart" or "InvalidPartOrder" => (FabricErrorKind.InvalidArgument, "a part is missing or was replaced"),
-            "EntityTooSmall" => (FabricErrorKind.InvalidArgument, "a part other than the last is smaller than the store takes"),
+            "InvalidPart" or "InvalidPartOrder" =>
+                (FabricErrorKind.InvalidArgument, "a part is missing or was replaced"),
+            "EntityTooSmall" =>
+                (FabricErrorKind.InvalidArgument, "a part other than the last is smaller than the store takes"),
             "EntityTooLarge" => (FabricErrorKind.TooLarge, "larger than the store takes"),
             "KeyTooLongError" => (FabricErrorKind.InvalidPath, "the key is longer than the store takes"),
             "BadDigest" or "InvalidDigest" or "XAmzContentSHA256Mismatch" =>
                 (FabricErrorKind.DataCorrupt, "the store received other bytes than were sent"),
             "QuotaExceeded" => (FabricErrorKind.QuotaExceeded, "the store's quota is used up"),
             "RequestTimeout" => (FabricErrorKind.Timeout, "the store gave up waiting for the request"),
-            "OperationAborted" or "ConditionalRequestConflict" => (FabricErrorKind.Conflict, "another request changes the same object"),
+            "OperationAborted" or "ConditionalRequestConflict" =>
+                (FabricErrorKind.Conflict, "another request changes the same object"),
             _ => OfStatus(answer.StatusCode, code, options),
         };
     }
 
     private static (FabricErrorKind Kind, string Reason) OfStatus(HttpStatusCode status, string code, S3Options options)
     {
-        var shown = $"HTTP {(int)status}{(code.Length is > 0 and < 64 && code.All(char.IsAsciiLetterOrDigit) ? " " + code : string.Empty)}";
+        var isShown = code.Length is > 0 and < 64 && code.All(char.IsAsciiLetterOrDigit);
+        var shown = isShown ? $"HTTP {(int)status} {code}" : $"HTTP {(int)status}";
         return (int)status switch
         {
             404 => (FabricErrorKind.NotFound, "no such object"),
-            401 or 403 => (FabricErrorKind.StoreDenied, $"{options.EndpointName} does not allow it with these credentials ({shown})"),
+            401 or 403 => (FabricErrorKind.StoreDenied,
+                $"{options.EndpointName} does not allow it with these credentials ({shown})"),
             408 => (FabricErrorKind.Timeout, $"the store gave up waiting ({shown})"),
             409 => (FabricErrorKind.Conflict, $"another request changes the same object ({shown})"),
             412 => (FabricErrorKind.PreconditionFailed, "the object has other content than expected"),
@@ -89,7 +96,8 @@ internal static class S3Errors
             405 or 501 => (FabricErrorKind.Unsupported, $"{options.EndpointName} cannot do this ({shown})"),
             507 => (FabricErrorKind.NoSpace, $"{options.EndpointName} is full ({shown})"),
             >= 500 => (FabricErrorKind.Unavailable, $"{options.EndpointName} failed ({shown})"),
-            >= 300 and < 400 => (FabricErrorKind.InvalidArgument, $"{options.EndpointName} points elsewhere: check endpoint and region ({shown})"),
+            >= 300 and < 400 => (FabricErrorKind.InvalidArgument,
+                $"{options.EndpointName} points elsewhere: check endpoint and region ({shown})"),
             _ => (FabricErrorKind.InvalidArgument, $"{options.EndpointName} refuses the request ({shown})"),
         };
     }
@@ -103,7 +111,11 @@ internal static class S3Errors
             {
                 case OperationCanceledException or TimeoutException:
                     return Timeout(options, operation, subject);
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.HostNotFound
+                    or SocketError.TryAgain or SocketError.NoData
+                }:
                     reason = $"the host of {options.EndpointName} is not known";
                     break;
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
@@ -117,7 +129,8 @@ internal static class S3Errors
                 case AuthenticationException:
                     return new FabricException(
                         FabricErrorKind.Unavailable, operation, subject,
-                        $"no TLS connection to {options.EndpointName}: its certificate is not trusted", RetryAdvice.Never);
+                        $"no TLS connection to {options.EndpointName}: its certificate is not trusted",
+                        RetryAdvice.Never);
                 default:
                     break;
             }

@@ -12,7 +12,8 @@ internal sealed record S3Found(
     public static UfsStatus Directory { get; } = new() { Fingerprint = new Fingerprint { Kind = EntryKind.Directory } };
 
     /// <summary>The ETag without quotes and weakness.</summary>
-    public static string TagOf(string? etag) => (etag ?? string.Empty).Replace("W/", string.Empty, StringComparison.Ordinal).Trim('"');
+    public static string TagOf(string? etag) =>
+        (etag ?? string.Empty).Replace("W/", string.Empty, StringComparison.Ordinal).Trim('"');
 
     /// <summary>In whole seconds: HEAD has no more, and a listing must say the same.</summary>
     public static long MillisecondsOf(DateTime? time) =>

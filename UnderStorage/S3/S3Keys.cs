@@ -15,45 +15,47 @@ internal sealed class S3Keys(S3Session session)
     private volatile bool _hasNoBatchDelete;
 
     /// <summary>The object of a key; null when the store says that there is none.</summary>
-    public Task<S3Found?> TryHeadAsync(string key, string operation, CancellationToken cancellationToken) => session.RunAsync(
-        operation, key,
-        async (_, token) =>
-        {
-            try
+    public Task<S3Found?> TryHeadAsync(string key, string operation, CancellationToken cancellationToken) =>
+        session.RunAsync(
+            operation, key,
+            async (_, token) =>
             {
-                var request = new GetObjectMetadataRequest { BucketName = session.Options.Bucket, Key = key };
-                var answer = await session.Client.GetObjectMetadataAsync(request, token).ConfigureAwait(false);
-                return FoundOf(key, answer);
-            }
-            catch (AmazonS3Exception error) when (
-                error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
-            {
-                return null;
-            }
-        },
-        cancellationToken);
+                try
+                {
+                    var request = new GetObjectMetadataRequest { BucketName = session.Options.Bucket, Key = key };
+                    var answer = await session.Client.GetObjectMetadataAsync(request, token).ConfigureAwait(false);
+                    return FoundOf(key, answer);
+                }
+                catch (AmazonS3Exception error) when (
+                    error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
+                {
+                    return null;
+                }
+            },
+            cancellationToken);
 
     /// <summary>One page of keys after <paramref name="startAfter"/> or from a token.</summary>
-    public Task<S3KeyPage> ListAsync(S3KeyQuery query, string operation, CancellationToken cancellationToken) => session.RunAsync(
-        operation, query.Prefix,
-        async (_, token) =>
-        {
-            var request = new ListObjectsV2Request
+    public Task<S3KeyPage> ListAsync(S3KeyQuery query, string operation, CancellationToken cancellationToken) =>
+        session.RunAsync(
+            operation, query.Prefix,
+            async (_, token) =>
             {
-                BucketName = session.Options.Bucket,
-                Prefix = query.Prefix,
-                Delimiter = query.IsRecursive ? null : "/",
-                StartAfter = query.Token is null ? query.StartAfter : null,
-                ContinuationToken = query.Token,
-                MaxKeys = query.KeysMax,
-            };
-            var answer = await session.Client.ListObjectsV2Async(request, token).ConfigureAwait(false);
-            return new S3KeyPage(
-                [.. (answer.S3Objects ?? []).Select(FoundOf)],
-                answer.CommonPrefixes ?? [],
-                answer.IsTruncated == true ? answer.NextContinuationToken : null);
-        },
-        cancellationToken);
+                var request = new ListObjectsV2Request
+                {
+                    BucketName = session.Options.Bucket,
+                    Prefix = query.Prefix,
+                    Delimiter = query.IsRecursive ? null : "/",
+                    StartAfter = query.Token is null ? query.StartAfter : null,
+                    ContinuationToken = query.Token,
+                    MaxKeys = query.KeysMax,
+                };
+                var answer = await session.Client.ListObjectsV2Async(request, token).ConfigureAwait(false);
+                return new S3KeyPage(
+                    [.. (answer.S3Objects ?? []).Select(FoundOf)],
+                    answer.CommonPrefixes ?? [],
+                    answer.IsTruncated == true ? answer.NextContinuationToken : null);
+            },
+            cancellationToken);
 
     /// <summary>Whether any key starts with a prefix, and whether the first is the prefix itself (a marker).</summary>
     public async Task<(bool Any, bool Marker)> LookBelowAsync(
@@ -65,23 +67,28 @@ internal sealed class S3Keys(S3Session session)
     }
 
     /// <summary>Writes an object of a few bytes.</summary>
-    public Task PutSmallAsync(string key, string text, string operation, CancellationToken cancellationToken) => session.RunAsync(
-        operation, key,
-        async (_, token) =>
-        {
-            using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-            var request = new PutObjectRequest
+    public Task PutSmallAsync(string key, string text, string operation, CancellationToken cancellationToken) =>
+        session.RunAsync(
+            operation, key,
+            async (_, token) =>
             {
-                BucketName = session.Options.Bucket, Key = key, InputStream = content, UseChunkEncoding = false,
-            };
-            return await session.Client.PutObjectAsync(request, token).ConfigureAwait(false);
-        },
-        cancellationToken);
+                using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+                var request = new PutObjectRequest
+                {
+                    BucketName = session.Options.Bucket,
+                    Key = key,
+                    InputStream = content,
+                    UseChunkEncoding = false,
+                };
+                return await session.Client.PutObjectAsync(request, token).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     /// <summary>Deletes a key; nothing happens when there is none.</summary>
     public Task DeleteAsync(string key, string operation, CancellationToken cancellationToken) => session.RunAsync(
         operation, key,
-        async (_, token) => await session.Client.DeleteObjectAsync(session.Options.Bucket, key, token).ConfigureAwait(false),
+        async (_, token) =>
+            await session.Client.DeleteObjectAsync(session.Options.Bucket, key, token).ConfigureAwait(false),
         cancellationToken);
 
     /// <summary>Deletes up to <see cref="BatchMax"/> keys and fails when the store refuses any.</summary>
@@ -94,16 +101,19 @@ internal sealed class S3Keys(S3Session session)
                 await DeleteBatchAsync(keys, operation, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (FabricException error) when (error.Kind is FabricErrorKind.Unsupported or FabricErrorKind.InvalidArgument)
+            catch (FabricException error)
+                when (error.Kind is FabricErrorKind.Unsupported or FabricErrorKind.InvalidArgument)
             {
                 // Some servers have no batch delete, or insist on a digest the vendor's client no longer sends.
                 _hasNoBatchDelete = true;
             }
         }
 
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = SingleDeletes, CancellationToken = cancellationToken };
+        var limit =
+            new ParallelOptions { MaxDegreeOfParallelism = SingleDeletes, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
-            keys, limit, async (key, token) => await DeleteAsync(key, operation, token).ConfigureAwait(false)).ConfigureAwait(false);
+            keys, limit, async (key, token) => await DeleteAsync(key, operation, token)
+                .ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private static S3Found FoundOf(S3Object found) => new(

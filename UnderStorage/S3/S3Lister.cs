@@ -49,7 +49,8 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
             var last = Collect(answer, scope, after, found);
             if (answer.Next is not null && last is not null)
             {
-                await AddMissingAsync(found, scope, (last, after), request.Recursive, cancellationToken).ConfigureAwait(false);
+                await AddMissingAsync(found, scope, (last, after), request.Recursive, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             if (PageOf(request, found, hasMore: answer.Next is not null) is { } page)
@@ -132,7 +133,8 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
         CancellationToken cancellationToken)
     {
         var candidates = S3ListOrder.MayFollow(span.Last, span.After).Where(name => !found.ContainsKey(name)).ToList();
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancellationToken };
+        var limit =
+            new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
             candidates, limit,
             async (name, token) =>

@@ -11,19 +11,24 @@ internal static class S3Metadata
     public static void Fill(MetadataCollection target, UfsWriteOptions options, string operation, string subject)
     {
         var total = 0;
-        foreach (var (name, value) in options.UserMetadata ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty)
+        var metadata =
+            options.UserMetadata ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+        foreach (var (name, value) in metadata)
         {
             total += name.Length + value.Length;
             if (total > BytesMax)
             {
-                throw Refuse(operation, subject, FabricErrorKind.TooLarge, $"user metadata has at most {BytesMax} bytes");
+                throw Refuse(
+                    operation, subject, FabricErrorKind.TooLarge, $"user metadata has at most {BytesMax} bytes");
             }
 
-            var isName = name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+            var isName = name.Length > 0
+                && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
             if (!isName || !value.All(static c => c is >= ' ' and <= '~'))
             {
                 throw Refuse(
-                    operation, subject, FabricErrorKind.InvalidArgument, "S3 keeps user metadata of printable ASCII only");
+                    operation, subject, FabricErrorKind.InvalidArgument,
+                    "S3 keeps user metadata of printable ASCII only");
             }
 
             target.Add(name, value);

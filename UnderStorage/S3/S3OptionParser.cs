@@ -17,14 +17,20 @@ internal static class S3OptionParser
         new("anonymous", "true sends unsigned requests; default false."),
         new("instance-metadata", "true may ask the cloud's metadata service for credentials; default false."),
         new("path-style", "true puts the bucket in the path; default true with an endpoint, else false."),
-        new("multipart-threshold", "Up to this many bytes a file is one PUT, 0 to 5 GiB; default 16 MiB. Suffixes K, M, G."),
+        new(
+            "multipart-threshold",
+            "Up to this many bytes a file is one PUT, 0 to 5 GiB; default 16 MiB. Suffixes K, M, G."),
         new("part-size", "Bytes of a part, 5 MiB to 256 MiB; default 16 MiB. Suffixes K, M, G."),
         new("upload-parallelism", "Parts buffered and sent at once, 1 to 64; default 4."),
         new("connect-timeout", "Seconds to connect, 0.1 to 300; default 3."),
         new("request-timeout", "Seconds for one request, 0.1 to 3600; default 60."),
         new("retries", "Tries after the first, 0 to 20; default 4."),
-        new("copy-multipart-threshold", "Above this many bytes a copy is made of parts, 5 MiB to 5 GiB; default 5 GiB."),
-        new("conditional-writes", "Whether the server honours If-None-Match on writes; default: found out by the probe."),
+        new(
+            "copy-multipart-threshold",
+            "Above this many bytes a copy is made of parts, 5 MiB to 5 GiB; default 5 GiB."),
+        new(
+            "conditional-writes",
+            "Whether the server honours If-None-Match on writes; default: found out by the probe."),
     ];
 
     public static S3Options Parse(Uri uri, IReadOnlyDictionary<string, string> options)
@@ -75,13 +81,15 @@ internal static class S3OptionParser
             Anonymous = reader.Flag("anonymous") ?? false,
             InstanceMetadata = reader.Flag("instance-metadata") ?? false,
             PathStyle = reader.Flag("path-style") ?? endpoint is not null,
-            MultipartThresholdBytes = reader.Bytes("multipart-threshold", basis.MultipartThresholdBytes, 0, 5120 * MebiByte),
+            MultipartThresholdBytes = reader.Bytes(
+                "multipart-threshold", basis.MultipartThresholdBytes, 0, 5120 * MebiByte),
             PartBytes = reader.Bytes("part-size", basis.PartBytes, 5 * MebiByte, 256 * MebiByte),
             UploadParallelism = (int)reader.Bytes("upload-parallelism", basis.UploadParallelism, 1, 64),
             ConnectTimeout = reader.Seconds("connect-timeout", basis.ConnectTimeout, 300),
             RequestTimeout = reader.Seconds("request-timeout", basis.RequestTimeout, 3600),
             Retries = (int)reader.Bytes("retries", basis.Retries, 0, 20),
-            CopyPartBytes = reader.Bytes("copy-multipart-threshold", basis.CopyPartBytes, 5 * MebiByte, 5120 * MebiByte),
+            CopyPartBytes = reader.Bytes(
+                "copy-multipart-threshold", basis.CopyPartBytes, 5 * MebiByte, 5120 * MebiByte),
             ConditionalWrites = reader.Flag("conditional-writes"),
         };
     }
@@ -92,7 +100,8 @@ internal static class S3OptionParser
         var rest = uri.OriginalString[(uri.OriginalString.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var slash = rest.IndexOf('/');
         var bucket = slash < 0 ? rest : rest[..slash];
-        var isValid = bucket.Length is >= 3 and <= 255 && bucket.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+        var isValid = bucket.Length is >= 3 and <= 255
+            && bucket.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
         return isValid ? bucket : throw Refuse("an S3 mount names its bucket: s3://bucket/prefix");
     }
 

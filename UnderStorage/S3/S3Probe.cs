@@ -43,7 +43,11 @@ internal sealed class S3Probe(S3Session session, S3Keys keys)
             using var content = new MemoryStream([1]);
             var request = new PutObjectRequest
             {
-                BucketName = session.Options.Bucket, Key = key, InputStream = content, UseChunkEncoding = false, IfNoneMatch = "*",
+                BucketName = session.Options.Bucket,
+                Key = key,
+                InputStream = content,
+                UseChunkEncoding = false,
+                IfNoneMatch = "*",
             };
             try
             {
@@ -54,7 +58,8 @@ internal sealed class S3Probe(S3Session session, S3Keys keys)
             {
                 return true;
             }
-            catch (AmazonS3Exception error) when (error.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest)
+            catch (AmazonS3Exception error)
+                when (error.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest)
             {
                 return false;
             }

@@ -49,7 +49,8 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
         string key, long lengthBytes, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         var found = await keys.TryHeadAsync(key, "write", cancellationToken).ConfigureAwait(false);
-        return (found is not null && tags.Contains(found.Tag) ? found : new S3Found(key, lengthBytes, tags[0], 0)).ToStatus();
+        return (found is not null && tags.Contains(found.Tag) ? found : new S3Found(key, lengthBytes, tags[0], 0))
+            .ToStatus();
     }
 
     private async Task<string> TryPutAsync(
@@ -75,7 +76,9 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
         catch (AmazonS3Exception error) when (error.StatusCode == System.Net.HttpStatusCode.PreconditionFailed)
         {
             // A retry may meet what its own first attempt wrote before the connection broke.
-            var found = attempt == 1 ? null : await keys.TryHeadAsync(key, "write", cancellationToken).ConfigureAwait(false);
+            var found = attempt == 1
+                ? null
+                : await keys.TryHeadAsync(key, "write", cancellationToken).ConfigureAwait(false);
             return found is not null && found.LengthBytes == buffer.LengthBytes && found.Tag == DigestOf(buffer)
                 ? found.Tag
                 : throw S3Errors.AlreadyExists("write", session.DescribeKey(key));

@@ -47,13 +47,15 @@ internal sealed class S3Reader : Stream
     private string Subject => _session.Describe(_request.Path);
 
     /// <summary>Opens a read; see <see cref="IUnderStorage.OpenReadAsync"/>.</summary>
-    public static async Task<S3Reader> OpenAsync(S3Session session, UfsReadRequest request, CancellationToken cancellationToken)
+    public static async Task<S3Reader> OpenAsync(
+        S3Session session, UfsReadRequest request, CancellationToken cancellationToken)
     {
         var subject = session.Describe(request.Path);
         if (request.OffsetBytes < 0 || request.LengthBytes < 1)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidRange, Operation, subject, "a read starts at 0 or later and asks for at least one byte");
+                FabricErrorKind.InvalidRange, Operation, subject,
+                "a read starts at 0 or later and asks for at least one byte");
         }
 
         if (request.Path.IsRoot || S3Session.IsReserved(request.Path))
@@ -155,7 +157,8 @@ internal sealed class S3Reader : Stream
     }
 
     // A server that does not know If-Match or ranges must not pass for one that does.
-    private static void Check(S3Session session, UfsReadRequest request, GetObjectResponse answer, long first, string tag)
+    private static void Check(
+        S3Session session, UfsReadRequest request, GetObjectResponse answer, long first, string tag)
     {
         var subject = session.Describe(request.Path);
         if (tag.Length > 0 && S3Found.TagOf(answer.ETag) != tag)
@@ -180,10 +183,12 @@ internal sealed class S3Reader : Stream
         }
     }
 
-    private async Task<(int Read, FabricException? Failure)> TryReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async Task<(int Read, FabricException? Failure)> TryReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken)
     {
         // The time spent waiting for the store, not the reader's own: so much at once, and the least rate over all.
-        var allowed = _session.Options.RequestTimeout + TimeSpan.FromSeconds((double)_position / BytesPerSecondMin) - _waited;
+        var allowed = _session.Options.RequestTimeout
+            + TimeSpan.FromSeconds((double)_position / BytesPerSecondMin) - _waited;
         var limitAfter = allowed < _session.Options.RequestTimeout ? allowed : _session.Options.RequestTimeout;
         if (limitAfter <= TimeSpan.Zero)
         {
@@ -198,7 +203,8 @@ internal sealed class S3Reader : Stream
             return (await _response.ResponseStream.ReadAsync(buffer, linked.Token).ConfigureAwait(false), null);
         }
         catch (Exception failure) when (
-            !cancellationToken.IsCancellationRequested && (failure is OperationCanceledException || S3Errors.IsKnown(failure)))
+            !cancellationToken.IsCancellationRequested
+                && (failure is OperationCanceledException || S3Errors.IsKnown(failure)))
         {
             if (limit.IsCancellationRequested)
             {

@@ -18,14 +18,16 @@ internal sealed class S3Renames(S3Session session, S3Keys keys, S3Copies copies,
     public string MarkPrefix => session.Options.Prefix + S3Session.ReservedName + "/renames/";
 
     /// <summary>See <see cref="IUnderStorage.RenameAsync"/>.</summary>
-    public async ValueTask RenameAsync(UfsPath source, UfsPath target, bool overwrite, CancellationToken cancellationToken)
+    public async ValueTask RenameAsync(
+        UfsPath source, UfsPath target, bool overwrite, CancellationToken cancellationToken)
     {
         session.ThrowIfNotWritable(source, Operation);
         session.ThrowIfNotWritable(target, Operation);
         if (target.Value.StartsWith(source.Value + "/", StringComparison.Ordinal))
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, Operation, session.Describe(source), "a directory cannot move below itself");
+                FabricErrorKind.InvalidArgument, Operation, session.Describe(source),
+                "a directory cannot move below itself");
         }
 
         var mark = MarkOf(source, target);
@@ -50,14 +52,16 @@ internal sealed class S3Renames(S3Session session, S3Keys keys, S3Copies copies,
         await ClaimTargetAsync(source, target, replaces, mark, cancellationToken).ConfigureAwait(false);
         if (file is not null)
         {
-            await copies.CopyAsync(file, session.KeyOf(target), new UfsWriteOptions(), cancellationToken).ConfigureAwait(false);
+            await copies.CopyAsync(file, session.KeyOf(target), new UfsWriteOptions(), cancellationToken)
+                .ConfigureAwait(false);
             await keys.DeleteAsync(file.Key, Operation, cancellationToken).ConfigureAwait(false);
         }
         else
         {
             await CopyBelowAsync(session.DirectoryKeyOf(source), session.DirectoryKeyOf(target), cancellationToken)
                 .ConfigureAwait(false);
-            await tree.DeleteBelowAsync(session.DirectoryKeyOf(source), Operation, cancellationToken).ConfigureAwait(false);
+            await tree.DeleteBelowAsync(session.DirectoryKeyOf(source), Operation, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (!replaces)
@@ -67,7 +71,8 @@ internal sealed class S3Renames(S3Session session, S3Keys keys, S3Copies copies,
     }
 
     private string MarkOf(UfsPath source, UfsPath target) =>
-        MarkPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source.Value + "\n" + target.Value)));
+        MarkPrefix + Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(source.Value + "\n" + target.Value)));
 
     // The last delete of an earlier attempt may have succeeded without its answer coming back.
     private async Task FinishOrNotFoundAsync(UfsPath source, string mark, CancellationToken cancellationToken)
@@ -89,23 +94,27 @@ internal sealed class S3Renames(S3Session session, S3Keys keys, S3Copies copies,
             if (found is { Fingerprint.Kind: EntryKind.Directory })
             {
                 throw new FabricException(
-                    FabricErrorKind.IsADirectory, Operation, session.Describe(target), "a directory is where a file is needed");
+                    FabricErrorKind.IsADirectory, Operation, session.Describe(target),
+                    "a directory is where a file is needed");
             }
 
             return;
         }
 
-        if (found is not null && await keys.TryHeadAsync(mark, Operation, cancellationToken).ConfigureAwait(false) is null)
+        if (found is not null
+            && await keys.TryHeadAsync(mark, Operation, cancellationToken).ConfigureAwait(false) is null)
         {
             throw S3Errors.AlreadyExists(Operation, session.Describe(target));
         }
 
-        await keys.PutSmallAsync(mark, source.Value + "\n" + target.Value, Operation, cancellationToken).ConfigureAwait(false);
+        await keys.PutSmallAsync(mark, source.Value + "\n" + target.Value, Operation, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task CopyBelowAsync(string source, string target, CancellationToken cancellationToken)
     {
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellationToken };
+        var limit =
+            new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellationToken };
         var query = new S3KeyQuery(source, IsRecursive: true, S3Keys.BatchMax);
         S3KeyPage page;
         do

@@ -21,7 +21,8 @@ internal sealed class S3Retry(S3Options options, TimeProvider time, IRandomSourc
     /// <param name="attempt">Called with the number of the attempt, from 1.</param>
     /// <param name="cancellationToken">Ends waiting too.</param>
     public async Task<T> RunAsync<T>(
-        string operation, string subject, Func<int, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+        string operation, string subject, Func<int, CancellationToken, Task<T>> attempt,
+        CancellationToken cancellationToken)
     {
         for (var number = 1; ; number++)
         {

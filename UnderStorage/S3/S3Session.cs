@@ -68,7 +68,8 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         if (path.IsRoot)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, operation, Describe(path), "the mounted prefix itself cannot be changed");
+                FabricErrorKind.InvalidArgument, operation, Describe(path),
+                "the mounted prefix itself cannot be changed");
         }
 
         if (IsReserved(path))
@@ -80,7 +81,8 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
 
     /// <summary>Runs one request with retries; see <see cref="S3Retry"/>.</summary>
     public Task<T> RunAsync<T>(
-        string operation, string key, Func<int, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken) =>
+        string operation, string key, Func<int, CancellationToken, Task<T>> attempt,
+        CancellationToken cancellationToken) =>
         Retry.RunAsync(operation, DescribeKey(key), attempt, cancellationToken);
 
     public void Dispose()

@@ -47,7 +47,8 @@ internal sealed class S3Store : IUnderStorage
     /// <summary>For its counter of keys that cannot be listed.</summary>
     public S3Lister Lister { get; }
 
-    public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) => _probe.ProbeAsync(write, cancellationToken);
+    public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) =>
+        _probe.ProbeAsync(write, cancellationToken);
 
     public ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken) =>
         _tree.TryStatAsync(path, cancellationToken);
@@ -65,7 +66,8 @@ internal sealed class S3Store : IUnderStorage
         return ValueTask.FromResult<IUfsWriter>(new S3Writer(_session, _puts, _uploads, path, options));
     }
 
-    public ValueTask CreateDirectoryAsync(UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
+    public ValueTask CreateDirectoryAsync(
+        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
         _tree.CreateDirectoryAsync(path, cancellationToken);
 
     public ValueTask<bool> DeleteFileAsync(UfsPath path, CancellationToken cancellationToken) =>

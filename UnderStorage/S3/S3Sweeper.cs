@@ -38,7 +38,8 @@ internal sealed class S3Sweeper(S3Session session, S3Keys keys, S3Uploads upload
     }
 
     private async IAsyncEnumerable<string> OldMarksAsync(
-        string prefix, long beforeUnixMs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string prefix, long beforeUnixMs,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // By key, not by token: the marks listed are deleted between two answers.
         string? last = null;
@@ -63,9 +64,11 @@ internal sealed class S3Sweeper(S3Session session, S3Keys keys, S3Uploads upload
         Operation, key,
         async (_, token) =>
         {
-            using var answer = await session.Client.GetObjectAsync(session.Options.Bucket, key, token).ConfigureAwait(false);
+            using var answer = await session.Client.GetObjectAsync(session.Options.Bucket, key, token)
+                .ConfigureAwait(false);
             var bytes = new byte[MarkBytesMax];
-            var read = await answer.ResponseStream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, token)
+            var read = await answer.ResponseStream.ReadAtLeastAsync(
+                bytes, bytes.Length, throwOnEndOfStream: false, token)
                 .ConfigureAwait(false);
             return System.Text.Encoding.UTF8.GetString(bytes, 0, read);
         },

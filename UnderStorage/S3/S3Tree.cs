@@ -17,7 +17,8 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
 
         if (!path.IsRoot)
         {
-            var found = await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken).ConfigureAwait(false);
+            var found = await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken)
+                .ConfigureAwait(false);
             if (found is not null)
             {
                 return found.ToStatus();
@@ -25,7 +26,8 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         }
 
         // Also tells a missing bucket from a missing key, which HEAD cannot.
-        var below = await keys.LookBelowAsync(session.DirectoryKeyOf(path), operation, cancellationToken).ConfigureAwait(false);
+        var below = await keys.LookBelowAsync(session.DirectoryKeyOf(path), operation, cancellationToken)
+            .ConfigureAwait(false);
         return below.Any || path.IsRoot ? S3Found.Directory : null;
     }
 
@@ -39,7 +41,8 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         }
 
         session.ThrowIfNotWritable(path, operation);
-        if (await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken).ConfigureAwait(false) is not null)
+        if (await keys.TryHeadAsync(
+            session.KeyOf(path), operation, cancellationToken).ConfigureAwait(false) is not null)
         {
             throw S3Errors.AlreadyExists(operation, session.Describe(path));
         }
@@ -90,10 +93,12 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         var page = await keys.ListAsync(query, operation, cancellationToken).ConfigureAwait(false);
         if (page.Keys.Count == 0)
         {
-            return await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken).ConfigureAwait(false) is null
+            return await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken)
+                .ConfigureAwait(false) is null
                 ? false
                 : throw new FabricException(
-                    FabricErrorKind.NotADirectory, operation, session.Describe(path), "a file is where a directory is needed");
+                    FabricErrorKind.NotADirectory, operation, session.Describe(path),
+                    "a file is where a directory is needed");
         }
 
         if (!recursive && (page.Keys.Count > 1 || page.Keys[0].Key != prefix))
@@ -119,7 +124,8 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
     {
         while (page.Keys.Count > 0)
         {
-            await keys.DeleteAsync([.. page.Keys.Select(static key => key.Key)], operation, cancellationToken).ConfigureAwait(false);
+            await keys.DeleteAsync([.. page.Keys.Select(static key => key.Key)], operation, cancellationToken)
+                .ConfigureAwait(false);
             if (page.Next is null)
             {
                 return;

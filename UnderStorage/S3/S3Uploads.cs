@@ -32,7 +32,9 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
             {
                 var request = new InitiateMultipartUploadRequest
                 {
-                    BucketName = session.Options.Bucket, Key = key, ContentType = options.ContentType,
+                    BucketName = session.Options.Bucket,
+                    Key = key,
+                    ContentType = options.ContentType,
                 };
                 S3Metadata.Fill(request.Metadata, options, Operation, session.DescribeKey(key));
                 var answer = await session.Client.InitiateMultipartUploadAsync(request, token).ConfigureAwait(false);
@@ -51,13 +53,15 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         if (number is < 1 or > PartNumberMax || lengthBytes < 0)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, Operation, subject, $"a part has a number of 1 to {PartNumberMax} and a length");
+                FabricErrorKind.InvalidArgument, Operation, subject,
+                $"a part has a number of 1 to {PartNumberMax} and a length");
         }
 
         if (lengthBytes > PartBytesMax)
         {
             throw new FabricException(
-                FabricErrorKind.TooLarge, Operation, subject, $"a part has at most {PartBytesMax} bytes; use more parts");
+                FabricErrorKind.TooLarge, Operation, subject,
+                $"a part has at most {PartBytesMax} bytes; use more parts");
         }
 
         await session.UploadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -75,7 +79,8 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
     }
 
     /// <summary>Sends one part. The buffer is lent; on failure it is abandoned.</summary>
-    public async Task<string> SendAsync(UfsUpload upload, int number, S3Buffer buffer, CancellationToken cancellationToken)
+    public async Task<string> SendAsync(
+        UfsUpload upload, int number, S3Buffer buffer, CancellationToken cancellationToken)
     {
         var key = session.KeyOf(upload.Path);
         try
@@ -115,7 +120,8 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         var ordered = parts.OrderBy(static part => part.Number).ToList();
         await puts.ThrowIfTakenAsync(key, upload.Options, Operation, cancellationToken).ConfigureAwait(false);
         var tag = await session.RunAsync(
-            Operation, key, (_, token) => TryCompleteAsync(key, upload, ordered, token), cancellationToken).ConfigureAwait(false);
+            Operation, key, (_, token) => TryCompleteAsync(key, upload, ordered, token), cancellationToken)
+                .ConfigureAwait(false);
         await keys.DeleteAsync(MarkOf(key, upload.Id), Operation, cancellationToken).ConfigureAwait(false);
 
         // Ceph answers with another tag than the object then has; the tag of the parts is what it has.
@@ -137,7 +143,8 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
             {
                 try
                 {
-                    await session.Client.AbortMultipartUploadAsync(session.Options.Bucket, key, id, token).ConfigureAwait(false);
+                    await session.Client.AbortMultipartUploadAsync(session.Options.Bucket, key, id, token)
+                        .ConfigureAwait(false);
                 }
                 catch (AmazonS3Exception error) when (
                     error.StatusCode == System.Net.HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
@@ -186,7 +193,8 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         };
         try
         {
-            var answer = await session.Client.CompleteMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
+            var answer = await session.Client.CompleteMultipartUploadAsync(request, cancellationToken)
+                .ConfigureAwait(false);
             return S3Found.TagOf(answer.ETag);
         }
         catch (AmazonS3Exception error) when (error.StatusCode is System.Net.HttpStatusCode.PreconditionFailed)
@@ -202,7 +210,8 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
                 return found.Tag;
             }
 
-            if (error.ErrorCode == "NoSuchUpload" || !await MayBeThereAsync(key, upload.Id, cancellationToken).ConfigureAwait(false))
+            if (error.ErrorCode == "NoSuchUpload"
+                || !await MayBeThereAsync(key, upload.Id, cancellationToken).ConfigureAwait(false))
             {
                 throw new FabricException(
                     FabricErrorKind.NotFound, Operation, session.DescribeKey(key), "there is no such upload");
@@ -218,7 +227,10 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         {
             var request = new ListPartsRequest
             {
-                BucketName = session.Options.Bucket, Key = key, UploadId = id, MaxParts = 1,
+                BucketName = session.Options.Bucket,
+                Key = key,
+                UploadId = id,
+                MaxParts = 1,
             };
             await session.Client.ListPartsAsync(request, cancellationToken).ConfigureAwait(false);
             return true;

@@ -165,7 +165,8 @@ internal sealed class S3Writer : IUfsWriter
             {
                 throw new FabricException(
                     FabricErrorKind.TooLarge, Operation, _session.Describe(_path),
-                    $"more than {S3Uploads.PartNumberMax} parts of {_partBytes} bytes: announce the length or set option part-size");
+                    $"more than {S3Uploads.PartNumberMax} parts of {_partBytes} bytes: announce the length or set "
+                        + "option part-size");
             }
 
             await _session.UploadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);

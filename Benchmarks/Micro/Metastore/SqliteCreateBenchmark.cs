@@ -34,8 +34,10 @@ public class SqliteCreateBenchmark
         raw.sqlite3_exec(
             _bare,
             """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -65536;
-            CREATE TABLE bare (parent_id INTEGER, name TEXT, id INTEGER, rest BLOB, PRIMARY KEY (parent_id, name)) WITHOUT ROWID;
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -65536;
+            CREATE TABLE bare (parent_id INTEGER, name TEXT, id INTEGER, rest BLOB,
+              PRIMARY KEY (parent_id, name)) WITHOUT ROWID;
             CREATE UNIQUE INDEX bare_id ON bare (id);
             """);
     }

@@ -47,7 +47,8 @@ public class SqliteReadBenchmark
         _store.TryFindChildAsync(InodeId.Root, _names[Next()], CancellationToken.None);
 
     [Benchmark]
-    public ValueTask<InodeRow?> GetInode() => _store.TryGetInodeAsync(new InodeId(1000 + Next()), CancellationToken.None);
+    public ValueTask<InodeRow?> GetInode() =>
+        _store.TryGetInodeAsync(new InodeId(1000 + Next()), CancellationToken.None);
 
     [Benchmark]
     public ValueTask<IReadOnlyList<InodeRow>> ListThousand() =>

@@ -105,7 +105,8 @@ internal sealed class AwsChunkedStream(Stream inner, ChunkSigner? signer, bool w
         {
             throw new S3Exception(
                 S3Errors.InvalidRequest,
-                    $"A signed chunk may have at most {signedChunkBytesMax} bytes.") { ClosesConnection = true };
+                    $"A signed chunk may have at most {signedChunkBytesMax} bytes.")
+            { ClosesConnection = true };
         }
 
         await HoldChunkAsync((int)header.LengthBytes, cancellationToken);

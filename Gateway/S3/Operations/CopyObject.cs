@@ -67,8 +67,13 @@ internal sealed class CopyObject : IS3Operation
         {
             return await exchange.Client.SetAttributesAsync(
                 target,
-                new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs =
-                    KeptXAttrs.NotIn(source, kept) },
+                new AttributeChange
+                {
+                    Caller = request.Caller,
+                    SetXAttrs = kept,
+                    RemoveXAttrs =
+                    KeptXAttrs.NotIn(source, kept)
+                },
                 cancellationToken);
         }
 

@@ -28,7 +28,8 @@ internal sealed class CreateBucket : IS3Operation
         catch (FabricException e) when (e.Kind == FabricErrorKind.AlreadyExists)
         {
             throw new S3Exception(
-                S3Errors.BucketAlreadyOwnedByYou, inner: e) { Details = [new("BucketName", request.Bucket)] };
+                S3Errors.BucketAlreadyOwnedByYou, inner: e)
+            { Details = [new("BucketName", request.Bucket)] };
         }
 
         exchange.Response.Headers.Location = "/" + request.Bucket;

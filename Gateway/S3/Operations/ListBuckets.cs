@@ -29,8 +29,13 @@ internal sealed class ListBuckets : IS3Operation
         ListPage page;
         do
         {
-            var options = new ListOptions { Caller = request.Caller, AfterName = after, EntriesMax =
-                FabricLimits.ListEntriesMax };
+            var options = new ListOptions
+            {
+                Caller = request.Caller,
+                AfterName = after,
+                EntriesMax =
+                FabricLimits.ListEntriesMax
+            };
             page = await exchange.Client.ListAsync(FabricPath.Root, options, cancellationToken);
             foreach (var entry in page.Entries)
             {

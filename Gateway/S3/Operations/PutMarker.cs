@@ -36,8 +36,13 @@ internal static class PutMarker
         kept[S3XAttrs.Marker] = "1";
         return await exchange.Client.SetAttributesAsync(
             request.KeyPath(),
-            new AttributeChange { Caller = request.Caller, SetXAttrs = kept, RemoveXAttrs =
-                KeptXAttrs.NotIn(status, kept) },
+            new AttributeChange
+            {
+                Caller = request.Caller,
+                SetXAttrs = kept,
+                RemoveXAttrs =
+                KeptXAttrs.NotIn(status, kept)
+            },
             cancellationToken);
     }
 }

@@ -19,7 +19,8 @@ internal static class ErrorDocument
             ClosesConnection = true,
         },
         BadHttpRequestException bad => new S3Exception(
-            S3Errors.IncompleteBody, "The body could not be read.", bad) { ClosesConnection = true },
+            S3Errors.IncompleteBody, "The body could not be read.", bad)
+        { ClosesConnection = true },
         _ => new S3Exception(S3Errors.InternalError, inner: failure),
     };
 

@@ -32,7 +32,8 @@ internal sealed class ChangeStep : IDemoStep
         var fresh = await HashAsync(client, path, Ask, cancellationToken);
         findings.Add(
             "the same read with interval 0: the new bytes",
-            $"{Which(fresh, old, changed)} in {DemoText.Time(world.Time.GetElapsedTime(began))}", fresh == changed.Hash);
+            $"{Which(fresh, old, changed)} in {DemoText.Time(world.Time.GetElapsedTime(began))}",
+            fresh == changed.Hash);
     }
 
     private static async Task AddAndRemoveAsync(
@@ -45,14 +46,16 @@ internal sealed class ChangeStep : IDemoStep
         var added = await world.Local.WriteAsync(DemoDataSet.Added, DemoDataSet.SmallBytes, cancellationToken);
 
         var options = new ListOptions { SyncIntervalMs = 0 };
-        var listed = (await client.ListAsync(removed.Parent, options, cancellationToken)).Entries.Select(e => e.Path).ToList();
+        var page = await client.ListAsync(removed.Parent, options, cancellationToken);
+        var listed = page.Entries.Select(e => e.Path).ToList();
         var gone = await client.TryGetStatusAsync(removed, OperationOptions.Default, cancellationToken) is null;
         var there = await HashAsync(client, added.Path, OperationOptions.Default, cancellationToken);
         findings.Add(
             "a listing with interval 0 notices a deletion and a new file",
             $"deleted: {(gone ? "gone" : "still there")}; new: {(there == added.Hash ? "right bytes" : "wrong")}; " +
             $"{listed.Count} listed",
-            known.Length > 0 && gone && there == added.Hash && listed.Contains(added.Path) && !listed.Contains(removed));
+            known.Length > 0 && gone && there == added.Hash && listed.Contains(added.Path)
+            && !listed.Contains(removed));
     }
 
     private static async Task ChangeBucketAsync(

@@ -27,7 +27,8 @@ internal sealed class CorruptPageStep : IDemoStep
         var counted = (await world.Main.CountAsync(cancellationToken)).Since(before);
         findings.Add(
             "a flipped bit in the cache is found; the reader gets right bytes",
-            $"{damaged} copy damaged, {counted.CorruptPages} found and fetched again, {(isRight ? "right" : "wrong")} bytes",
+            $"{damaged} copy damaged, {counted.CorruptPages} found and fetched again, " +
+            $"{(isRight ? "right" : "wrong")} bytes",
             damaged > 0 && isRight && counted is { CorruptPages: > 0, StoreReads: > 0 });
     }
 
@@ -57,7 +58,8 @@ internal sealed class CorruptPageStep : IDemoStep
         for (var at = 0L; ; at += ChunkBytes)
         {
             stream.Position = at;
-            var got = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            var got = await stream.ReadAtLeastAsync(
+                buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             if (buffer.AsSpan(0, got).IndexOf(needle.Span) is >= 0 and var found)
             {
                 return at + found;

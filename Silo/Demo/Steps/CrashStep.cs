@@ -20,10 +20,10 @@ internal sealed class CrashStep : IDemoStep
         var first = world.Remote.Files[0];
         var isRight = await DemoReads.TryHashAsync(
             world.Main.Client, first.Path, OperationOptions.Default, cancellationToken) == first.Hash;
+        var served = world.Time.GetElapsedTime(world.Main.StartedAt);
         findings.Add(
             "it starts again on the same home and serves",
-            $"ready in {DemoText.Time(ready)}, first file read {DemoText.Time(world.Time.GetElapsedTime(world.Main.StartedAt))} " +
-            "after the process start",
+            $"ready in {DemoText.Time(ready)}, first file read {DemoText.Time(served)} after the process start",
             isRight);
 
         await RecoveredAsync(world.Main.Client, cancellationToken);
@@ -37,11 +37,13 @@ internal sealed class CrashStep : IDemoStep
         world.Acknowledged.AddRange(acknowledged);
         var read = await DemoReads.AllAsync(world.Main, world.Acknowledged, world.Time, cancellationToken);
         findings.Add(
-            "every acknowledged write is there", $"{read.Files:N0} files of all write types, {read.Wrong} lost or wrong",
+            "every acknowledged write is there",
+            $"{read.Files:N0} files of all write types, {read.Wrong} lost or wrong",
             read.Wrong == 0);
         var missing = await NotPersistedAsync(world, acknowledged, cancellationToken);
         findings.Add(
-            "writes that were not in the store yet get there", $"{acknowledged.Count - missing:N0} of {acknowledged.Count:N0}",
+            "writes that were not in the store yet get there",
+            $"{acknowledged.Count - missing:N0} of {acknowledged.Count:N0}",
             missing == 0);
     }
 
@@ -98,7 +100,8 @@ internal sealed class CrashStep : IDemoStep
         foreach (var file in files)
         {
             var stored = world.Local.FileOf(file.Path.RelativeTo(world.Local.Mount));
-            if (!File.Exists(stored) || DemoContent.Hash(await File.ReadAllBytesAsync(stored, cancellationToken)) != file.Hash)
+            if (!File.Exists(stored)
+                || DemoContent.Hash(await File.ReadAllBytesAsync(stored, cancellationToken)) != file.Hash)
             {
                 missing++;
             }

@@ -22,8 +22,9 @@ internal sealed class SingleFlightStep : IDemoStep
         var hash = DemoContent.Hash(content);
         findings.Add(
             $"{Readers} cold readers of one object: each page is read once",
-            $"{DemoText.Size(content.Length)} for {Readers} in {DemoText.Time(elapsed)}: {DemoText.Size(counted.StoreBytes)} in " +
-            $"{counted.StoreReads} store reads of {pages} pages, {hashes.Count(h => h != hash)} wrong",
+            $"{DemoText.Size(content.Length)} for {Readers} in {DemoText.Time(elapsed)}: " +
+            $"{DemoText.Size(counted.StoreBytes)} in {counted.StoreReads} store reads of {pages} pages, " +
+            $"{hashes.Count(h => h != hash)} wrong",
             hashes.All(h => h == hash) && counted.StoreBytes == content.Length && counted.StoreReads <= pages);
     }
 }

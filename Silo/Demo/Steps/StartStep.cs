@@ -21,7 +21,8 @@ internal sealed class StartStep : IDemoStep
             "both mounts are listed, without their secret",
             string.Join(", ", mounts.Where(m => !m.Path.IsRoot).Select(m => $"{m.Path}={Shown(m.Uri, world)}")),
             world.Sets.All(s => mounts.Any(m => m.Path == s.Mount))
-            && mounts.All(m => !m.Uri.Contains(secret, StringComparison.Ordinal) && !m.Options.Values.Contains(secret)));
+            && mounts.All(m => !m.Uri.Contains(secret, StringComparison.Ordinal)
+                && !m.Options.Values.Contains(secret)));
         TellHowToGoOn(world);
     }
 

@@ -12,7 +12,8 @@ internal sealed class StoreStep : IDemoStep
         world.Local = await DemoDataSet.GenerateAsync(
             FabricPath.Parse("/local"), world.Folder.LocalData, files, cancellationToken);
         world.Remote = await DemoDataSet.GenerateAsync(
-            FabricPath.Parse("/bucket"), Path.Combine(world.Folder.BucketData, DemoWorld.Prefix), files, cancellationToken);
+            FabricPath.Parse("/bucket"), Path.Combine(world.Folder.BucketData, DemoWorld.Prefix), files,
+            cancellationToken);
         findings.Add(
             "two data sets are generated from seeds",
             $"{world.Sets.Sum(s => s.Files.Count):N0} files, {DemoText.Size(world.Sets.Sum(s => s.Bytes))} in " +

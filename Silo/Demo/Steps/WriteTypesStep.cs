@@ -54,7 +54,8 @@ internal sealed class WriteTypesStep : IDemoStep
         }
     }
 
-    private static async Task<bool> IsStoredAsync(DemoWorld world, DemoFile file, CancellationToken cancellationToken) =>
+    private static async Task<bool> IsStoredAsync(
+        DemoWorld world, DemoFile file, CancellationToken cancellationToken) =>
         await DemoReads.TryHashAsync(
             world.Store.Client, world.InStore(file.Path), OperationOptions.Default, cancellationToken) == file.Hash;
 }

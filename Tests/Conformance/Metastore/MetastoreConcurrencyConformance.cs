@@ -76,7 +76,8 @@ public abstract class MetastoreConcurrencyConformance : MetastoreConformance
         // Each directory is moved into its neighbour: a ring, of which at least one move must be refused.
         var outcomes = await RunAsync(
             8,
-            i => (i % 2 == 0 ? Store : other).CommitAsync([Update(Folder(1000 + i, "in", 1000 + ((i + 1) % 8)), 1)], Token));
+            i => (i % 2 == 0 ? Store : other).CommitAsync(
+                [Update(Folder(1000 + i, "in", 1000 + ((i + 1) % 8)), 1)], Token));
 
         Assert.Contains(FabricErrorKind.InvalidArgument, outcomes);
         for (var i = 0; i < 8; i++)
@@ -135,9 +136,11 @@ public abstract class MetastoreConcurrencyConformance : MetastoreConformance
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
         {
             using var source = new CancellationTokenSource();
-            var commit = Store.CommitAsync([Insert(File(1000 + i, $"{i}")), Put($"{i}", "x", 0)], source.Token).AsTask();
+            var commit = Store.CommitAsync([Insert(File(1000 + i, $"{i}")), Put($"{i}", "x", 0)], source.Token)
+                .AsTask();
             await source.CancelAsync();
-            var acknowledged = await commit.ContinueWith(static task => task.IsCompletedSuccessfully, TaskScheduler.Default);
+            var acknowledged = await commit.ContinueWith(
+                static task => task.IsCompletedSuccessfully, TaskScheduler.Default);
             var isThere = await GetAsync(1000 + i) is not null;
             Assert.Equal(isThere, await TextAsync($"{i}") is not null);
             Assert.True(isThere || !acknowledged);

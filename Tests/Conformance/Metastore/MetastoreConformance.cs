@@ -50,7 +50,8 @@ public abstract class MetastoreConformance : IAsyncLifetime
 
     protected static MetastoreChange Insert(InodeRow row) => new MetastoreChange.InsertInode(row);
 
-    protected static MetastoreChange Update(InodeRow row, long expected) => new MetastoreChange.UpdateInode(row, expected);
+    protected static MetastoreChange Update(InodeRow row, long expected) =>
+        new MetastoreChange.UpdateInode(row, expected);
 
     protected static MetastoreChange Delete(long id, long expected) =>
         new MetastoreChange.DeleteInode(new InodeId(id), expected);

@@ -10,7 +10,8 @@ namespace OrleansAlluxio.Tests.Conformance.Metastore;
 public abstract class MetastoreListingConformance : MetastoreConformance
 {
     private static readonly string[] EdgeNames =
-        ["\uFFFF", "\U00010000", "😀", "a", "A", "a b", "a.b", "a\u0301", "á", "aa", "Z", "_", "~", "\u0001", "\uE000", "文", "é"];
+        ["\uFFFF", "\U00010000", "😀", "a", "A", "a b", "a.b", "a\u0301", "á", "aa", "Z", "_", "~", "\u0001", "\uE000",
+            "文", "é"];
 
     [Fact]
     public async Task List_EdgeNames_AreInUtf8Order()
@@ -168,7 +169,9 @@ public abstract class MetastoreListingConformance : MetastoreConformance
     public async Task ReserveIds_ManyCallersAndAReopen_NeverRepeat()
     {
         var firsts = await Task.WhenAll(Enumerable.Range(0, 200).Select(
-            i => Task.Run(async () => (First: await Store.ReserveIdsAsync(MetastoreSequence.Inode, 1 + i, Token), Count: 1 + i))));
+            i => Task.Run(
+                async () =>
+                    (First: await Store.ReserveIdsAsync(MetastoreSequence.Inode, 1 + i, Token), Count: 1 + i))));
         await using var again = await OpenAgainAsync();
         var later = await again.ReserveIdsAsync(MetastoreSequence.Inode, 25_000, Token);
         var last = await Store.ReserveIdsAsync(MetastoreSequence.Inode, 1, Token);

@@ -106,7 +106,8 @@ internal sealed class MetastoreModel(InodeRow root)
                 return parent;
             }
 
-            for (var at = row.ParentId.Value; row.Kind == EntryKind.Directory && at != 1; at = _inodes[at].ParentId.Value)
+            for (var at = row.ParentId.Value;
+                row.Kind == EntryKind.Directory && at != 1; at = _inodes[at].ParentId.Value)
             {
                 if (at == row.Id.Value)
                 {

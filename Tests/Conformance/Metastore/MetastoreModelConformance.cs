@@ -24,13 +24,15 @@ public abstract class MetastoreModelConformance : MetastoreConformance
         var succeeded = 0;
         for (var turn = 0; turn < Transactions; turn++)
         {
-            var changes = Enumerable.Range(0, 1 + ((int)random.NextInt64(4) * (int)random.NextInt64(2))).Select(_ => NextChange(model, random)).ToArray();
+            var changes = Enumerable.Range(0, 1 + ((int)random.NextInt64(4) * (int)random.NextInt64(2)))
+                .Select(_ => NextChange(model, random)).ToArray();
             var expected = model.Apply(changes);
             var actual = await OutcomeAsync(changes);
             Assert.True(
                 expected == actual,
                 $"Seed {seed}, turn {turn}: the model says {expected?.ToString() ?? "done"}, the store "
-                + $"{actual?.ToString() ?? "done"} for {string.Join("; ", changes.Select(static change => $"{change}"))}");
+                + $"{actual?.ToString() ?? "done"} for "
+                + $"{string.Join("; ", changes.Select(static change => $"{change}"))}");
             succeeded += actual is null ? 1 : 0;
             if (turn % 100 == 99)
             {
@@ -104,7 +106,9 @@ public abstract class MetastoreModelConformance : MetastoreConformance
         for (long id = 1000; id < 1000 + Ids; id++)
         {
             var row = await GetAsync(id);
-            Assert.True(model.VisibleOrNull(id) == row, $"{context}: inode {id} is {row}, the model has {model.VisibleOrNull(id)}");
+            Assert.True(
+                model.VisibleOrNull(id) == row,
+                $"{context}: inode {id} is {row}, the model has {model.VisibleOrNull(id)}");
             if (row is { Kind: EntryKind.Directory })
             {
                 Assert.Equal(model.ChildrenOf(id).Order(Utf8Order.Comparer), await NamesAsync(id));

@@ -51,7 +51,8 @@ public abstract class MetastoreTreeConformance : MetastoreConformance
     public async Task Move_IntoOwnSubtree_IsRefusedAtAnyDepth()
     {
         const int Depth = 300;
-        await CommitAsync([.. Enumerable.Range(0, Depth).Select(i => Insert(Folder(1000 + i, "d", i == 0 ? 1 : 999 + i)))]);
+        await CommitAsync(
+            [.. Enumerable.Range(0, Depth).Select(i => Insert(Folder(1000 + i, "d", i == 0 ? 1 : 999 + i)))]);
 
         await FailsAsync(FabricErrorKind.InvalidArgument, Update(Folder(1000, "x", 1000), 1));
         await FailsAsync(FabricErrorKind.InvalidArgument, Update(Folder(1000, "x", 1001), 1));
@@ -132,7 +133,8 @@ public abstract class MetastoreTreeConformance : MetastoreConformance
     public async Task Reclaim_DeepChainOfDirectories_EndsEmpty()
     {
         const int Depth = 500;
-        await CommitAsync([.. Enumerable.Range(0, Depth).Select(i => Insert(Folder(1000 + i, "d", i == 0 ? 1 : 999 + i)))]);
+        await CommitAsync(
+            [.. Enumerable.Range(0, Depth).Select(i => Insert(Folder(1000 + i, "d", i == 0 ? 1 : 999 + i)))]);
         await CommitAsync(Detach(1000, 1));
 
         Assert.Empty(await Store.ReclaimAsync(7, Token));

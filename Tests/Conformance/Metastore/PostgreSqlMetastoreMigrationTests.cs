@@ -15,7 +15,8 @@ public sealed class PostgreSqlMetastoreMigrationTests(PostgreSqlServer server)
 {
     private readonly PostgreSqlTestSchema _schema = new(server);
 
-    public static TheoryData<int> Versions => [.. PostgreSqlMigrations.All.Select(static migration => migration.Version)];
+    public static TheoryData<int> Versions =>
+        [.. PostgreSqlMigrations.All.Select(static migration => migration.Version)];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -61,7 +62,8 @@ public sealed class PostgreSqlMetastoreMigrationTests(PostgreSqlServer server)
         await using var store = await OpenAsync(PostgreSqlMigrations.All);
         await ExecuteAsync("UPDATE {schema}.inodes SET length_bytes = -1 WHERE id = 1");
 
-        var error = await Assert.ThrowsAsync<FabricException>(() => store.TryGetInodeAsync(InodeId.Root, Token).AsTask());
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => store.TryGetInodeAsync(InodeId.Root, Token).AsTask());
 
         Assert.Equal((FabricErrorKind.DataCorrupt, "inode 1"), (error.Kind, error.Subject));
         Assert.NotEmpty(await store.CheckIntegrityAsync(10, Token));
@@ -125,7 +127,8 @@ public sealed class PostgreSqlMetastoreMigrationTests(PostgreSqlServer server)
     private async Task ExecuteAsync(string sql)
     {
         await using var source = NpgsqlDataSource.Create(_schema.Options.ConnectionString);
-        await using var command = source.CreateCommand(sql.Replace("{schema}", _schema.Options.Schema, StringComparison.Ordinal));
+        await using var command = source.CreateCommand(
+            sql.Replace("{schema}", _schema.Options.Schema, StringComparison.Ordinal));
         await command.ExecuteNonQueryAsync(Token);
     }
 }

@@ -35,7 +35,8 @@ public sealed class SqliteMetastoreCorruptionTests : IDisposable
         }
 
         await using var store = await SqliteMetastore.OpenAsync(_database.Options, Token);
-        var error = await Assert.ThrowsAsync<FabricException>(() => store.TryGetInodeAsync(new InodeId(1005), Token).AsTask());
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => store.TryGetInodeAsync(new InodeId(1005), Token).AsTask());
         var listing = await Assert.ThrowsAsync<FabricException>(
             () => store.ListChildrenAsync(InodeId.Root, null, 100, Token).AsTask());
         var problems = await store.CheckIntegrityAsync(10, Token);
@@ -66,7 +67,8 @@ public sealed class SqliteMetastoreCorruptionTests : IDisposable
         var problems = await store.CheckIntegrityAsync(10, Token);
 
         Assert.Equal(
-            ["inode 1001 has no parent", "inode 1002 cannot be reached from the root", "inode 1003 cannot be reached from the root"],
+            ["inode 1001 has no parent", "inode 1002 cannot be reached from the root",
+                "inode 1003 cannot be reached from the root"],
             problems.Order());
     }
 
@@ -117,7 +119,8 @@ public sealed class SqliteMetastoreCorruptionTests : IDisposable
     private async Task FillAsync(int count = 10)
     {
         await using var store = await SqliteMetastore.OpenAsync(_database.Options, Token);
-        var changes = Enumerable.Range(1000, count).Select(static MetastoreChange (id) => new MetastoreChange.InsertInode(Row(id)));
+        var changes = Enumerable.Range(1000, count).Select(
+            static MetastoreChange (id) => new MetastoreChange.InsertInode(Row(id)));
         await store.CommitAsync([.. changes], Token);
     }
 }

@@ -26,7 +26,8 @@ public sealed class SqliteMetastoreCrashTests : IDisposable
         {
             var before = acknowledged.Count;
             await StormAsync(1 + (int)random.NextInt64(AcknowledgedMax), acknowledged);
-            Assert.True(acknowledged.Count > before, $"Seed {seed}: the child acknowledged nothing before kill {kill}.");
+            Assert.True(
+                acknowledged.Count > before, $"Seed {seed}: the child acknowledged nothing before kill {kill}.");
             await CheckAsync(acknowledged, $"Seed {seed}, kill {kill}");
         }
     }
@@ -35,7 +36,8 @@ public sealed class SqliteMetastoreCrashTests : IDisposable
     {
         var rows = new Dictionary<string, InodeRow>();
         string? after = null;
-        while (await store.ListChildrenAsync(InodeId.Root, after, MetastoreLimits.ListRowsMax, Token) is { Count: > 0 } page)
+        while (await store.ListChildrenAsync(
+            InodeId.Root, after, MetastoreLimits.ListRowsMax, Token) is { Count: > 0 } page)
         {
             after = page[^1].Name;
             foreach (var row in page)
@@ -53,7 +55,8 @@ public sealed class SqliteMetastoreCrashTests : IDisposable
     private async Task StormAsync(int killAfter, HashSet<long> acknowledged)
     {
         var child = Path.Combine(AppContext.BaseDirectory, "OrleansAlluxio.Tests.CrashChild.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
         {
             ArgumentList = { child, "metastore-create-storm", _database.Options.DatabasePath },
             RedirectStandardOutput = true,
@@ -88,13 +91,15 @@ public sealed class SqliteMetastoreCrashTests : IDisposable
         var rows = await ReadAllAsync(store);
         foreach (var id in acknowledged)
         {
-            Assert.True(rows.ContainsKey($"p-{id}") && rows.ContainsKey($"q-{id}"), $"{context}: pair {id} was acknowledged.");
+            Assert.True(
+                rows.ContainsKey($"p-{id}") && rows.ContainsKey($"q-{id}"), $"{context}: pair {id} was acknowledged.");
         }
 
         foreach (var (name, row) in rows)
         {
             var pair = long.Parse(name.AsSpan(2), CultureInfo.InvariantCulture);
-            Assert.True(rows.ContainsKey($"p-{pair}") && rows.ContainsKey($"q-{pair}"), $"{context}: half of pair {pair}.");
+            Assert.True(
+                rows.ContainsKey($"p-{pair}") && rows.ContainsKey($"q-{pair}"), $"{context}: half of pair {pair}.");
             Assert.Equal((row.Id.Value, "storm", 1L), (row.LengthBytes, row.Owner, row.RowVersion));
             Assert.Equal(row, await store.TryGetInodeAsync(row.Id, Token));
         }

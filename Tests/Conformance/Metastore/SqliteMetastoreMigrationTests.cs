@@ -52,7 +52,8 @@ public sealed class SqliteMetastoreMigrationTests : IDisposable
         var next = SqliteMigrations.All.Count + 1;
 
         Assert.Throws<FabricException>(() => SqliteMetastore.Open(
-            _database.Options, [.. SqliteMigrations.All, new(next, "bad", "CREATE TABLE half (x INTEGER); SELECT * FROM nowhere;")]));
+            _database.Options,
+            [.. SqliteMigrations.All, new(next, "bad", "CREATE TABLE half (x INTEGER); SELECT * FROM nowhere;")]));
 
         using var database = SqliteDatabase.OpenReader(_database.Options);
         Assert.Equal(0, database.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'half'"));
@@ -68,7 +69,8 @@ public sealed class SqliteMetastoreMigrationTests : IDisposable
             database.Execute("INSERT INTO schema_version VALUES (4711, 'from the future')");
         }
 
-        var error = await Assert.ThrowsAsync<FabricException>(() => SqliteMetastore.OpenAsync(_database.Options, Token).AsTask());
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => SqliteMetastore.OpenAsync(_database.Options, Token).AsTask());
 
         Assert.Equal(FabricErrorKind.Unsupported, error.Kind);
         Assert.Contains("4711", error.Reason, StringComparison.Ordinal);
@@ -80,7 +82,8 @@ public sealed class SqliteMetastoreMigrationTests : IDisposable
     {
         await File.WriteAllTextAsync(_database.Options.DatabasePath, new string('x', 10_000), Token);
 
-        var error = await Assert.ThrowsAsync<FabricException>(() => SqliteMetastore.OpenAsync(_database.Options, Token).AsTask());
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => SqliteMetastore.OpenAsync(_database.Options, Token).AsTask());
 
         Assert.Equal(FabricErrorKind.DataCorrupt, error.Kind);
     }

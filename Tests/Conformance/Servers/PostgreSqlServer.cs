@@ -40,7 +40,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
             await RunAsync("chown", ["postgres", _directory.FullName]);
         }
 
-        await RunAsUserAsync($"{Binaries}/initdb", ["-D", data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale=C", "--no-sync"]);
+        await RunAsUserAsync(
+            $"{Binaries}/initdb", ["-D", data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale=C", "--no-sync"]);
         var port = FreePort();
         _server = StartAsUser(
             $"{Binaries}/postgres",

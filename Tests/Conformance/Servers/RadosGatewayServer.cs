@@ -12,7 +12,8 @@ namespace OrleansAlluxio.Tests.Conformance.Servers;
 /// </summary>
 public sealed class RadosGatewayServer : S3TestServer
 {
-    private static readonly string[] Programs = ["radosgw", "radosgw-admin", "ceph-mon", "ceph-osd", "ceph", "ceph-authtool", "monmaptool"];
+    private static readonly string[] Programs =
+        ["radosgw", "radosgw-admin", "ceph-mon", "ceph-osd", "ceph", "ceph-authtool", "monmaptool"];
     private readonly List<ServerProcess> _processes = [];
     private string _directory = string.Empty;
 
@@ -27,7 +28,9 @@ public sealed class RadosGatewayServer : S3TestServer
         get
         {
             var missing = Array.Find(Programs, static program => ServerProcess.Find(program) is null);
-            return missing is null ? null : $"{missing} is not installed (Debian: radosgw ceph-mon ceph-osd ceph-common).";
+            return missing is null
+                ? null
+                : $"{missing} is not installed (Debian: radosgw ceph-mon ceph-osd ceph-common).";
         }
     }
 
@@ -49,7 +52,8 @@ public sealed class RadosGatewayServer : S3TestServer
         await StartMonitorAsync(id, monitorPort);
         await StartStorageAsync();
         await ServerProcess.RunAsync(
-            "radosgw-admin", "-c", Config, "-n", "client.rgw.a", "user", "create", "--uid", "main", "--display-name", "main",
+            "radosgw-admin", "-c", Config, "-n", "client.rgw.a", "user", "create", "--uid", "main", "--display-name",
+            "main",
             "--access-key", AccessKey, "--secret-key", SecretKey);
         var gateway = ServerProcess.Start("radosgw", "-c", Config, "-n", "client.rgw.a", "-f").DropOutput();
         _processes.Add(gateway);
@@ -98,13 +102,15 @@ public sealed class RadosGatewayServer : S3TestServer
     private async Task StartStorageAsync()
     {
         var id = Guid.NewGuid().ToString();
-        var number = (await ServerProcess.RunAsync("ceph", "-c", Config, "--connect-timeout", "30", "osd", "new", id)).Trim();
+        var number = (await ServerProcess.RunAsync("ceph", "-c", Config, "--connect-timeout", "30", "osd", "new", id))
+            .Trim();
         await ServerProcess.RunAsync(
             "ceph", "-c", Config, "auth", "add", "osd.0", "-i", Path.Combine(_directory, "osd", "keyring"));
         await ServerProcess.RunAsync("ceph", "-c", Config, "auth", "import", "-i", Path.Combine(_directory, "keyring"));
         await ServerProcess.RunAsync("ceph-osd", "-c", Config, "-i", number, "--mkfs", "--osd-uuid", id);
         _processes.Add(ServerProcess.Start("ceph-osd", "-c", Config, "-i", number, "-f").DropOutput());
-        while (!(await ServerProcess.RunAsync("ceph", "-c", Config, "osd", "stat")).Contains("1 up", StringComparison.Ordinal))
+        while (!(await ServerProcess.RunAsync("ceph", "-c", Config, "osd", "stat")).Contains(
+            "1 up", StringComparison.Ordinal))
         {
             await Task.Delay(200);
         }
@@ -114,7 +120,9 @@ public sealed class RadosGatewayServer : S3TestServer
     {
         var config = new AmazonS3Config
         {
-            ServiceURL = $"http://127.0.0.1:{port}", ForcePathStyle = true, AuthenticationRegion = "us-east-1",
+            ServiceURL = $"http://127.0.0.1:{port}",
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1",
         };
         using var client = new AmazonS3Client(new BasicAWSCredentials(AccessKey, SecretKey), config);
         await client.PutBucketAsync(Bucket);

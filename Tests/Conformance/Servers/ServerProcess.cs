@@ -89,7 +89,9 @@ internal sealed class ServerProcess : IDisposable
     {
         var start = new ProcessStartInfo(program)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (var argument in arguments)
         {

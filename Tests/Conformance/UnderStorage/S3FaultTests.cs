@@ -160,7 +160,13 @@ public sealed class S3FaultTests(RadosGatewayServer server) : UnderStorageHarnes
     {
         var status = await PutAsync("file", Bytes(1 << 20, seed: 1));
         FailFirst("GET", 1, Fault.HalfBody);
-        var request = new UfsReadRequest { Path = P("file"), OffsetBytes = 0, LengthBytes = 1 << 20, Expected = status.Fingerprint };
+        var request = new UfsReadRequest
+        {
+            Path = P("file"),
+            OffsetBytes = 0,
+            LengthBytes = 1 << 20,
+            Expected = status.Fingerprint,
+        };
         await using var stream = await Store.OpenReadAsync(request, Token);
         await stream.ReadExactlyAsync(new byte[100], Token);
 
@@ -231,7 +237,9 @@ public sealed class S3FaultTests(RadosGatewayServer server) : UnderStorageHarnes
                 await Store.RenameAsync(P($"dir/{i}"), P($"done/{i}"), overwrite: true, Token);
             });
 
-            Assert.True(failure is null or FabricException { Retry: RetryAdvice.Exhausted }, $"Seed {seed}, step {i}: {failure}");
+            Assert.True(
+                failure is null or FabricException { Retry: RetryAdvice.Exhausted },
+                $"Seed {seed}, step {i}: {failure}");
         }
 
         Plan = static _ => Fault.None;

@@ -35,7 +35,8 @@ public sealed class S3MountTests(RadosGatewayServer server)
     [Fact]
     public async Task Probe_NoSuchBucket_SaysSo()
     {
-        var error = await ProbeFailsAsync("not-there", $"http://127.0.0.1:{await server.PortAsync()}", server.SecretKey);
+        var error = await ProbeFailsAsync(
+            "not-there", $"http://127.0.0.1:{await server.PortAsync()}", server.SecretKey);
 
         Assert.Equal(FabricErrorKind.NotFound, error.Kind);
         Assert.Contains("not-there", error.Message, StringComparison.Ordinal);
@@ -53,13 +54,16 @@ public sealed class S3MountTests(RadosGatewayServer server)
     {
         var options = new Dictionary<string, string>
         {
-            ["endpoint"] = endpoint, ["access-key"] = server.AccessKey, ["secret-key"] = secret,
+            ["endpoint"] = endpoint,
+            ["access-key"] = server.AccessKey,
+            ["secret-key"] = secret,
         };
         await using var store = new S3Connector(TimeProvider.System, new SystemRandomSource())
             .Open(new Uri($"s3://{bucket}/p"), options);
         using var limit = new CancellationTokenSource(Patience);
 
-        var error = await Assert.ThrowsAsync<FabricException>(() => store.ProbeAsync(write: true, limit.Token).AsTask());
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => store.ProbeAsync(write: true, limit.Token).AsTask());
 
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
         return error;

@@ -10,10 +10,11 @@ namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 /// </summary>
 public sealed class S3RverConformance(S3RverServer server) : UnderStorageReadConformance
 {
-    protected override async ValueTask<IUnderStorage> OpenAsync() => await server.OpenAsync(new Dictionary<string, string>
-    {
-        ["multipart-threshold"] = "64M",
-    });
+    protected override async ValueTask<IUnderStorage> OpenAsync() =>
+        await server.OpenAsync(new Dictionary<string, string>
+        {
+            ["multipart-threshold"] = "64M",
+        });
 
     public override Task OpenRead_ReplacedWhileReading_NeverMixesContents()
     {

@@ -61,7 +61,10 @@ public abstract class UnderStorageHarness : IAsyncLifetime
     {
         var request = new UfsReadRequest
         {
-            Path = P(path), OffsetBytes = offset, LengthBytes = length, Expected = expected,
+            Path = P(path),
+            OffsetBytes = offset,
+            LengthBytes = length,
+            Expected = expected,
         };
         await using var stream = await Store.OpenReadAsync(request, Token);
         using var bytes = new MemoryStream();
@@ -86,11 +89,15 @@ public abstract class UnderStorageHarness : IAsyncLifetime
         {
             var request = new UfsListRequest
             {
-                Directory = P(directory), Recursive = recursive, Continuation = continuation, EntriesMax = page,
+                Directory = P(directory),
+                Recursive = recursive,
+                Continuation = continuation,
+                EntriesMax = page,
             };
             var answer = await Store.ListAsync(request, Token);
             Assert.InRange(answer.Entries.Count, 0, page);
-            Assert.True(answer.Continuation is null || answer.Continuation != continuation, "The listing does not advance.");
+            Assert.True(
+                answer.Continuation is null || answer.Continuation != continuation, "The listing does not advance.");
             entries.AddRange(answer.Entries);
             continuation = answer.Continuation;
         }

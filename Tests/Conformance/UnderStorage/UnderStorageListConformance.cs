@@ -11,7 +11,8 @@ public abstract class UnderStorageListConformance : UnderStorageWriteConformance
 {
     // Siblings around '/': '!', '-' and '.' sort before it, '0' after it.
     private static readonly string[] Siblings =
-        ["a", "a!", "a!/x", "a-b", "a-b-c/x", "a-c/x", "a.txt", "a0", "ab/x", "b/x", "b-/x", "b-c", "b.", "c--/x", "c-/x", "c/x"];
+        ["a", "a!", "a!/x", "a-b", "a-b-c/x", "a-c/x", "a.txt", "a0", "ab/x", "b/x", "b-/x", "b-c", "b.", "c--/x",
+            "c-/x", "c/x"];
 
     [Fact]
     public async Task List_EmptyRoot_IsEmpty() => Assert.Empty(await ListAsync(string.Empty));
@@ -86,7 +87,8 @@ public abstract class UnderStorageListConformance : UnderStorageWriteConformance
         await Store.CreateDirectoryAsync(P("c"), UfsAttributes.None, Token);
         var paths = SiblingPaths().Append("b-made").Append("c");
         var expected = Store.Capabilities.RealDirectories
-            ? paths.Concat(SiblingPaths().Where(static path => path.Contains('/')).Select(static path => path.Split('/')[0]))
+            ? paths.Concat(
+                SiblingPaths().Where(static path => path.Contains('/')).Select(static path => path.Split('/')[0]))
             : paths;
 
         Assert.Equal(

@@ -144,7 +144,10 @@ public abstract class UnderStorageReadConformance : UnderStorageHarness
         var status = await PutAsync("file", old);
         var request = new UfsReadRequest
         {
-            Path = P("file"), OffsetBytes = 0, LengthBytes = old.Length, Expected = status.Fingerprint,
+            Path = P("file"),
+            OffsetBytes = 0,
+            LengthBytes = old.Length,
+            Expected = status.Fingerprint,
         };
         await using var stream = await Store.OpenReadAsync(request, Token);
         var read = new byte[old.Length];
@@ -163,7 +166,8 @@ public abstract class UnderStorageReadConformance : UnderStorageHarness
         {
             var kind = Assert.IsType<FabricException>(failure).Kind;
             Assert.True(
-                kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.DataCorrupt or FabricErrorKind.Unavailable,
+                kind is FabricErrorKind.PreconditionFailed
+                    or FabricErrorKind.DataCorrupt or FabricErrorKind.Unavailable,
                 failure.Message);
         }
     }

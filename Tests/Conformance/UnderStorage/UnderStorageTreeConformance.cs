@@ -94,7 +94,8 @@ public abstract class UnderStorageTreeConformance : UnderStorageListConformance
         await PutAsync("to", Bytes(6));
 
         await AssertFailsAsync(
-            FabricErrorKind.AlreadyExists, () => Store.RenameAsync(P("from"), P("to"), overwrite: false, Token).AsTask());
+            FabricErrorKind.AlreadyExists,
+            () => Store.RenameAsync(P("from"), P("to"), overwrite: false, Token).AsTask());
         Assert.Equal(5, (await StatAsync("from")).Fingerprint.LengthBytes);
         Assert.Equal(6, (await StatAsync("to")).Fingerprint.LengthBytes);
     }
@@ -118,7 +119,8 @@ public abstract class UnderStorageTreeConformance : UnderStorageListConformance
 
         await Store.RenameAsync(P("file"), P("file"), overwrite: true, Token);
         await AssertFailsAsync(
-            FabricErrorKind.AlreadyExists, () => Store.RenameAsync(P("file"), P("file"), overwrite: false, Token).AsTask());
+            FabricErrorKind.AlreadyExists,
+            () => Store.RenameAsync(P("file"), P("file"), overwrite: false, Token).AsTask());
 
         Assert.Equal(Bytes(5), await GetAsync("file", 0, 5));
     }
@@ -150,7 +152,8 @@ public abstract class UnderStorageTreeConformance : UnderStorageListConformance
         await PutAsync("to/b", Bytes(1));
 
         await AssertFailsAsync(
-            FabricErrorKind.AlreadyExists, () => Store.RenameAsync(P("from"), P("to"), overwrite: false, Token).AsTask());
+            FabricErrorKind.AlreadyExists,
+            () => Store.RenameAsync(P("from"), P("to"), overwrite: false, Token).AsTask());
         Assert.Equal(["from/a"], await NamesAsync("from"));
         Assert.Equal(["to/b"], await NamesAsync("to"));
     }

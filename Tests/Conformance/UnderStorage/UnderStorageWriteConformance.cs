@@ -15,7 +15,8 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
     [
         "plain", "with space", " leading", "trailing ", "plus+plus", "percent%25%zz", "quote'single", "quote\"double",
         "hash#hash", "question?mark", "amp&and=is", "semi;colon,comma", "tilde~at@", "back\\slash", "colon:colon",
-        "<angle>", "[square]{curly}", "pipe|caret^", "dollar$(x)", "star*", "...", ".hidden", "a..b", "-dash", "ünïcödé",
+        "<angle>", "[square]{curly}", "pipe|caret^", "dollar$(x)", "star*", "...", ".hidden", "a..b", "-dash",
+        "ünïcödé",
         "日本語", "emoji-\U0001F600", "\uFFFDreplacement", "e\u0301combining", "\u00e9single",
     ];
 
@@ -28,7 +29,8 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
 
         Assert.Equal(bytes, await GetAsync("dir/" + name, 0, 10));
         Assert.Equal(["dir/" + name], await NamesAsync("dir"));
-        Assert.Equal(["dir", "dir/" + name], (await NamesAsync(string.Empty, recursive: true)).Prepend("dir").Distinct());
+        Assert.Equal(
+            ["dir", "dir/" + name], (await NamesAsync(string.Empty, recursive: true)).Prepend("dir").Distinct());
         Assert.True(await Store.DeleteFileAsync(P("dir/" + name), Token));
         await AssertAbsentAsync("dir/" + name);
     }
@@ -153,7 +155,8 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
         Assert.Single(outcomes, static failure => failure is null);
         Assert.All(
             outcomes.OfType<Exception>(),
-            static failure => Assert.Equal(FabricErrorKind.AlreadyExists, Assert.IsType<FabricException>(failure).Kind));
+            static failure =>
+                Assert.Equal(FabricErrorKind.AlreadyExists, Assert.IsType<FabricException>(failure).Kind));
     }
 
     [Fact]

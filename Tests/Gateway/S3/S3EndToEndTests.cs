@@ -30,8 +30,13 @@ public sealed class S3EndToEndTests(SiloFixture silo) : IClassFixture<SiloFixtur
         var tag = (await s3.PutObjectAsync(put, Token)).ETag;
         using var whole = await s3.GetObjectAsync("objects", "a b/ü+%.bin", Token);
         using var part = await s3.GetObjectAsync(
-            new GetObjectRequest { BucketName = "objects", Key = "a b/ü+%.bin", ByteRange =
-                new ByteRange(1_048_570, 1_048_580) },
+            new GetObjectRequest
+            {
+                BucketName = "objects",
+                Key = "a b/ü+%.bin",
+                ByteRange =
+                new ByteRange(1_048_570, 1_048_580)
+            },
             Token);
 
         Assert.Equal($"\"{Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(bytes))}\"", tag);

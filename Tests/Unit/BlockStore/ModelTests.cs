@@ -142,7 +142,8 @@ public sealed class ModelTests
 
     private static int Length(PageId id) =>
         1 + (int)(
-            new SeededRandomSource(((ulong)id.File.Inode.Value * 31) + (ulong)id.Index).NextInt64(id.Index == 0 ? MiB : 20_000));
+            new SeededRandomSource(((ulong)id.File.Inode.Value * 31) + (ulong)id.Index).NextInt64(
+                id.Index == 0 ? MiB : 20_000));
 
     private static long Slot(PageLocation page) =>
         Math.Max(4096, (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)page.LengthBytes));

@@ -28,8 +28,11 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         var bytes = RandomBytes((3 << 20) + 17);
         var options = new CreateOptions
         {
-            XAttrs = new Dictionary<string, string> { ["s3.meta.größe"] = "\"x\"" }, Mode = 0x1C0,
-            WriteType = WriteType.AsyncThrough, LengthBytes = bytes.Length, Exclusive = true,
+            XAttrs = new Dictionary<string, string> { ["s3.meta.größe"] = "\"x\"" },
+            Mode = 0x1C0,
+            WriteType = WriteType.AsyncThrough,
+            LengthBytes = bytes.Length,
+            Exclusive = true,
         };
 
         await using (var writer = await _door.Client.CreateAsync(File, options, Token))
@@ -262,7 +265,10 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         var mount = await admin.MountAsync(
             new MountRequest
             {
-                Path = FabricPath.Parse("/m"), Uri = "file:///m", ReadOnly = true, SyncIntervalMs = -1,
+                Path = FabricPath.Parse("/m"),
+                Uri = "file:///m",
+                ReadOnly = true,
+                SyncIntervalMs = -1,
                 Options = new Dictionary<string, string> { ["a"] = "b" },
             },
             Token);

@@ -34,7 +34,8 @@ public sealed class IdBlockTests
     public async Task Take_ReservationFails_LeavesTheBlockUsable()
     {
         var fails = true;
-        using var ids = new IdBlock(10, (count, token) => fails ? throw new IOException("down") : ReserveAsync(count, token));
+        using var ids = new IdBlock(
+            10, (count, token) => fails ? throw new IOException("down") : ReserveAsync(count, token));
 
         await Assert.ThrowsAsync<IOException>(() => ids.TakeAsync(1, CancellationToken.None).AsTask());
         fails = false;

@@ -41,8 +41,10 @@ public sealed class LocalStoreTests : IAsyncLifetime
 
         await AssertDeniedAsync(() => _store.TryStatAsync(UfsPath.Parse("link/secret"), Token).AsTask());
         await AssertDeniedAsync(() => _store.OpenReadAsync(
-            new UfsReadRequest { Path = UfsPath.Parse("link/secret"), OffsetBytes = 0, LengthBytes = 1 }, Token).AsTask());
-        await AssertDeniedAsync(() => _store.CreateAsync(UfsPath.Parse("link/new"), new UfsWriteOptions(), Token).AsTask());
+            new UfsReadRequest { Path = UfsPath.Parse("link/secret"), OffsetBytes = 0, LengthBytes = 1 },
+            Token).AsTask());
+        await AssertDeniedAsync(
+            () => _store.CreateAsync(UfsPath.Parse("link/new"), new UfsWriteOptions(), Token).AsTask());
         Assert.Empty(await NamesAsync(recursive: false));
     }
 
@@ -106,7 +108,10 @@ public sealed class LocalStoreTests : IAsyncLifetime
         await using var stream = await _store.OpenReadAsync(
             new UfsReadRequest
             {
-                Path = UfsPath.Parse("file"), OffsetBytes = 0, LengthBytes = 100_000, Expected = status!.Fingerprint,
+                Path = UfsPath.Parse("file"),
+                OffsetBytes = 0,
+                LengthBytes = 100_000,
+                Expected = status!.Fingerprint,
             },
             Token);
         await stream.ReadExactlyAsync(new byte[1000], Token);
@@ -142,7 +147,8 @@ public sealed class LocalStoreTests : IAsyncLifetime
         await _store.ProbeAsync(write: true, Token);
 
         Assert.Null(await _store.TryStatAsync(UfsPath.Parse(path), Token));
-        await AssertDeniedAsync(() => _store.CreateDirectoryAsync(UfsPath.Parse(path), UfsAttributes.None, Token).AsTask());
+        await AssertDeniedAsync(
+            () => _store.CreateDirectoryAsync(UfsPath.Parse(path), UfsAttributes.None, Token).AsTask());
         await AssertDeniedAsync(() => _store.CreateAsync(UfsPath.Parse(path), new UfsWriteOptions(), Token).AsTask());
     }
 
@@ -171,8 +177,10 @@ public sealed class LocalStoreTests : IAsyncLifetime
 
     private async Task<string[]> NamesAsync(bool recursive)
     {
-        var page = await _store.ListAsync(new UfsListRequest { Directory = UfsPath.Root, Recursive = recursive }, Token);
-        Assert.All(page.Entries, static entry => Assert.True(entry.Status.Fingerprint.Kind is EntryKind.File or EntryKind.Directory));
+        var page = await _store.ListAsync(
+            new UfsListRequest { Directory = UfsPath.Root, Recursive = recursive }, Token);
+        Assert.All(page.Entries, static entry => Assert.True(
+            entry.Status.Fingerprint.Kind is EntryKind.File or EntryKind.Directory));
         return [.. page.Entries.Select(static entry => entry.Path.Value)];
     }
 }

@@ -7,7 +7,8 @@ namespace OrleansAlluxio.Tests.Unit.UnderStorage;
 public sealed class S3ListOrderTests
 {
     [Fact]
-    public void MayFollow_NameWithoutLowCharacters_IsNone() => Assert.Empty(S3ListOrder.MayFollow("part00001", string.Empty));
+    public void MayFollow_NameWithoutLowCharacters_IsNone() =>
+        Assert.Empty(S3ListOrder.MayFollow("part00001", string.Empty));
 
     [Fact]
     public void MayFollow_EveryCharacterBelowSlash_EndsACandidate() =>

@@ -28,7 +28,8 @@ public sealed class S3OptionParserTests
     [InlineData("upload-parallelism", "64")]
     [InlineData("request-timeout", "0.1")]
     [InlineData("retries", "0")]
-    public void Parse_AtTheLimit_IsTaken(string name, string value) => Assert.NotNull(Parse("s3://bucket", (name, value)));
+    public void Parse_AtTheLimit_IsTaken(string name, string value) =>
+        Assert.NotNull(Parse("s3://bucket", (name, value)));
 
     [Theory]
     [InlineData("part-size", "4M")]

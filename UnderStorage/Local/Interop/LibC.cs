@@ -31,7 +31,8 @@ internal static partial class LibC
         nint number, SafeFileHandle directory, byte* buffer, nint sizeBytes);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, out StatxBuffer buffer);
+    public static partial int Statx(
+        SafeFileHandle directory, string path, int flags, uint mask, out StatxBuffer buffer);
 
     [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeDirectoryAt(SafeFileHandle directory, string path, int mode);

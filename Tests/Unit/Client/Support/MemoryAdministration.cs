@@ -20,8 +20,13 @@ internal sealed class MemoryAdministration(MemoryFabric fabric) : IFabricAdminis
     {
         var mount = new MountStatus
         {
-            Id = new MountId(Mounts.Count + 1), Path = request.Path, Uri = request.Uri, ReadOnly = request.ReadOnly,
-            Shared = request.Shared, Options = request.Options, SyncIntervalMs = request.SyncIntervalMs,
+            Id = new MountId(Mounts.Count + 1),
+            Path = request.Path,
+            Uri = request.Uri,
+            ReadOnly = request.ReadOnly,
+            Shared = request.Shared,
+            Options = request.Options,
+            SyncIntervalMs = request.SyncIntervalMs,
         };
         Mounts[request.Path] = mount;
         return ValueTask.FromResult(mount);
@@ -55,8 +60,13 @@ internal sealed class MemoryAdministration(MemoryFabric fabric) : IFabricAdminis
     public ValueTask<Explanation> ExplainAsync(FabricPath path, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new Explanation
         {
-            Path = path, Mount = Mounts.Values.First(), StoreUri = "file:///x", SyncIntervalMs = -1,
-            SyncIntervalOrigin = "default", Reason = "never synced", WriteType = "CACHE_THROUGH",
+            Path = path,
+            Mount = Mounts.Values.First(),
+            StoreUri = "file:///x",
+            SyncIntervalMs = -1,
+            SyncIntervalOrigin = "default",
+            Reason = "never synced",
+            WriteType = "CACHE_THROUGH",
         });
 
     public ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken)
@@ -80,9 +90,11 @@ internal sealed class MemoryAdministration(MemoryFabric fabric) : IFabricAdminis
 
     public ValueTask<FabricStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(new FabricStatus
-    {
-        Version = "1.2.3", FabricId = "f1", GrainRuntime = "Embedded",
-        Tiers = [new TierStatus("w1", "MEM", "/m", 100, 50, 0, 1, "ok")],
-        Counters = new Dictionary<string, long> { ["cache.hits"] = 3 },
-    });
+        {
+            Version = "1.2.3",
+            FabricId = "f1",
+            GrainRuntime = "Embedded",
+            Tiers = [new TierStatus("w1", "MEM", "/m", 100, 50, 0, 1, "ok")],
+            Counters = new Dictionary<string, long> { ["cache.hits"] = 3 },
+        });
 }

@@ -36,7 +36,9 @@ internal sealed class RunningDoor : IAsyncDisposable
         var fabric = new MemoryFabric();
         var options = new ApiDoorOptions
         {
-            Port = 0, Token = Token, Keys = new Dictionary<string, string> { ["access"] = "secret" },
+            Port = 0,
+            Token = Token,
+            Keys = new Dictionary<string, string> { ["access"] = "secret" },
         };
         var door = await ApiDoor.StartAsync(
             fabric, options, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
