@@ -8,7 +8,10 @@ using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Cluster.Faults;
 
-/// <summary>A real S3 store behind a network that fails, under a real fabric: right bytes or an error, and nothing owed is forgotten.</summary>
+/// <summary>
+/// A real S3 store behind a network that fails, under a real fabric: right bytes or an error, and nothing owed is
+/// forgotten.
+/// </summary>
 public sealed class StoreFaultTests : IAsyncLifetime
 {
     private const int FileBytes = (3 << 20) + 17;
@@ -66,7 +69,9 @@ public sealed class StoreFaultTests : IAsyncLifetime
         {
             lock (draws)
             {
-                return line.StartsWith("GET /bucket/f", StringComparison.Ordinal) && draws.Next(2) == 0 ? fault : Fault.None;
+                return line.StartsWith("GET /bucket/f", StringComparison.Ordinal) && draws.Next(2) == 0
+                    ? fault
+                    : Fault.None;
             }
         };
 
@@ -74,7 +79,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
             i % FilesMax, async () => i < FilesMax
                 ? await client.ReadAsync($"/m/f{i % FilesMax}")
                 : (await s3.GetAsync("m", $"f{i % FilesMax}")).Bytes)));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{fault}: {right.Count(static r => r)} of {right.Length} read");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{fault}: {right.Count(static r => r)} of {right.Length} read");
         Plan = static _ => Fault.None;
 
         for (var i = 0; i < FilesMax; i++)
@@ -126,7 +132,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     public async Task Persists_AnswersLost_DrainWithoutTakingTheirOwnBytesForAConflict()
     {
         using var client = _fabric.Api();
-        Plan = static line => line.StartsWith("PUT /bucket/lost", StringComparison.Ordinal) ? Fault.LoseAnswer : Fault.None;
+        Plan = LosesAnswers;
         await client.WriteAsync("/m/lost", FabricCalls.Bytes(1, FileBytes), WriteType.AsyncThrough);
         while ((await client.Administration.ListPersistsAsync(100, Token)).Single().Attempts < 3)
         {
@@ -149,7 +155,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     {
         using var client = _fabric.Api();
         Assert.Equal(FilesMax, (await client.ListAsync("/m")).Count);
-        Plan = static line => line.StartsWith("PUT /bucket/lost", StringComparison.Ordinal) ? Fault.LoseAnswer : Fault.None;
+        Plan = LosesAnswers;
 
         var kind = await FabricCalls.FailureAsync(
             () => client.WriteAsync("/m/lost", FabricCalls.Bytes(1, 1000), WriteType.Through));
@@ -162,6 +168,9 @@ public sealed class StoreFaultTests : IAsyncLifetime
         Assert.Equal(status is not null, listed);
         Assert.Equal(FabricCalls.Bytes(1, 1000), await client.ReadAsync("/m/lost"));
     }
+
+    private static Fault LosesAnswers(string line) =>
+        line.StartsWith("PUT /bucket/lost", StringComparison.Ordinal) ? Fault.LoseAnswer : Fault.None;
 
     private static async Task<bool> TryReadAsync(int number, Func<Task<byte[]>> read)
     {
