@@ -3,7 +3,9 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Crash;
 
-/// <summary>What a path must be: a directory, or the bytes a seed stands for with the guarantee they were acknowledged with.</summary>
+/// <summary>
+/// What a path must be: a directory, or the bytes a seed stands for with the guarantee they were acknowledged with.
+/// </summary>
 internal sealed record CrashEntry(bool IsDirectory, int Seed, int Length, WriteType Type, string? Tag)
 {
     /// <summary>Name of the attribute that carries <see cref="Tag"/>.</summary>

@@ -37,7 +37,10 @@ internal sealed record CrashObservation(FileStatus Status, byte[]? Bytes, Fabric
         return found;
     }
 
-    /// <summary>Why this is not what a path must be; null when it is. Only what never left the cache may be lost, and then says so.</summary>
+    /// <summary>
+    /// Why this is not what a path must be; null when it is. Only what never left the cache may be lost, and then says
+    /// so.
+    /// </summary>
     public string? Difference(CrashEntry? expected)
     {
         if (expected is null)
@@ -57,13 +60,15 @@ internal sealed record CrashObservation(FileStatus Status, byte[]? Bytes, Fabric
                 : $"{expected.Type} cannot be read: {failure.Message}";
         }
 
-        if (Status.LengthBytes != expected.Length || (Bytes is { } bytes && !bytes.AsSpan().SequenceEqual(expected.Bytes())))
+        if (Status.LengthBytes != expected.Length
+            || (Bytes is { } bytes && !bytes.AsSpan().SequenceEqual(expected.Bytes())))
         {
             return $"has wrong bytes ({Status.LengthBytes}, expected {expected.Type} {expected.Length})";
         }
 
         return expected.Tag is { } tag && Status.XAttrs.GetValueOrDefault(CrashEntry.TagName) != tag
-            ? $"has tag {Status.XAttrs.GetValueOrDefault(CrashEntry.TagName) ?? "none"}, expected {tag} ({expected.Type})"
+            ? $"has tag {Status.XAttrs.GetValueOrDefault(CrashEntry.TagName) ?? "none"}, "
+                + $"expected {tag} ({expected.Type})"
             : null;
     }
 

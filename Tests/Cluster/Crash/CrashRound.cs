@@ -3,7 +3,9 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Crash;
 
-/// <summary>One life of the fabric: killed the moment its last operation is acknowledged, whatever else is under way.</summary>
+/// <summary>
+/// One life of the fabric: killed the moment its last operation is acknowledged, whatever else is under way.
+/// </summary>
 internal sealed class CrashRound(FabricProcess fabric, int operationsMax)
 {
     private int _acknowledged;
@@ -24,7 +26,9 @@ internal sealed class CrashRound(FabricProcess fabric, int operationsMax)
         }
     }
 
-    /// <summary>Takes a failure: what a killed fabric causes is expected, everything else is kept and ends the round.</summary>
+    /// <summary>
+    /// Takes a failure: what a killed fabric causes is expected, everything else is kept and ends the round.
+    /// </summary>
     public void Fail(string step, Exception error)
     {
         if (!_killed)

@@ -8,4 +8,5 @@ namespace OrleansAlluxio.Tests.Cluster.Crash;
 /// <param name="After">What its worker's paths are once it is acknowledged.</param>
 /// <param name="IsPiecewise">Whether a crash may leave any part of it: a recursive delete.</param>
 internal sealed record CrashStep(
-    string Text, Func<CrashClients, Task> RunAsync, ImmutableSortedDictionary<string, CrashEntry> After, bool IsPiecewise = false);
+    string Text, Func<CrashClients, Task> RunAsync, ImmutableSortedDictionary<string, CrashEntry> After,
+    bool IsPiecewise = false);

@@ -57,7 +57,8 @@ internal sealed class CrashSteps(int number, Random random)
         };
     }
 
-    private static bool IsOn(string mount, string path) => path.StartsWith("/s3/", StringComparison.Ordinal) == (mount.Length > 0);
+    private static bool IsOn(string mount, string path) =>
+        path.StartsWith("/s3/", StringComparison.Ordinal) == (mount.Length > 0);
 
     private string Base(string mount) => $"{mount}/work{number}";
 
@@ -78,14 +79,16 @@ internal sealed class CrashSteps(int number, Random random)
 
     private CrashEntry NewFile(string path, WriteType? type) => new(
         false, random.Next(), Length(),
-        type ?? (path.Contains("/async/", StringComparison.Ordinal) ? WriteType.AsyncThrough : WriteType.CacheThrough), null);
+        type ?? (path.Contains("/async/", StringComparison.Ordinal) ? WriteType.AsyncThrough : WriteType.CacheThrough),
+        null);
 
     private CrashStep ApiWrite(string path, Model model)
     {
         var type = (WriteType)random.Next((int)WriteType.MustCache, (int)WriteType.AsyncThrough + 1);
         var entry = NewFile(path, type);
         return new CrashStep(
-            $"write {type} {path} {entry.Length}", c => c.Api.WriteAsync(path, entry.Bytes(), type), model.SetItem(path, entry));
+            $"write {type} {path} {entry.Length}", c => c.Api.WriteAsync(path, entry.Bytes(), type),
+            model.SetItem(path, entry));
     }
 
     private CrashStep S3Put(string path, Model model)
@@ -99,7 +102,7 @@ internal sealed class CrashSteps(int number, Random random)
     private CrashStep Multipart(string path, Model model)
     {
         var drawn = NewFile(path, null);
-        var entry = random.Next(4) == 0 ? drawn with { Length = PartBytes + drawn.Length + 1 } : drawn with { Length = drawn.Length + 1 };
+        var entry = drawn with { Length = drawn.Length + 1 + (random.Next(4) == 0 ? PartBytes : 0) };
         return new CrashStep(
             $"multipart {path} {entry.Length}", c => UploadAsync(c, path, entry.Bytes()), model.SetItem(path, entry));
     }
@@ -159,7 +162,8 @@ internal sealed class CrashSteps(int number, Random random)
         var moved = Below(source, model).ToList();
         return new CrashStep(
             $"rename tree {source} {target}",
-            c => c.Api.RenameAsync(FabricPath.Parse(source), FabricPath.Parse(target), new RenameOptions(), Token).AsTask(),
+            c => c.Api.RenameAsync(
+                FabricPath.Parse(source), FabricPath.Parse(target), new RenameOptions(), Token).AsTask(),
             model.RemoveRange(moved)
                 .SetItems(moved.Select(p => KeyValuePair.Create(target + p[source.Length..], model[p]))));
     }
@@ -184,14 +188,18 @@ internal sealed class CrashSteps(int number, Random random)
             var part = await clients.S3.UploadPartAsync(
                 new UploadPartRequest
                 {
-                    BucketName = bucket, Key = key, UploadId = upload.UploadId, PartNumber = parts.Count + 1, InputStream = body,
+                    BucketName = bucket, Key = key, UploadId = upload.UploadId, PartNumber = parts.Count + 1,
+                    InputStream = body,
                 },
                 Token);
             parts.Add(new PartETag(parts.Count + 1, part.ETag));
         }
 
         await clients.S3.CompleteMultipartUploadAsync(
-            new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = parts },
+            new CompleteMultipartUploadRequest
+            {
+                BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = parts,
+            },
             Token);
     }
 }

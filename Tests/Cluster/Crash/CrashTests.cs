@@ -8,7 +8,8 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 namespace OrleansAlluxio.Tests.Cluster.Crash;
 
 /// <summary>
-/// What was acknowledged survives kill -9. The load runs on a local mount and on an S3 mount of a second fabric that lives on. Rounds
+/// What was acknowledged survives kill -9. The load runs on a local mount and on an S3 mount of a second fabric that
+/// lives on. Rounds
 /// and seed can be set by FABRIC_CRASH_ROUNDS and FABRIC_CRASH_SEED.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
@@ -79,7 +80,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.Equal(0, await fabric.StopAsync());
     }
 
-    private static async Task<int> RunAsync(FabricProcess fabric, List<CrashWorker> workers, int operations, string where)
+    private static async Task<int> RunAsync(
+        FabricProcess fabric, List<CrashWorker> workers, int operations, string where)
     {
         var round = new CrashRound(fabric, operations);
         await Task.WhenAll(workers.Select(async worker =>
@@ -108,7 +110,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         foreach (var worker in workers)
         {
             var model = worker.Acknowledged;
-            foreach (var (path, entry) in model.Where(e => !e.Value.IsDirectory && e.Value.Type == WriteType.AsyncThrough))
+            foreach (var (path, entry) in model
+                .Where(e => !e.Value.IsDirectory && e.Value.Type == WriteType.AsyncThrough))
             {
                 await client.Administration.WaitPersistedAsync(FabricPath.Parse(path), Token);
                 model = model.SetItem(path, entry with { Type = WriteType.CacheThrough });

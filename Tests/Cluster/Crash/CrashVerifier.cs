@@ -7,7 +7,8 @@ using Model = System.Collections.Immutable.ImmutableSortedDictionary<
 namespace OrleansAlluxio.Tests.Cluster.Crash;
 
 /// <summary>Compares tree and stores with the oracles after a restart.</summary>
-internal sealed class CrashVerifier(IReadOnlyList<CrashWorker> workers, Func<string, string> storeFile, IReadOnlyList<string> roots)
+internal sealed class CrashVerifier(
+    IReadOnlyList<CrashWorker> workers, Func<string, string> storeFile, IReadOnlyList<string> roots)
 {
     private const string Temporary = ".fabric-tmp";
 
@@ -29,8 +30,10 @@ internal sealed class CrashVerifier(IReadOnlyList<CrashWorker> workers, Func<str
             wrong.AddRange(Settle(worker, observed));
         }
 
-        var models = workers.SelectMany(w => w.Acknowledged).ToDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal);
-        wrong.AddRange(observed.Keys.Where(p => !models.ContainsKey(p) && !roots.Contains(p)).Select(p => $"{p} is of nobody"));
+        var models = workers.SelectMany(w => w.Acknowledged)
+            .ToDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal);
+        wrong.AddRange(observed.Keys.Where(p => !models.ContainsKey(p) && !roots.Contains(p))
+            .Select(p => $"{p} is of nobody"));
         wrong.AddRange(InStores(models, all ? _ => true : touched.Contains));
         return wrong;
     }
@@ -58,7 +61,10 @@ internal sealed class CrashVerifier(IReadOnlyList<CrashWorker> workers, Func<str
         }
 
         worker.Settle(worker.Acknowledged);
-        return [$"after '{pending.Text}' neither {string.Join("; ", before.Values)} nor {string.Join("; ", after.Values)}"];
+        return
+        [
+            $"after '{pending.Text}' neither {string.Join("; ", before.Values)} nor {string.Join("; ", after.Values)}",
+        ];
     }
 
     private static Dictionary<string, string> Differences(
@@ -70,7 +76,8 @@ internal sealed class CrashVerifier(IReadOnlyList<CrashWorker> workers, Func<str
             var expected = model.GetValueOrDefault(path);
             var difference = observed.TryGetValue(path, out var seen)
                 ? seen.Difference(expected)
-                : expected is null ? null : $"is absent, expected {(expected.IsDirectory ? "directory" : expected.Type)}";
+                : expected is null ? null
+                : $"is absent, expected {(expected.IsDirectory ? "directory" : expected.Type)}";
             if (difference is not null)
             {
                 wrong[path] = $"{path} {difference}";
@@ -87,11 +94,13 @@ internal sealed class CrashVerifier(IReadOnlyList<CrashWorker> workers, Func<str
             var file = storeFile(path);
             if (!File.Exists(file) || !File.ReadAllBytes(file).AsSpan().SequenceEqual(entry.Bytes()))
             {
-                yield return $"{path} ({entry.Type} {entry.Length}): the store {(File.Exists(file) ? "has other bytes" : "has no file")}";
+                yield return $"{path} ({entry.Type} {entry.Length}): the store "
+                    + (File.Exists(file) ? "has other bytes" : "has no file");
             }
         }
 
-        var files = models.Where(e => !e.Value.IsDirectory).Select(e => storeFile(e.Key)).ToHashSet(StringComparer.Ordinal);
+        var files = models.Where(e => !e.Value.IsDirectory).Select(e => storeFile(e.Key))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var root in roots.Select(storeFile).Where(Directory.Exists).Distinct())
         {
             foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))

@@ -5,7 +5,8 @@ using OrleansAlluxio.Core.Errors;
 namespace OrleansAlluxio.Tests.Cluster.Crash;
 
 /// <summary>
-/// One client and its oracle: it alone writes its paths, one operation after the other, so that after a crash each of them is
+/// One client and its oracle: it alone writes its paths, one operation after the other, so that after a crash each of
+/// them is
 /// what was acknowledged last or, for the one operation that was under way, what that would have made.
 /// </summary>
 internal sealed class CrashWorker(int number, int seed)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Faults;
@@ -68,6 +69,11 @@ public sealed class CorruptionTests : IDisposable
         for (var i = 0; i < files; i++)
         {
             await client.WriteAsync($"/f{i}", FabricCalls.Bytes(i, FileBytes));
+            await client.ReadAsync($"/f{i}");
+            await client.ReadAsync($"/f{i}"); // An SSD takes what is asked for again.
+            var where = await client.Administration.LocateAsync(
+                FabricPath.Parse($"/f{i}"), TestContext.Current.CancellationToken);
+            Assert.Equal((FileBytes, "SSD"), (where.CachedBytes, where.Placements.Single().Tier));
         }
 
         Assert.Equal(0, await fabric.StopAsync());

@@ -46,7 +46,8 @@ public sealed class MountFaultTests : IAsyncLifetime
         await AssertRefusedAsync("not a uri", [], FabricErrorKind.InvalidArgument, "not a URI");
         await AssertRefusedAsync("file:///absent/directory", [], FabricErrorKind.NotFound, "absent");
         await AssertRefusedAsync(
-            "s3://bucket", new(good) { ["endpoint"] = "http://127.0.0.1:9" }, FabricErrorKind.Unavailable, "127.0.0.1:9");
+            "s3://bucket", new(good) { ["endpoint"] = "http://127.0.0.1:9" },
+            FabricErrorKind.Unavailable, "127.0.0.1:9");
         await AssertRefusedAsync(
             "s3://bucket", new(good) { ["secret-key"] = "wrong" }, FabricErrorKind.StoreDenied, "bucket");
         await AssertRefusedAsync(

@@ -38,7 +38,8 @@ public sealed class SpaceTests
     {
         using var home = new FabricHome { MemoryQuota = "16MiB" };
         using var disk = TemporaryMount.Over(home.Ssd, 16);
-        await File.WriteAllBytesAsync(Path.Combine(home.Ssd, "others"), new byte[15 << 20], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            Path.Combine(home.Ssd, "others"), new byte[15 << 20], TestContext.Current.CancellationToken);
         await using var fabric = await FabricProcess.StartAsync(home);
         using var client = fabric.Api();
 
@@ -60,9 +61,11 @@ public sealed class SpaceTests
         var bytes = FabricCalls.Bytes(1, 48 << 20);
 
         Assert.Equal(
-            FabricErrorKind.NoSpace, await FabricCalls.FailureAsync(() => client.WriteAsync("/a", bytes, WriteType.MustCache)));
+            FabricErrorKind.NoSpace,
+            await FabricCalls.FailureAsync(() => client.WriteAsync("/a", bytes, WriteType.MustCache)));
         Assert.Equal(
-            FabricErrorKind.NoSpace, await FabricCalls.FailureAsync(() => client.WriteAsync("/b", bytes, WriteType.AsyncThrough)));
+            FabricErrorKind.NoSpace,
+            await FabricCalls.FailureAsync(() => client.WriteAsync("/b", bytes, WriteType.AsyncThrough)));
         await client.WriteAsync("/c", bytes, WriteType.CacheThrough);
 
         Assert.Null(await client.StatAsync("/a"));

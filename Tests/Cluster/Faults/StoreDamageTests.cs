@@ -30,9 +30,11 @@ public sealed class StoreDamageTests : IDisposable
         Assert.Equal(FabricCalls.Bytes(2, FileBytes), await client.ReadAsync("/cold"));
         await AssertStoreFailureAsync(() => client.WriteAsync("/new", FabricCalls.Bytes(3, 10)));
         await AssertStoreFailureAsync(() => client.WriteAsync("/cached", FabricCalls.Bytes(3, 10)));
-        await AssertStoreFailureAsync(() => client.DeleteAsync(FabricPath.Parse("/cold"), new DeleteOptions(), Token).AsTask());
         await AssertStoreFailureAsync(
-            () => client.RenameAsync(FabricPath.Parse("/cold"), FabricPath.Parse("/moved"), new RenameOptions(), Token).AsTask());
+            () => client.DeleteAsync(FabricPath.Parse("/cold"), new DeleteOptions(), Token).AsTask());
+        await AssertStoreFailureAsync(
+            () => client.RenameAsync(
+                FabricPath.Parse("/cold"), FabricPath.Parse("/moved"), new RenameOptions(), Token).AsTask());
         Assert.Equal(["/cached", "/cold"], (await client.ListAsync("/")).Select(static e => e.Path.Value));
         await client.WriteAsync("/async", FabricCalls.Bytes(4, 1000), WriteType.AsyncThrough);
         Assert.Equal(FabricCalls.Bytes(1, FileBytes), await client.ReadAsync("/cached"));
@@ -62,6 +64,7 @@ public sealed class StoreDamageTests : IDisposable
     }
 
     [Fact]
+    [Trait("Known", "open")]
     public async Task Store_DeletedAndAskedAtEveryAccess_IsNoAbsence()
     {
         await using var fabric = await FabricProcess.StartAsync(_home);

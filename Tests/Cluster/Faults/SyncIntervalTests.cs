@@ -4,7 +4,9 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Faults;
 
-/// <summary>Changes made in the store behind the fabric's back are noticed as the sync interval promises, through every door.</summary>
+/// <summary>
+/// Changes made in the store behind the fabric's back are noticed as the sync interval promises, through every door.
+/// </summary>
 public sealed class SyncIntervalTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

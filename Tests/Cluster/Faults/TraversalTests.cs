@@ -12,7 +12,8 @@ public sealed class TraversalTests : IAsyncLifetime
     private static readonly string[] Spellings =
     [
         "../outside", "../../outside", "..%2foutside", "%2e%2e/outside", "%2E%2E%2Foutside", "a/../../outside",
-        "a/%2e%2e/%2e%2e/outside", "./../outside", "a/./../../outside", "..%5coutside", "%00/outside", "a%00/../outside",
+        "a/%2e%2e/%2e%2e/outside", "./../outside", "a/./../../outside", "..%5coutside", "%00/outside",
+        "a%00/../outside",
         "%c0%ae%c0%ae/outside", "%ff%fe/outside", "//outside", "a//../outside", ".fabric-tmp/x", "a/..", "..", ".",
     ];
 
@@ -71,7 +72,8 @@ public sealed class TraversalTests : IAsyncLifetime
     {
         using var http = new HttpClient { BaseAddress = _fabric.Http };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{FabricProcess.AccessKey}:{FabricProcess.SecretKey}")));
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{FabricProcess.AccessKey}:{FabricProcess.SecretKey}")));
         foreach (var spelling in Spellings)
         {
             foreach (var (method, route) in new[]
@@ -95,7 +97,8 @@ public sealed class TraversalTests : IAsyncLifetime
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(url, UriKind.Relative));
         if (json is not null || method == "PUT")
         {
-            request.Content = new StringContent(json ?? "intruder", Encoding.UTF8, json is null ? "application/octet-stream" : "application/json");
+            request.Content = new StringContent(
+                json ?? "intruder", Encoding.UTF8, json is null ? "application/octet-stream" : "application/json");
         }
 
         using var answer = await http.SendAsync(request, Token);
@@ -115,7 +118,8 @@ public sealed class TraversalTests : IAsyncLifetime
         Assert.Equal(Secret, File.ReadAllText(_home.In("outside")));
         Assert.Equal("another bucket's", File.ReadAllText(_home.InStore("/outside")));
         Assert.Equal(
-            ["home", "outside", "run", "ssd", "store"], Directory.GetFileSystemEntries(_home.In()).Select(Path.GetFileName).Order());
+            ["home", "outside", "run", "ssd", "store"],
+            Directory.GetFileSystemEntries(_home.In()).Select(Path.GetFileName).Order());
         Assert.Equal(
             [".fabric-tmp", "bucket", "outside"],
             Directory.GetFileSystemEntries(_home.Store).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -4,7 +4,10 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Lifecycle;
 
-/// <summary>What keeps a fabric from serving is said in one line and an exit code: 1 when it cannot, 2 when it was asked wrongly.</summary>
+/// <summary>
+/// What keeps a fabric from serving is said in one line and an exit code: 1 when it cannot, 2 when it was asked
+/// wrongly.
+/// </summary>
 public sealed class StartFailureTests : IDisposable
 {
     private readonly FabricHome _home = new();

@@ -6,7 +6,10 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Lifecycle;
 
-/// <summary>SIGTERM: what is under way ends well, nothing new is taken, the exit code is 0, and the next start finds everything warm.</summary>
+/// <summary>
+/// SIGTERM: what is under way ends well, nothing new is taken, the exit code is 0, and the next start finds everything
+/// warm.
+/// </summary>
 public sealed class StopTests : IDisposable
 {
     private readonly FabricHome _home = new();
@@ -78,6 +81,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
+    [Trait("Known", "open")]
     public async Task Get_HotObject_SaysHitInItsHeader()
     {
         await using var fabric = await FabricProcess.StartAsync(_home);

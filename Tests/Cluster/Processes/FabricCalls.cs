@@ -45,8 +45,9 @@ internal static class FabricCalls
         return bytes;
     }
 
-    public static async Task<FileStatus?> StatAsync(this IFabricClient client, string path, long? syncIntervalMs = null) =>
-        await client.TryGetStatusAsync(FabricPath.Parse(path), new OperationOptions { SyncIntervalMs = syncIntervalMs }, Token);
+    public static async Task<FileStatus?> StatAsync(
+        this IFabricClient client, string path, long? syncIntervalMs = null) => await client.TryGetStatusAsync(
+            FabricPath.Parse(path), new OperationOptions { SyncIntervalMs = syncIntervalMs }, Token);
 
     public static async Task<List<FileStatus>> ListAsync(this IFabricClient client, string path)
     {
@@ -74,7 +75,8 @@ internal static class FabricCalls
     {
         using var body = new MemoryStream(bytes);
         await client.PutObjectAsync(
-            new PutObjectRequest { BucketName = bucket, Key = key, InputStream = body, UseChunkEncoding = false }, Token);
+            new PutObjectRequest { BucketName = bucket, Key = key, InputStream = body, UseChunkEncoding = false },
+            Token);
     }
 
     public static async Task<(byte[] Bytes, string? Cache)> GetAsync(this IAmazonS3 client, string bucket, string key)

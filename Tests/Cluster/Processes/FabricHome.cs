@@ -1,6 +1,9 @@
 namespace OrleansAlluxio.Tests.Cluster.Processes;
 
-/// <summary>The directories of one fabric: home, store, tiers. The memory tier lies in shared memory; all are removed at the end.</summary>
+/// <summary>
+/// The directories of one fabric: home, store, tiers. The memory tier lies in shared memory; all are removed at the
+/// end.
+/// </summary>
 internal sealed class FabricHome : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("fabric-cluster").FullName;

@@ -8,7 +8,9 @@ using OrleansAlluxio.Core.Chance;
 
 namespace OrleansAlluxio.Tests.Cluster.Processes;
 
-/// <summary>The real server program as a process: started, killed, terminated, and what it printed kept for failures.</summary>
+/// <summary>
+/// The real server program as a process: started, killed, terminated, and what it printed kept for failures.
+/// </summary>
 internal sealed class FabricProcess : IAsyncDisposable
 {
     public const string AccessKey = "CLUSTERTESTKEY";
@@ -57,7 +59,8 @@ internal sealed class FabricProcess : IAsyncDisposable
     }
 
     /// <summary>Runs it where it must fail: exit code, standard output and standard error.</summary>
-    public static async Task<(int Code, string Output, string Error)> FailAsync(FabricHome home, params string[] arguments)
+    public static async Task<(int Code, string Output, string Error)> FailAsync(
+        FabricHome home, params string[] arguments)
     {
         await using var process = Launch(home, arguments, withKeys: true);
         var output = process._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
@@ -91,9 +94,12 @@ internal sealed class FabricProcess : IAsyncDisposable
         });
 
     /// <summary>The mount argument of a bucket of this process in another one.</summary>
-    public string MountOf(string bucket, string path, string more = "", int? port = null) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{path}=s3://{bucket},endpoint=http://127.0.0.1:{port ?? S3.Port},access-key={AccessKey},secret-key={SecretKey}{more}");
+    public string MountOf(string bucket, string path, string more = "", int? port = null)
+    {
+        var number = (port ?? S3.Port).ToString(CultureInfo.InvariantCulture);
+        return $"{path}=s3://{bucket},endpoint=http://127.0.0.1:{number}"
+            + $",access-key={AccessKey},secret-key={SecretKey}{more}";
+    }
 
     /// <summary>kill -9, without waiting.</summary>
     public void Kill()
@@ -160,6 +166,7 @@ internal sealed class FabricProcess : IAsyncDisposable
         }
 
         start.Environment["FABRIC_RUNTIME_DIR"] = home.In("run");
+        start.Environment["DOTNET_TieredPGO"] = "0"; // Lives of a second are not worth profiling.
         if (withKeys)
         {
             start.Environment["FABRIC_ACCESS_KEY"] = AccessKey;
@@ -179,7 +186,8 @@ internal sealed class FabricProcess : IAsyncDisposable
             throw new InvalidOperationException($"the fabric ended with {code}:\n{Log}");
         }
 
-        var parts = line.Split(' ').Skip(1).Select(static p => p.Split('=', 2)).ToDictionary(static p => p[0], static p => p[1]);
+        var parts = line.Split(' ').Skip(1).Select(static p => p.Split('=', 2))
+            .ToDictionary(static p => p[0], static p => p[1]);
         S3 = new Uri(parts["s3"]);
         Http = new Uri(parts["http"]);
     }

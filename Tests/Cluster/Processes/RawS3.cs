@@ -44,7 +44,7 @@ internal static class RawS3
 
     private static string Sign(string method, string rawPath, SortedDictionary<string, string> headers, string time)
     {
-        var path = EncodeOnce(rawPath);
+        var path = IsCanonical(rawPath) ? rawPath : EncodeOnce(rawPath);
         var names = string.Join(';', headers.Keys);
         var lines = string.Concat(headers.Select(static h => $"{h.Key}:{h.Value}\n"));
         var request = $"{method}\n{path}\n\n{lines}\n{names}\n{Payload}";
@@ -60,6 +60,12 @@ internal static class RawS3
         return $"AWS4-HMAC-SHA256 Credential={FabricProcess.AccessKey}/{scope}, SignedHeaders={names}, "
             + $"Signature={Convert.ToHexStringLower(signature)}";
     }
+
+    private static bool IsCanonical(string rawPath) => !rawPath.Any(static c => !IsKept(c) && c != '%')
+        && rawPath.Split('%').Skip(1).All(static p => p.Length >= 2
+            && "0123456789ABCDEF".Contains(p[0]) && "0123456789ABCDEF".Contains(p[1]));
+
+    private static bool IsKept(char c) => char.IsAsciiLetterOrDigit(c) || "-_.~/".Contains(c);
 
     // What S3 signs: the decoded path, each byte but unreserved ones and the slash encoded in upper case.
     private static string EncodeOnce(string rawPath)
@@ -78,7 +84,7 @@ internal static class RawS3
             }
         }
 
-        return string.Concat(bytes.Select(static b => char.IsAsciiLetterOrDigit((char)b) || "-_.~/".Contains((char)b)
+        return string.Concat(bytes.Select(static b => IsKept((char)b)
             ? ((char)b).ToString()
             : $"%{b:X2}"));
     }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace OrleansAlluxio.Tests.Cluster.Processes;
 
-/// <summary>A small file system of its own, to fill up or to make read-only. Needs the right to mount; else the test is skipped.</summary>
+/// <summary>
+/// A small file system of its own, to fill up or to make read-only. Needs the right to mount; else the test is skipped.
+/// </summary>
 internal sealed class TemporaryMount : IDisposable
 {
     private readonly string _directory;
@@ -23,7 +25,8 @@ internal sealed class TemporaryMount : IDisposable
     public void Remount(bool readOnly)
     {
         Assert.SkipWhen(
-            Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", _directory) != 0, "remounting is not allowed here");
+            Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", _directory) != 0,
+            "remounting is not allowed here");
     }
 
     public void Dispose() => Run("umount", "-l", _directory);
