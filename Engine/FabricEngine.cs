@@ -28,7 +28,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
+    private readonly ClockMark _clock;
     private Task _background = Task.CompletedTask;
+    private bool _isStarted;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
     public FabricEngine(
@@ -48,6 +50,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _copying = new Copying(services, _reads, _creation, completion, storeChange);
         _persists = new PersistService(services, queue, files);
         _reclaimer = new Reclaimer(services);
+        _clock = new ClockMark(services.Metastore, services.Clock);
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
@@ -68,6 +71,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
+        _isStarted = true;
         _persists.Start();
         _reclaimer.Start();
     }
@@ -123,6 +127,23 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _sync.DisposeAsync().ConfigureAwait(false);
+        if (_isStarted)
+        {
+            await StopClockAsync().ConfigureAwait(false);
+        }
+
         _lifetime.Dispose();
+    }
+
+    private async ValueTask StopClockAsync()
+    {
+        try
+        {
+            await _clock.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FabricException)
+        {
+            // The metastore is gone already: the next start begins a little ahead, as after a crash.
+        }
     }
 }

@@ -14,6 +14,7 @@ public sealed class StartupRecovery(EngineServices services)
     /// <summary>Resolves intents. A store that cannot be reached keeps its intents for the next start, invalidated all the same.</summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
+        await new ClockMark(services.Metastore, services.Clock).StartAsync(cancellationToken).ConfigureAwait(false);
         await services.Invalidations.LoadAsync(cancellationToken).ConfigureAwait(false);
         string? after = null;
         while (true)

@@ -41,6 +41,7 @@ internal sealed class NamespaceSchedule(ulong seed)
             var actors = Enumerable.Range(0, Writers).Select(i => Task.Run(() => WriteAsync(i)))
                 .Append(Task.Run(LookAsync)).Append(Task.Run(PersistAsync)).ToList();
             await Task.WhenAll(actors);
+            (_bed.Faults.DiesBefore, _bed.Faults.DiesAfter) = (0, 0);
             if (_bed.Faults.IsDead || Percent(30))
             {
                 _bed.Pages.EvictClean();

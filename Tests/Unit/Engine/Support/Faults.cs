@@ -29,13 +29,21 @@ internal sealed class Faults
     {
         var number = Interlocked.Increment(ref _calls);
         await Before(call);
-        IsDead |= number == DiesBefore;
+        DieAt(number, DiesBefore);
         ThrowIfDead(call);
         var answer = effect();
         await After(call);
-        IsDead |= number == DiesAfter;
+        DieAt(number, DiesAfter);
         ThrowIfDead(call);
         return answer;
+    }
+
+    private void DieAt(int number, int last)
+    {
+        if (number == last)
+        {
+            IsDead = true;
+        }
     }
 
     private void ThrowIfDead(string call)
