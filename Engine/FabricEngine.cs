@@ -28,7 +28,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
+    private readonly ClockMark _clock;
     private Task _background = Task.CompletedTask;
+    private bool _isStarted;
     private int _stopped;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
@@ -49,6 +51,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _copying = new Copying(services, _reads, _creation, completion, storeChange);
         _persists = new PersistService(services, queue, files);
         _reclaimer = new Reclaimer(services);
+        _clock = new ClockMark(services.Metastore, services.Clock);
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
@@ -63,14 +66,13 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
 
-    /// <summary>
-    /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
-    /// </summary>
+    /// <summary>Recovers from what an earlier process left, then starts background work. Mounts are applied before.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
+        _isStarted = true;
         _persists.Start();
         _reclaimer.Start();
     }
@@ -118,9 +120,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken) =>
         _copying.CopyAsync(source, target, options, cancellationToken);
 
-    /// <summary>
-    /// Stops background work. What was acknowledged is durable already; persists go on at the next start.
-    /// </summary>
+    /// <summary>Stops background work. What was acknowledged is durable already; persists go on at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) == 1)
@@ -133,6 +133,23 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _sync.DisposeAsync().ConfigureAwait(false);
+        if (_isStarted)
+        {
+            await StopClockAsync().ConfigureAwait(false);
+        }
+
         _lifetime.Dispose();
+    }
+
+    private async ValueTask StopClockAsync()
+    {
+        try
+        {
+            await _clock.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FabricException)
+        {
+            // The metastore is gone already: the next start begins a little ahead, as after a crash.
+        }
     }
 }

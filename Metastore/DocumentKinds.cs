@@ -29,6 +29,9 @@ public static class DocumentKinds
     /// <summary>A stored part of a multipart upload; key = upload id + part number.</summary>
     public const string UploadPart = "upload-part";
 
+    /// <summary>A time that no timestamp of this fabric is after; key = "hlc".</summary>
+    public const string Clock = "clock";
+
     /// <summary>A pinned file; key = inode id. No bytes: the inode says how.</summary>
     public const string Pin = "pin";
 

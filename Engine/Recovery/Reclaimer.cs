@@ -28,11 +28,19 @@ public sealed class Reclaimer(EngineServices services) : IAsyncDisposable
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         var sweptAt = services.Time.GetTimestamp();
+        var markedAt = sweptAt;
+        var mark = new ClockMark(services.Metastore, services.Clock);
         using var timer = new PeriodicTimer(ReclaimEvery, services.Time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
             try
             {
+                if (services.Time.GetElapsedTime(markedAt) >= ClockMark.RenewEvery)
+                {
+                    markedAt = services.Time.GetTimestamp();
+                    await mark.RenewAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 await ReclaimAsync(cancellationToken).ConfigureAwait(false);
                 if (services.Time.GetElapsedTime(sweptAt) > SweepEvery)
                 {

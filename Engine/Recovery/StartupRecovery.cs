@@ -16,6 +16,7 @@ public sealed class StartupRecovery(EngineServices services)
     /// </summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
+        await new ClockMark(services.Metastore, services.Clock).StartAsync(cancellationToken).ConfigureAwait(false);
         await services.Invalidations.LoadAsync(cancellationToken).ConfigureAwait(false);
         string? after = null;
         while (true)

@@ -1,0 +1,230 @@
+using System.Text;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Namespace;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.UnderStorage.Abstractions;
+
+namespace OrleansAlluxio.Tests.Engine.Support;
+
+/// <summary>
+/// An under store in a dictionary: with real directories and atomic renames, or like an object store with keys and prefixes only.
+/// Tests change it behind the fabric's back through the same methods.
+/// </summary>
+internal sealed class ModelStore(bool isObjectStore)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (byte[] Bytes, string Tag, int Mode)> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "" };
+    private long _version;
+
+    public bool IsObjectStore => isObjectStore;
+
+    /// <summary>Every file with its text.</summary>
+    public IReadOnlyDictionary<string, string> Files
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _files.ToDictionary(f => f.Key, f => Encoding.UTF8.GetString(f.Value.Bytes));
+            }
+        }
+    }
+
+    public byte[] Bytes(string path)
+    {
+        lock (_lock)
+        {
+            return _files.TryGetValue(path, out var file) ? file.Bytes : throw Failure(FabricErrorKind.NotFound, path);
+        }
+    }
+
+    public UfsStatus Put(string path, byte[] bytes, bool overwrite = true)
+    {
+        lock (_lock)
+        {
+            if (_files.ContainsKey(path) && !overwrite)
+            {
+                throw Failure(FabricErrorKind.AlreadyExists, path);
+            }
+
+            if (!isObjectStore)
+            {
+                if (_directories.Contains(path))
+                {
+                    throw Failure(FabricErrorKind.IsADirectory, path);
+                }
+
+                MakeDirectory(ParentOf(path));
+            }
+
+            _files[path] = (bytes, $"t{++_version}", 0x1A4);
+            return Stat(path)!;
+        }
+    }
+
+    public UfsStatus Put(string path, string text) => Put(path, Encoding.UTF8.GetBytes(text));
+
+    public void MakeDirectory(string path)
+    {
+        lock (_lock)
+        {
+            if (_files.ContainsKey(path))
+            {
+                throw Failure(isObjectStore ? FabricErrorKind.AlreadyExists : FabricErrorKind.NotADirectory, path);
+            }
+
+            if (path.Length > 0 && !isObjectStore)
+            {
+                MakeDirectory(ParentOf(path));
+            }
+
+            _directories.Add(path);
+        }
+    }
+
+    public UfsStatus? Stat(string path)
+    {
+        lock (_lock)
+        {
+            if (_files.TryGetValue(path, out var file))
+            {
+                return Of(file);
+            }
+
+            return IsDirectory(path)
+                ? new UfsStatus { Fingerprint = new Fingerprint { Kind = EntryKind.Directory } }
+                : null;
+        }
+    }
+
+    public bool Delete(string path)
+    {
+        lock (_lock)
+        {
+            return _files.Remove(path);
+        }
+    }
+
+    public bool DeleteDirectory(string path, bool recursive)
+    {
+        lock (_lock)
+        {
+            if (!IsDirectory(path))
+            {
+                return false;
+            }
+
+            var below = path + "/";
+            if (!recursive && (Below(_files.Keys, below).Any() || Below(_directories, below).Any()))
+            {
+                throw Failure(FabricErrorKind.NotEmpty, path);
+            }
+
+            Below(_files.Keys, below).ForEach(f => _files.Remove(f));
+            Below(_directories, below).ForEach(d => _directories.Remove(d));
+            _directories.Remove(path);
+            return true;
+        }
+    }
+
+    public bool Rename(string source, string target, bool overwrite)
+    {
+        lock (_lock)
+        {
+            if (_files.TryGetValue(source, out var file))
+            {
+                if (IsDirectory(target) || (_files.ContainsKey(target) && !overwrite))
+                {
+                    throw Failure(FabricErrorKind.AlreadyExists, target);
+                }
+
+                Put(target, file.Bytes);
+                _files.Remove(source);
+                return true;
+            }
+
+            if (!IsDirectory(source))
+            {
+                throw Failure(FabricErrorKind.NotFound, source);
+            }
+
+            if (Stat(target) is not null && !(isObjectStore && overwrite))
+            {
+                throw Failure(FabricErrorKind.AlreadyExists, target);
+            }
+
+            MakeDirectory(target);
+            foreach (var directory in Below(_directories, source + "/"))
+            {
+                MakeDirectory(target + directory[source.Length..]);
+            }
+
+            foreach (var path in Below(_files.Keys, source + "/"))
+            {
+                var moved = _files[path];
+                _files[target + path[source.Length..]] = isObjectStore ? moved with { Tag = moved.Tag } : moved;
+            }
+
+            DeleteDirectory(source, recursive: true);
+            return true;
+        }
+    }
+
+    public UfsListPage List(UfsListRequest request)
+    {
+        lock (_lock)
+        {
+            var directory = request.Directory.Value;
+            if (!isObjectStore && !_directories.Contains(directory))
+            {
+                throw Failure(
+                    _files.ContainsKey(directory) ? FabricErrorKind.NotADirectory : FabricErrorKind.NotFound, directory);
+            }
+
+            var below = directory.Length == 0 ? "" : directory + "/";
+            var names = _files.Keys.Concat(_directories)
+                .Where(p => p.Length > below.Length && p.StartsWith(below, StringComparison.Ordinal))
+                .Select(p => p[below.Length..].Split('/')[0]).Distinct()
+                .Where(n => request.Continuation is null || Utf8Order.Compare(n, request.Continuation) > 0)
+                .Order(Comparer<string>.Create(static (a, b) => Utf8Order.Compare(a, b))).ToList();
+            var page = names.Take(request.EntriesMax)
+                .Select(n => new UfsEntry(request.Directory.Child(n), Stat(below + n)!)).ToList();
+            return new UfsListPage(page, names.Count > page.Count ? page[^1].Path.Name : null);
+        }
+    }
+
+    public UfsStatus? SetMode(string path, int? mode)
+    {
+        lock (_lock)
+        {
+            if (_files.TryGetValue(path, out var file) && mode is { } bits)
+            {
+                _files[path] = file with { Mode = bits };
+            }
+
+            return Stat(path);
+        }
+    }
+
+    private bool IsDirectory(string path) =>
+        _directories.Contains(path) || (isObjectStore && Below(_files.Keys, path.Length == 0 ? "" : path + "/").Count > 0);
+
+    private UfsStatus Of((byte[] Bytes, string Tag, int Mode) file) => new()
+    {
+        Fingerprint = new Fingerprint
+        {
+            Kind = EntryKind.File,
+            LengthBytes = file.Bytes.Length,
+            ContentTag = file.Tag,
+            Mode = isObjectStore ? -1 : file.Mode,
+        },
+    };
+
+    private static List<string> Below(IEnumerable<string> paths, string prefix) =>
+        [.. paths.Where(p => p.StartsWith(prefix, StringComparison.Ordinal) && p.Length > prefix.Length)];
+
+    private static string ParentOf(string path) => path.Contains('/') ? path[..path.LastIndexOf('/')] : "";
+
+    private static FabricException Failure(FabricErrorKind kind, string path) => new(kind, "store", path, "as the model says");
+}

@@ -1,0 +1,105 @@
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.UnderStorage.Abstractions;
+
+namespace OrleansAlluxio.Tests.Engine.Support;
+
+/// <summary>One process' connection to a <see cref="ModelStore"/>.</summary>
+internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
+{
+    public string Description => "model://store";
+
+    public UnderStorageCapabilities Capabilities { get; } = new()
+    {
+        RealDirectories = !model.IsObjectStore,
+        AtomicRename = !model.IsObjectStore,
+        FlatListing = model.IsObjectStore,
+        ContentTags = true,
+        PosixAttributes = !model.IsObjectStore,
+        CreateIfAbsent = true,
+        ConditionalRead = true,
+    };
+
+    public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) => default;
+
+    public ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.stat", () => model.Stat(path.Value));
+
+    public ValueTask<UfsListPage> ListAsync(UfsListRequest request, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.list", () => model.List(request));
+
+    public ValueTask<Stream> OpenReadAsync(UfsReadRequest request, CancellationToken cancellationToken) =>
+        faults.RunAsync<Stream>("store.read", () =>
+        {
+            var seen = model.Stat(request.Path.Value)?.Fingerprint
+                ?? throw new FabricException(FabricErrorKind.NotFound, "read", request.Path.Value, "gone");
+            return request.Expected?.SameContent(seen) == false
+                ? throw new FabricException(FabricErrorKind.PreconditionFailed, "read", request.Path.Value, "another content")
+                : new MemoryStream(
+                    model.Bytes(request.Path.Value), (int)request.OffsetBytes, (int)request.LengthBytes, writable: false);
+        });
+
+    public async ValueTask<IUfsWriter> CreateAsync(
+        UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
+        await faults.RunAsync("store.create", () => new Writer(model, faults, path, options));
+
+    public async ValueTask CreateDirectoryAsync(
+        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
+        await faults.RunAsync("store.mkdir", () =>
+        {
+            model.MakeDirectory(path.Value);
+            return true;
+        });
+
+    public ValueTask<bool> DeleteFileAsync(UfsPath path, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.delete", () => model.Delete(path.Value));
+
+    public ValueTask<bool> DeleteDirectoryAsync(UfsPath path, bool recursive, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.rmdir", () => model.DeleteDirectory(path.Value, recursive));
+
+    public async ValueTask RenameAsync(
+        UfsPath source, UfsPath target, bool overwrite, CancellationToken cancellationToken) =>
+        await faults.RunAsync("store.rename", () => model.Rename(source.Value, target.Value, overwrite));
+
+    public ValueTask<UfsStatus> CopyAsync(
+        UfsPath source, UfsPath target, UfsWriteOptions options, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.copy", () => model.Put(target.Value, model.Bytes(source.Value), options.Overwrite));
+
+    public ValueTask<UfsStatus?> SetAttributesAsync(
+        UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.attributes", () => model.SetMode(path.Value, attributes.Mode));
+
+    public ValueTask<string> BeginUploadAsync(UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<UfsUploadPart> UploadPartAsync(
+        UfsUpload upload, int number, Stream content, long lengthBytes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<UfsStatus> CompleteUploadAsync(
+        UfsUpload upload, IReadOnlyList<UfsUploadPart> parts, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask AbortUploadAsync(UfsUpload upload, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<int> SweepAsync(
+        TimeSpan olderThan, IReadOnlySet<string> liveUploads, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+    public ValueTask DisposeAsync() => default;
+
+    private sealed class Writer(ModelStore model, Faults faults, UfsPath path, UfsWriteOptions options) : IUfsWriter
+    {
+        private readonly MemoryStream _bytes = new();
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            _bytes.Write(bytes.Span);
+            return default;
+        }
+
+        public ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken) =>
+            faults.RunAsync("store.commit", () => model.Put(path.Value, _bytes.ToArray(), options.Overwrite));
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
