@@ -1,0 +1,3 @@
+using OrleansAlluxio.Tests.Gateway.Clients;
+
+[assembly: AssemblyFixture(typeof(ClientFabrics))]

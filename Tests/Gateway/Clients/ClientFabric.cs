@@ -1,0 +1,99 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Silo;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Tests.Gateway.Clients;
+
+/// <summary>A running fabric, what tests do to it without a client, and the store below it.</summary>
+internal sealed class ClientFabric : IAsyncDisposable
+{
+    private const string StoreBucket = "store";
+    private const string StorePrefix = "under/here";
+
+    private readonly string _directory;
+    private readonly FabricSilo _silo;
+
+    private ClientFabric(string directory, FabricSilo silo, IStoreView store)
+    {
+        _directory = directory;
+        _silo = silo;
+        Store = store;
+    }
+
+    /// <summary>Where S3 is served.</summary>
+    public Uri S3Url => _silo.S3Url;
+
+    /// <summary>Host and port of it.</summary>
+    public string Authority => S3Url.Authority;
+
+    /// <summary>The access key id.</summary>
+    public string AccessKey => _silo.Credentials.AccessKey;
+
+    /// <summary>Its secret.</summary>
+    public string SecretKey => _silo.Credentials.SecretKey;
+
+    /// <summary>The store below the root.</summary>
+    public IStoreView Store { get; }
+
+    /// <summary>Starts one with the root mount that a new home gets.</summary>
+    public static async Task<ClientFabric> StartOnDirectoryAsync(CancellationToken cancellationToken)
+    {
+        var directory = NewDirectory();
+        var silo = await StartAsync(Path.Combine(directory, "home"), [], cancellationToken);
+        return new ClientFabric(directory, silo, new DirectoryStoreView(Path.Combine(directory, "home", "root")));
+    }
+
+    /// <summary>Starts one whose root is a prefix of a bucket, and the fabric that serves this bucket.</summary>
+    public static async Task<ClientFabric> StartOnBucketAsync(CancellationToken cancellationToken)
+    {
+        var directory = NewDirectory();
+        var store = await StartAsync(Path.Combine(directory, "store"), [], cancellationToken);
+        await store.Client.CreateDirectoryAsync(FabricPath.Parse("/" + StoreBucket), new DirectoryOptions(), cancellationToken);
+        var mount = string.Create(
+            CultureInfo.InvariantCulture,
+            $"/=s3://{StoreBucket}/{StorePrefix},endpoint={store.S3Url},access-key={store.Credentials.AccessKey}"
+                + $",secret-key={store.Credentials.SecretKey},path-style=true");
+        var silo = await StartAsync(Path.Combine(directory, "home"), ["--mount", mount], cancellationToken);
+        return new ClientFabric(directory, silo, new BucketStoreView(store, StoreBucket, StorePrefix));
+    }
+
+    /// <summary>Makes a bucket without a client.</summary>
+    public Task MakeBucketAsync(string bucket, CancellationToken cancellationToken) => _silo.Client
+        .CreateDirectoryAsync(FabricPath.Parse("/" + bucket), new DirectoryOptions(), cancellationToken).AsTask();
+
+    /// <summary>Puts an object without a client.</summary>
+    public async Task PutAsync(string bucket, string key, byte[] bytes, CancellationToken cancellationToken)
+    {
+        var options = new CreateOptions { CreateParents = true, LengthBytes = bytes.Length };
+        await using var writer = await _silo.Client.CreateAsync(
+            FabricPath.Parse($"/{bucket}/{key}"), options, cancellationToken);
+        await writer.WriteAsync(bytes, cancellationToken);
+        await writer.CompleteAsync(null, cancellationToken);
+    }
+
+    /// <summary>Has the store asked again by every access to a bucket.</summary>
+    public Task SyncAlwaysAsync(string bucket, CancellationToken cancellationToken) => _silo.Client.Administration
+        .SetPathPropertyAsync(
+            new PathProperty(FabricPath.Parse("/" + bucket), PropertyNames.SyncInterval, "0"), cancellationToken).AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        await Store.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static string NewDirectory() => Directory.CreateTempSubdirectory("fabric-clients").FullName;
+
+    private static Task<FabricSilo> StartAsync(
+        string home, IEnumerable<string> more, CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["--home", home, "--s3", "127.0.0.1:0", "--http", "127.0.0.1:0"];
+        arguments.AddRange(["--mem", $"{home}.mem=96MiB", "--ssd", $"{home}.ssd=192MiB"]);
+        return FabricSilo.StartAsync(
+            UpOptionsParser.Parse([.. arguments, .. more]), NullLoggerFactory.Instance, cancellationToken);
+    }
+}

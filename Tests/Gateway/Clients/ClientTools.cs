@@ -1,0 +1,66 @@
+namespace OrleansAlluxio.Tests.Gateway.Clients;
+
+/// <summary>The clients that are driven.</summary>
+internal static class ClientTools
+{
+    /// <summary>Region every request is signed for.</summary>
+    public const string Region = "us-east-1";
+
+    /// <summary>The command line of Amazon.</summary>
+    public static ClientTool AwsCli { get; } = new("awscli", "/usr/bin/aws")
+    {
+        Arguments = static fabric => ["--endpoint-url", fabric.S3Url.ToString(), "--output", "json"],
+        Environment = AmazonEnvironment,
+    };
+
+    /// <summary>Amazon's library for Python, by a program of ours.</summary>
+    public static ClientTool Boto3 { get; } = new("boto3", "/usr/bin/python3")
+    {
+        Needs = "/usr/lib/python3/dist-packages/boto3/__init__.py",
+        Environment = static fabric =>
+            new Dictionary<string, string>(AmazonEnvironment(fabric)) { ["S3_URL"] = fabric.S3Url.ToString() },
+    };
+
+    /// <summary>s3cmd.</summary>
+    public static ClientTool S3Cmd { get; } = new("s3cmd", "/usr/bin/s3cmd")
+    {
+        Arguments = static fabric =>
+        [
+            "--config=/dev/null", "--no-ssl", $"--host={fabric.Authority}", $"--host-bucket={fabric.Authority}",
+            $"--access_key={fabric.AccessKey}", $"--secret_key={fabric.SecretKey}", $"--region={Region}",
+            "--no-progress", "--max-retries=1",
+        ],
+    };
+
+    /// <summary>rclone; its remote is called <c>p</c>. Cutoffs are low, so that the big object goes in parts.</summary>
+    public static ClientTool Rclone { get; } = new("rclone", "/usr/bin/rclone")
+    {
+        Environment = static fabric => new Dictionary<string, string>
+        {
+            ["RCLONE_CONFIG"] = "/dev/null",
+            ["RCLONE_CONFIG_P_TYPE"] = "s3",
+            ["RCLONE_CONFIG_P_PROVIDER"] = "Other",
+            ["RCLONE_CONFIG_P_ENDPOINT"] = fabric.S3Url.ToString(),
+            ["RCLONE_CONFIG_P_ACCESS_KEY_ID"] = fabric.AccessKey,
+            ["RCLONE_CONFIG_P_SECRET_ACCESS_KEY"] = fabric.SecretKey,
+            ["RCLONE_CONFIG_P_REGION"] = Region,
+            ["RCLONE_S3_UPLOAD_CUTOFF"] = "8M",
+            ["RCLONE_S3_COPY_CUTOFF"] = "10M",
+            ["RCLONE_RETRIES"] = "1",
+            ["RCLONE_LOW_LEVEL_RETRIES"] = "1",
+        },
+    };
+
+    private static IReadOnlyDictionary<string, string> AmazonEnvironment(ClientFabric fabric) =>
+        new Dictionary<string, string>
+        {
+            ["AWS_ACCESS_KEY_ID"] = fabric.AccessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = fabric.SecretKey,
+            ["AWS_DEFAULT_REGION"] = Region,
+            ["AWS_CONFIG_FILE"] = "/dev/null",
+            ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["AWS_MAX_ATTEMPTS"] = "1",
+            ["AWS_PAGER"] = string.Empty,
+        };
+}
