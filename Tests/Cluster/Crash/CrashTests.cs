@@ -51,7 +51,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             total += await RunAsync(fabric, workers, random.Next(1, OperationsMax), $"seed {seed}, round {round}");
         }
 
-        await VerifyPersistedAsync(home, mount, workers, verifier, $"seed {seed}, at the end");
+        await using var last = await FabricProcess.StartAsync(home, "--mount", mount);
+        await VerifyPersistedAsync(last, workers, verifier, $"seed {seed}, at the end");
         output.WriteLine($"{total} operations acknowledged, {rounds} kills, {watch.Elapsed.TotalSeconds:F0} s");
     }
 
@@ -102,9 +103,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     private static async Task VerifyPersistedAsync(
-        FabricHome home, string mount, List<CrashWorker> workers, CrashVerifier verifier, string where)
+        FabricProcess fabric, List<CrashWorker> workers, CrashVerifier verifier, string where)
     {
-        await using var fabric = await FabricProcess.StartAsync(home, "--mount", mount);
         using var client = fabric.Api();
         await VerifyAsync(fabric, verifier, all: true, where);
         foreach (var worker in workers)

@@ -19,16 +19,31 @@ public sealed class StoreFaultTests : IAsyncLifetime
 
     private readonly FabricHome _home = new();
     private readonly FabricHome _storeHome = new();
-    private FaultProxy _proxy = null!;
-    private FabricProcess _store = null!;
-    private FabricProcess _fabric = null!;
+    private FaultProxy? _proxy;
+    private FabricProcess? _store;
+    private FabricProcess? _started;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>What happens to requests from now on.</summary>
     private Func<string, Fault> Plan { get; set; } = static _ => Fault.None;
 
+    private FabricProcess Running => _started!;
+
     public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            await StartAsync();
+        }
+        catch
+        {
+            await DisposeAsync(); // Nobody else would: a test that was not set up is not torn down.
+            throw;
+        }
+    }
+
+    private async Task StartAsync()
     {
         _store = await FabricProcess.StartAsync(_storeHome);
         _proxy = new FaultProxy(_store.S3.Port, line => Plan(line));
@@ -38,15 +53,17 @@ public sealed class StoreFaultTests : IAsyncLifetime
             await client.WriteAsync($"/bucket/f{i}", FabricCalls.Bytes(i, FileBytes));
         }
 
-        _fabric = await FabricProcess.StartAsync(
+        _started = await FabricProcess.StartAsync(
             _home, "--mount", _store.MountOf("bucket", "/m", ",request-timeout=3,retries=0", _proxy.Port));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _fabric.DisposeAsync();
-        await _proxy.DisposeAsync();
-        await _store.DisposeAsync();
+        foreach (var part in new IAsyncDisposable?[] { _started, _proxy, _store })
+        {
+            await (part?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
         _home.Dispose();
         _storeHome.Dispose();
     }
@@ -62,8 +79,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
     [InlineData(Fault.OtherTag)]
     public async Task Read_StoreFails_GivesRightBytesOrAnError(Fault fault)
     {
-        using var client = _fabric.Api();
-        using var s3 = _fabric.Client();
+        using var client = Running.Api();
+        using var s3 = Running.Client();
         var draws = new Random((int)fault);
         Plan = line =>
         {
@@ -94,7 +111,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     public async Task Persists_StoreFails_TryAgainAndDrainWhenItIsBack()
     {
         Fault[] faults = [Fault.InternalError, Fault.SlowDown, Fault.Drop, Fault.Stall];
-        using var client = _fabric.Api();
+        using var client = Running.Api();
         Plan = line => faults.FirstOrDefault(f => line.StartsWith($"PUT /bucket/{f}", StringComparison.Ordinal));
         foreach (var fault in faults)
         {
@@ -131,7 +148,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     [Trait("Known", "open")]
     public async Task Persists_AnswersLost_DrainWithoutTakingTheirOwnBytesForAConflict()
     {
-        using var client = _fabric.Api();
+        using var client = Running.Api();
         Plan = LosesAnswers;
         await client.WriteAsync("/m/lost", FabricCalls.Bytes(1, FileBytes), WriteType.AsyncThrough);
         while ((await client.Administration.ListPersistsAsync(100, Token)).Single().Attempts < 3)
@@ -153,7 +170,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
     [Trait("Known", "open")]
     public async Task Writes_AnswerLost_ListingAndStatusAgree()
     {
-        using var client = _fabric.Api();
+        using var client = Running.Api();
         Assert.Equal(FilesMax, (await client.ListAsync("/m")).Count);
         Plan = LosesAnswers;
 
