@@ -179,6 +179,9 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
         Note(SawHit);
     }
 
+    /// <summary>Bytes of a tier are about to be handed out.</summary>
+    internal void SeeHit() => Note(SawHit);
+
     internal void NoteBad() => filler.Counters.Add(ReadCounter.Corrupt);
 
     /// <summary>Without a store a missing page is lost, but not before the index holds all that is on disk.</summary>

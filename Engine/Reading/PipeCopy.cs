@@ -173,6 +173,10 @@ internal sealed class PipeCopy(
             {
                 return StepEnd.PageBad; // Not advanced: the pipe never shows these bytes.
             }
+            else
+            {
+                reader.SeeHit(); // Before the flush: the gateway's headers leave with it.
+            }
 
             destination.Advance(step);
             _position += step;

@@ -36,7 +36,7 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
         var at = clock.Now();
         var payload = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(payload, at.Value);
-        _index.Invalidate(path, subtree: true, at);
+        Apply(path, at);
         if (Interlocked.Increment(ref _durable) > DurableMax && path != FabricPath.Root)
         {
             await FoldAsync(cancellationToken).ConfigureAwait(false);
@@ -60,7 +60,7 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
             {
                 var at = new HybridTimestamp(BinaryPrimitives.ReadInt64LittleEndian(document.Payload.Span));
                 clock.Observe(at);
-                _index.Invalidate(FabricPath.Parse(document.Key), subtree: true, at);
+                Apply(FabricPath.Parse(document.Key), at);
             }
 
             _durable += documents.Count;
@@ -98,4 +98,14 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
 
     private bool IsFolded(DocumentRow document) =>
         BinaryPrimitives.ReadInt64LittleEndian(document.Payload.Span) <= _index.LatestFor(FabricPath.Root).Value;
+
+    // What a path is belongs to its directory's listing too: the entry may have come or gone.
+    private void Apply(FabricPath path, HybridTimestamp at)
+    {
+        _index.Invalidate(path, subtree: true, at);
+        if (!path.IsRoot)
+        {
+            _index.Invalidate(path.Parent, subtree: false, at);
+        }
+    }
 }

@@ -53,9 +53,17 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
     {
         var flags = OpenFlags.Read | OpenFlags.Directory | OpenFlags.CloseOnExec;
         var descriptor = LibC.Open(options.RootPath, flags, 0);
-        return descriptor >= 0
-            ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw LocalErrors.Last(operation, options.RootPath);
+        if (descriptor >= 0)
+        {
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+
+        // A missing root says nothing of what was below it: only the probe of a new mount may call it not found.
+        var error = LocalErrors.Last(operation, options.RootPath);
+        throw error.Kind == FabricErrorKind.NotFound && operation != "probe"
+            ? new FabricException(
+                FabricErrorKind.Unavailable, operation, options.RootPath, "the mounted directory is not there", RetryAdvice.Backoff)
+            : error;
     }
 
     /// <summary>Opens what the path leads to; null when nothing is there. The caller disposes the handle.</summary>

@@ -64,7 +64,6 @@ public sealed class StoreDamageTests : IDisposable
     }
 
     [Fact]
-    [Trait("Known", "open")]
     public async Task Store_DeletedAndAskedAtEveryAccess_IsNoAbsence()
     {
         await using var fabric = await FabricProcess.StartAsync(_home);

@@ -145,7 +145,6 @@ public sealed class StoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Known", "open")]
     public async Task Persists_AnswersLost_DrainWithoutTakingTheirOwnBytesForAConflict()
     {
         using var client = Running.Api();
@@ -167,7 +166,6 @@ public sealed class StoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Known", "open")]
     public async Task Writes_AnswerLost_ListingAndStatusAgree()
     {
         using var client = Running.Api();

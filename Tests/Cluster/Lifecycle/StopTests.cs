@@ -81,7 +81,6 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    [Trait("Known", "open")]
     public async Task Get_HotObject_SaysHitInItsHeader()
     {
         await using var fabric = await FabricProcess.StartAsync(_home);
