@@ -1,5 +1,6 @@
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine.Recovery;
 
@@ -113,7 +114,7 @@ public sealed class StartupRecovery(EngineServices services)
         }
         else if (intent.Kind == IntentKinds.Write)
         {
-            await AdoptAsync(path, mount, cancellationToken).ConfigureAwait(false);
+            await Adoption.RunAsync(services, path, mount, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -141,25 +142,6 @@ public sealed class StartupRecovery(EngineServices services)
         await services.Tree.MoveAsync(
             new MoveCommit { Source = source, Target = target, Overwrite = true, SyncedAt = HybridTimestamp.Never },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// A persist that was committing: whether or not it got there, what the store has now is from us or from before, not a conflict.
-    /// </summary>
-    private async ValueTask AdoptAsync(FabricPath path, Mounts.Mount mount, CancellationToken cancellationToken)
-    {
-        var known = (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status;
-        if (known is not { Kind: EntryKind.File, Persistence: PersistenceState.ToPersist })
-        {
-            return;
-        }
-
-        var seen = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
-        if (seen is not null)
-        {
-            await services.Tree.SetAttributesAsync(path, new AttributeChange(), seen.Fingerprint, cancellationToken)
-                .ConfigureAwait(false);
-        }
     }
 
     private async ValueTask DropOrphanPartsAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using OrleansAlluxio.Engine.Intents;
+
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
@@ -53,6 +55,26 @@ public sealed class StoreChange(EngineServices services)
             await services.Invalidations.InvalidateAsync(target, CancellationToken.None).ConfigureAwait(false);
         }
 
+        if (subject.Kind == IntentKinds.Write)
+        {
+            await AdoptAsync(subject).ConfigureAwait(false);
+        }
+
         await services.Intents.ClearAsync(key, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask AdoptAsync(StoreChangeSubject subject)
+    {
+        try
+        {
+            if (services.Mounts.TryGet(subject.Mount) is { } mount)
+            {
+                await Adoption.RunAsync(services, subject.Path, mount, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (FabricException)
+        {
+            // The store is away: what it has there may be kept as a stranger's one day, but never lost.
+        }
     }
 }

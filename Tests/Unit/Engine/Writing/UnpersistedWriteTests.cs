@@ -130,6 +130,31 @@ public sealed class UnpersistedWriteTests
         Assert.Equal(PersistenceState.Persisted, (await bed.StatAsync("/f"))!.Persistence);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Write_ThroughOverAnUnpersistedOneDiesUnheard_LeavesNoStrangerBehind(bool byCrash)
+    {
+        await using var bed = await EngineBed.StartAsync();
+        await bed.WriteAsync("/f", "cached", WriteType.MustCache);
+        bed.Faults.After = c =>
+        {
+            bed.Faults.IsDead |= byCrash && c == "store.commit";
+            return c == "store.commit" ? throw new FabricException(FabricErrorKind.Timeout, "commit", "f", "no answer") : default;
+        };
+        await Assert.ThrowsAsync<FabricException>(() => bed.WriteAsync("/f", "through", WriteType.CacheThrough));
+        bed.Faults.After = static _ => default;
+        if (byCrash)
+        {
+            await bed.RestartAsync();
+        }
+
+        Assert.Equal("cached", await bed.ReadAsync("/f"));
+        await bed.DeleteAsync("/f");
+        Assert.Null(await bed.StatAsync("/f", 0));
+        Assert.Empty(bed.Store.Files);
+    }
+
     [Fact]
     public async Task Persist_FileRenamedWhileItsPathIsTraced_IsNotForgotten()
     {
