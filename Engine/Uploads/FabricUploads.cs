@@ -105,7 +105,8 @@ public sealed class FabricUploads(
                 var committed = await mount.Store.CompleteUploadAsync(
                     upload, [.. chosen.Select(p => new UfsUploadPart(p.Number, p.StoreTag, p.LengthBytes))],
                     cancellationToken).ConfigureAwait(false);
-                return await completion.FlipAsync(draft, content, committed, askedAt, intent, cancellationToken).ConfigureAwait(false);
+                return await completion.FlipAsync(
+                    draft, content, new StoredContent(committed, askedAt), intent, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         await ForgetAsync(record.Id, stored, cancellationToken).ConfigureAwait(false);

@@ -62,7 +62,8 @@ public sealed class Copying(
                 var sameBytes = source.Fingerprint?.ContentTag.Length > 0
                     && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag;
                 var content = new WrittenContent(stored.Fingerprint.LengthBytes, sameBytes ? source.ContentTag : null);
-                return await completion.FlipAsync(draft, content, stored, askedAt, intent, cancellationToken).ConfigureAwait(false);
+                return await completion.FlipAsync(
+                    draft, content, new StoredContent(stored, askedAt), intent, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
     }
