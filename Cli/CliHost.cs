@@ -38,7 +38,8 @@ internal sealed record CliHost
         IsErrorTerminal = !Console.IsErrorRedirected,
     };
 
-    // The console's stream goes on writing when a pipe's reader has gone, so a pipe gets a file stream, which fails. But a
+    // The console's stream goes on writing when a pipe's reader has gone, so a pipe gets a file stream, which fails.
+    // But a
     // file stream writes to a regular file at offsets of its own, over what others who share the file have written.
     private static Stream OpenStandardOutput()
     {

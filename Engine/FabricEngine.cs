@@ -35,7 +35,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
     public FabricEngine(
-        EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files, FabricIdentity identity)
+        EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files,
+        FabricIdentity identity)
     {
         var queue = new PersistQueue();
         var storeChange = new StoreChange(services);
@@ -66,7 +67,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
 
-    /// <summary>Recovers from what an earlier process left, then starts background work. Mounts are applied before.</summary>
+    /// <summary>
+    /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
+    /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -83,7 +86,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _reads.TryGetAsync(path, options, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ListPage> ListAsync(FabricPath directory, ListOptions options, CancellationToken cancellationToken) =>
+    public ValueTask<ListPage> ListAsync(
+        FabricPath directory, ListOptions options, CancellationToken cancellationToken) =>
         _reads.ListAsync(directory, options, cancellationToken);
 
     /// <inheritdoc/>
@@ -120,7 +124,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken) =>
         _copying.CopyAsync(source, target, options, cancellationToken);
 
-    /// <summary>Stops background work. What was acknowledged is durable already; persists go on at the next start.</summary>
+    /// <summary>
+    /// Stops background work. What was acknowledged is durable already; persists go on at the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) == 1)

@@ -58,7 +58,8 @@ internal sealed class FabricSilo : IAsyncDisposable
             var engine = provider.GetRequiredService<FabricEngine>();
             await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
-            await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken).ConfigureAwait(false);
+            await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
+                .ConfigureAwait(false);
             var silo = new FabricSilo(engine, credentials);
             foreach (var part in parts.Reverse())
             {
@@ -94,7 +95,8 @@ internal sealed class FabricSilo : IAsyncDisposable
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton(TimeProvider.System);
         services.AddGrainRuntime();
-        services.AddFabricEngine(core, new FabricIdentity(home.FabricId, ProgramVersion.Text, EmbeddedGrainHosting.Name), options);
+        services.AddFabricEngine(
+            core, new FabricIdentity(home.FabricId, ProgramVersion.Text, EmbeddedGrainHosting.Name), options);
         return services.BuildServiceProvider();
     }
 
@@ -106,11 +108,13 @@ internal sealed class FabricSilo : IAsyncDisposable
         }
     }
 
-    private async ValueTask OpenDoorsAsync(UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private async ValueTask OpenDoorsAsync(
+        UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var keys = new StaticAccessKeys(Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System);
         var s3 = await S3Door.StartAsync(
-            Client, new S3DoorOptions { Endpoint = options.S3, Region = options.Region }, keys, TimeProvider.System, loggers,
+            Client, new S3DoorOptions { Endpoint = options.S3, Region = options.Region }, keys, TimeProvider.System,
+            loggers,
             cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
         S3Url = s3.Url;

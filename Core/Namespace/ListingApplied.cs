@@ -12,7 +12,9 @@ public sealed record ListingApplied(
     [property: Id(0)] int Inserted, [property: Id(1)] int Changed, [property: Id(2)] int Removed,
     [property: Id(3)] IReadOnlyList<FileVersion> Dropped)
 {
-    /// <summary>Directories the listing lacks: left as they are, each to be asked for by itself under its hold.</summary>
+    /// <summary>
+    /// Directories the listing lacks: left as they are, each to be asked for by itself under its hold.
+    /// </summary>
     [Id(4)]
     public IReadOnlyList<string> MissingDirectories { get; init; } = [];
 }

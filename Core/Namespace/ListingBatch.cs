@@ -34,11 +34,15 @@ public sealed record ListingBatch
     [Id(5)]
     public required MountId Mount { get; init; }
 
-    /// <summary>Whether the end of the directory completes the sync of its children. False when some name was left out.</summary>
+    /// <summary>
+    /// Whether the end of the directory completes the sync of its children. False when some name was left out.
+    /// </summary>
     [Id(6)]
     public bool MarksSynced { get; init; } = true;
 
-    /// <summary>Whether the listing tells all the store carries with a file; else an entry's first use asks for the rest.</summary>
+    /// <summary>
+    /// Whether the listing tells all the store carries with a file; else an entry's first use asks for the rest.
+    /// </summary>
     [Id(7)]
     public bool TellsAll { get; init; }
 }

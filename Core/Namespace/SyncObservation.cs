@@ -29,7 +29,9 @@ public sealed record SyncObservation
     [Id(4)]
     public required MountId Mount { get; init; }
 
-    /// <summary>Something below is only ours: a directory that the store lacks stays, as one that only the fabric has.</summary>
+    /// <summary>
+    /// Something below is only ours: a directory that the store lacks stays, as one that only the fabric has.
+    /// </summary>
     [Id(5)]
     public bool KeepsDirectory { get; init; }
 }

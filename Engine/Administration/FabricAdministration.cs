@@ -6,13 +6,15 @@ namespace OrleansAlluxio.Engine.Administration;
 
 /// <summary>What an operator does and asks, over the parts that know.</summary>
 public sealed class FabricAdministration(
-    EngineServices services, StatusReads reads, MountAdministration mounts, PersistService persists, StatusReport report)
+    EngineServices services, StatusReads reads, MountAdministration mounts, PersistService persists,
+    StatusReport report)
     : IFabricAdministration
 {
     private static readonly TimeSpan PersistPollEvery = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MountStatus>> ListMountsAsync(CancellationToken cancellationToken) => new(mounts.List());
+    public ValueTask<IReadOnlyList<MountStatus>> ListMountsAsync(CancellationToken cancellationToken) =>
+        new(mounts.List());
 
     /// <inheritdoc/>
     public ValueTask<MountStatus> MountAsync(MountRequest request, CancellationToken cancellationToken) =>
@@ -41,7 +43,8 @@ public sealed class FabricAdministration(
     /// <inheritdoc/>
     public async ValueTask<FileLocation> LocateAsync(FabricPath path, CancellationToken cancellationToken)
     {
-        var status = await reads.GetAsync("locate", path, OperationOptions.Default, cancellationToken).ConfigureAwait(false);
+        var status = await reads.GetAsync("locate", path, OperationOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
         if (status.IsDirectory)
         {
             throw new FabricException(FabricErrorKind.IsADirectory, "locate", path.Value, "it is a directory");
@@ -105,7 +108,8 @@ public sealed class FabricAdministration(
             path, (file, token) => services.Reads.LoadAsync(file, reads.SourceOf(file), token), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<PersistStatus>> ListPersistsAsync(int entriesMax, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<PersistStatus>> ListPersistsAsync(
+        int entriesMax, CancellationToken cancellationToken)
     {
         var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var records = await persists.ListAsync(entriesMax, cancellationToken).ConfigureAwait(false);
@@ -119,17 +123,20 @@ public sealed class FabricAdministration(
     {
         while (true)
         {
-            var status = await reads.GetAsync("wait", path, OperationOptions.Default, cancellationToken).ConfigureAwait(false);
+            var status = await reads.GetAsync("wait", path, OperationOptions.Default, cancellationToken)
+                .ConfigureAwait(false);
             switch (status.Persistence)
             {
                 case PersistenceState.Persisted:
                     return status;
                 case var _ when status.IsDirectory:
                     throw new FabricException(
-                        FabricErrorKind.IsADirectory, "wait", path.Value, "files are persisted, and their directories with them");
+                        FabricErrorKind.IsADirectory, "wait", path.Value,
+                        "files are persisted, and their directories with them");
                 case PersistenceState.NotPersisted:
                     throw new FabricException(
-                        FabricErrorKind.InvalidArgument, "wait", path.Value, "it was written MUST_CACHE and is never persisted");
+                        FabricErrorKind.InvalidArgument, "wait", path.Value,
+                        "it was written MUST_CACHE and is never persisted");
                 case PersistenceState.Lost:
                     throw new FabricException(FabricErrorKind.DataLost, "wait", path.Value, "its only copy is gone");
                 default:
@@ -140,5 +147,6 @@ public sealed class FabricAdministration(
     }
 
     /// <inheritdoc/>
-    public ValueTask<FabricStatus> GetStatusAsync(CancellationToken cancellationToken) => report.GetAsync(cancellationToken);
+    public ValueTask<FabricStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        report.GetAsync(cancellationToken);
 }

@@ -45,7 +45,8 @@ public sealed class MountAdministration(
         if (request.Uri.Length > 0 && request.Uri != old.Record.Uri)
         {
             throw Failure(
-                FabricErrorKind.InvalidArgument, request.Path, "a mount's store cannot change; unmount it and mount the other");
+                FabricErrorKind.InvalidArgument, request.Path,
+                "a mount's store cannot change; unmount it and mount the other");
         }
 
         var changed = request with { Uri = old.Record.Uri };
@@ -81,7 +82,8 @@ public sealed class MountAdministration(
         await registry.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
 
         // The entry goes while the path still resolves to the mount, so that no sync can see it as the parent store's.
-        await services.Tree.RemoveAsync(path, new RemoveCommit { Recursive = true }, cancellationToken).ConfigureAwait(false);
+        await services.Tree.RemoveAsync(path, new RemoveCommit { Recursive = true }, cancellationToken)
+            .ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
         await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
         services.Absent.DropAll(services.Clock.Now());
@@ -122,7 +124,8 @@ public sealed class MountAdministration(
             return;
         }
 
-        var parent = await reads.TryGetAsync(path.Parent, OperationOptions.Default, cancellationToken).ConfigureAwait(false);
+        var parent = await reads.TryGetAsync(path.Parent, OperationOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
         if (parent is not { IsDirectory: true })
         {
             throw Failure(FabricErrorKind.NotFound, path, "the parent of the mount point is no directory");
@@ -139,7 +142,8 @@ public sealed class MountAdministration(
             throw Failure(FabricErrorKind.AlreadyExists, path, "a file has that name");
         }
 
-        var children = await reads.ListAsync(path, new ListOptions { EntriesMax = 1 }, cancellationToken).ConfigureAwait(false);
+        var children = await reads.ListAsync(path, new ListOptions { EntriesMax = 1 }, cancellationToken)
+            .ConfigureAwait(false);
         if (children.Entries.Count > 0)
         {
             throw Failure(FabricErrorKind.NotEmpty, path, "the mount point is a directory with entries");
@@ -160,13 +164,15 @@ public sealed class MountAdministration(
         }
 
         if (!there.IsDirectory
-            || (await services.Tree.ListAsync(path, null, 1, cancellationToken).ConfigureAwait(false)).Entries.Count > 0)
+            || (await services.Tree.ListAsync(
+                path, null, 1, cancellationToken).ConfigureAwait(false)).Entries.Count > 0)
         {
             throw Failure(FabricErrorKind.NotEmpty, path, "something was made there meanwhile");
         }
     }
 
-    private async ValueTask EnsureMountPointAsync(MountRequest request, MountId mount, CancellationToken cancellationToken)
+    private async ValueTask EnsureMountPointAsync(
+        MountRequest request, MountId mount, CancellationToken cancellationToken)
     {
         if (!request.Path.IsRoot)
         {

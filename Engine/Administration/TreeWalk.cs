@@ -11,9 +11,11 @@ internal sealed class TreeWalk(StatusReads reads)
     /// Sums what <paramref name="visit"/> returns for each file. NotFound when the path is not there.
     /// </summary>
     public async ValueTask<long> SumAsync(
-        FabricPath path, Func<FileStatus, CancellationToken, ValueTask<long>> visit, CancellationToken cancellationToken)
+        FabricPath path, Func<FileStatus, CancellationToken, ValueTask<long>> visit,
+        CancellationToken cancellationToken)
     {
-        var root = await reads.GetAsync("walk", path, OperationOptions.Default, cancellationToken).ConfigureAwait(false);
+        var root = await reads.GetAsync("walk", path, OperationOptions.Default, cancellationToken)
+            .ConfigureAwait(false);
         if (!root.IsDirectory)
         {
             return await visit(root, cancellationToken).ConfigureAwait(false);

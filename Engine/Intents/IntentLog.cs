@@ -9,7 +9,8 @@ public sealed class IntentLog(IMetastore metastore)
     public async ValueTask<string> BeginAsync(
         string kind, FabricPath path, FabricPath? target, MountId mount, CancellationToken cancellationToken)
     {
-        var id = await metastore.ReserveIdsAsync(MetastoreSequence.Operation, 1, cancellationToken).ConfigureAwait(false);
+        var id = await metastore.ReserveIdsAsync(MetastoreSequence.Operation, 1, cancellationToken)
+            .ConfigureAwait(false);
         var key = id.ToString("D19", CultureInfo.InvariantCulture);
         var record = new IntentRecord { Kind = kind, Path = path.Value, Target = target?.Value, Mount = mount.Value };
         await metastore.CommitAsync(

@@ -34,14 +34,16 @@ public sealed class PathLocks
             if (_waiters.Count >= WaitersMax)
             {
                 throw new FabricException(
-                    FabricErrorKind.Busy, "change", first.Value, $"{WaitersMax} changes are waiting for the under store");
+                    FabricErrorKind.Busy, "change", first.Value,
+                    $"{WaitersMax} changes are waiting for the under store");
             }
 
             waiter = new Waiter(paths);
             _waiters.AddLast(waiter);
         }
 
-        await using var registration = cancellationToken.Register(() => Cancel(waiter, cancellationToken)).ConfigureAwait(false);
+        await using var registration = cancellationToken.Register(() => Cancel(waiter, cancellationToken))
+            .ConfigureAwait(false);
         await waiter.Granted.Task.ConfigureAwait(false);
         return new PathHold(this, paths);
     }

@@ -23,7 +23,8 @@ public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
         var all = await ListAsync(cancellationToken).ConfigureAwait(false);
         if (all.Any(m => m.Path == draft.Path))
         {
-            throw new FabricException(FabricErrorKind.AlreadyExists, "mount", draft.Path, "this path is a mount point already");
+            throw new FabricException(
+                FabricErrorKind.AlreadyExists, "mount", draft.Path, "this path is a mount point already");
         }
 
         if (all.Count >= MountsMax)
@@ -52,12 +53,14 @@ public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
     {
         var (old, version) = await FindAsync(path.Value, cancellationToken).ConfigureAwait(false);
         await metastore.CommitAsync(
-            [new MetastoreChange.DeleteDocument(DocumentKinds.Mount, MountDocument.KeyOf(old), version)], cancellationToken)
+            [new MetastoreChange.DeleteDocument(DocumentKinds.Mount, MountDocument.KeyOf(old), version)],
+            cancellationToken)
             .ConfigureAwait(false);
         return old;
     }
 
-    private async ValueTask<(MountRecord Record, long Version)> FindAsync(string path, CancellationToken cancellationToken)
+    private async ValueTask<(MountRecord Record, long Version)> FindAsync(
+        string path, CancellationToken cancellationToken)
     {
         var documents = await metastore
             .ListDocumentsAsync(DocumentKinds.Mount, null, MountsMax + 1, cancellationToken).ConfigureAwait(false);
@@ -75,6 +78,7 @@ public sealed class MountRegistry(IMetastore metastore) : IMountRegistry
 
     private ValueTask PutAsync(MountRecord record, long expected, CancellationToken cancellationToken) =>
         metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(DocumentKinds.Mount, MountDocument.KeyOf(record), MountDocument.ToPayload(record), expected)],
+            [new MetastoreChange.PutDocument(
+                DocumentKinds.Mount, MountDocument.KeyOf(record), MountDocument.ToPayload(record), expected)],
             cancellationToken);
 }

@@ -69,12 +69,14 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
         if (_properties.Count >= PropertiesMax)
         {
             throw new FabricException(
-                FabricErrorKind.TooLarge, "set property", property.Path.Value, $"at most {PropertiesMax} path settings");
+                FabricErrorKind.TooLarge, "set property", property.Path.Value,
+                $"at most {PropertiesMax} path settings");
         }
 
         await metastore.CommitAsync(
             [new MetastoreChange.PutDocument(
-                DocumentKinds.PathConfiguration, Key(property.Path, name), Encoding.UTF8.GetBytes(property.Value), null)],
+                DocumentKinds.PathConfiguration, Key(property.Path, name), Encoding.UTF8.GetBytes(property.Value),
+                null)],
             cancellationToken).ConfigureAwait(false);
         await LoadAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -42,7 +42,8 @@ public static class PropertyValues
             && number is >= -1 and <= 1_000_000_000
             ? number < 0 ? -1 : number * unit
             : throw new FabricException(
-                FabricErrorKind.InvalidArgument, "read interval", text, "an interval is -1, 0 or a period such as 500ms, 30s, 5m, 1h");
+                FabricErrorKind.InvalidArgument, "read interval", text,
+                "an interval is -1, 0 or a period such as 500ms, 30s, 5m, 1h");
     }
 
     /// <summary>The names Alluxio users know, in any case.</summary>

@@ -52,7 +52,8 @@ public sealed class UnderStorageFactory
         if (!Uri.TryCreate(text, UriKind.Absolute, out parsed!))
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, "mount", Shown(uri), "not a URI such as s3://bucket/prefix or file:///data");
+                FabricErrorKind.InvalidArgument, "mount", Shown(uri),
+                "not a URI such as s3://bucket/prefix or file:///data");
         }
 
         return _byScheme.TryGetValue(parsed.Scheme, out var connector)

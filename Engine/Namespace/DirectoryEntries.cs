@@ -4,8 +4,10 @@ namespace OrleansAlluxio.Engine.Namespace;
 /// What one directory path knows: which inode it is, a bounded cache of its rows, and names that are moving.
 /// </summary>
 /// <remarks>
-/// Thread-safe: the calls of a reentrant activation go on wherever the metastore completed them. Invariant: a cached row equals
-/// the committed row of the directory's present inode. A name with a commit under way is <i>unsettled</i>: it is neither served
+/// Thread-safe: the calls of a reentrant activation go on wherever the metastore completed them. Invariant: a cached
+/// row equals
+/// the committed row of the directory's present inode. A name with a commit under way is <i>unsettled</i>: it is
+/// neither served
 /// from the cache nor entered into it, so readers see the metastore's truth until the last commit on it has ended.
 /// </remarks>
 public sealed class DirectoryEntries(
@@ -29,7 +31,9 @@ public sealed class DirectoryEntries(
     /// <summary>Counts whatever could make a row read before an await wrong to cache after it.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
-    /// <summary>The directory's own inode; null when no directory is known at this path. Resolved anew after a fence.</summary>
+    /// <summary>
+    /// The directory's own inode; null when no directory is known at this path. Resolved anew after a fence.
+    /// </summary>
     public async ValueTask<InodeRow?> ResolveAsync(CancellationToken cancellationToken)
     {
         var epoch = fence.Epoch;
@@ -93,7 +97,9 @@ public sealed class DirectoryEntries(
         lock (_lock)
         {
             entry = null!;
-            return !_unsettled.ContainsKey(name) && _rows.TryGetValue(name, out entry!) && entry.Row.ParentId == directory;
+            return !_unsettled.ContainsKey(name)
+                && _rows.TryGetValue(name, out entry!)
+                && entry.Row.ParentId == directory;
         }
     }
 
@@ -120,7 +126,9 @@ public sealed class DirectoryEntries(
         }
     }
 
-    /// <summary>A commit on this name has ended; <paramref name="row"/> is what it left there, null when nothing or unknown.</summary>
+    /// <summary>
+    /// A commit on this name has ended; <paramref name="row"/> is what it left there, null when nothing or unknown.
+    /// </summary>
     public void Settle(string name, InodeRow? row)
     {
         lock (_lock)
@@ -145,7 +153,8 @@ public sealed class DirectoryEntries(
     }
 
     /// <summary>
-    /// Remembers that a name is removed here, so that an older answer of the store cannot bring it back. Before the commit that
+    /// Remembers that a name is removed here, so that an older answer of the store cannot bring it back. Before the
+    /// commit that
     /// removes it: an answer applied right after that commit must find it.
     /// </summary>
     public void MarkRemoved(string name, HybridTimestamp at)

@@ -22,7 +22,8 @@ public sealed class DirectoryListingSync(
         while (true)
         {
             var self = await entries.RequireAsync("sync", cancellationToken).ConfigureAwait(false);
-            var rows = await metastore.ListChildrenAsync(self.Id, after, RowsMax, cancellationToken).ConfigureAwait(false);
+            var rows = await metastore.ListChildrenAsync(self.Id, after, RowsMax, cancellationToken)
+                .ConfigureAwait(false);
             var through = rows.Count < RowsMax ? batch.ThroughName : Earlier(rows[^1].Name, batch.ThroughName);
             var end = position;
             while (end < batch.Entries.Count
@@ -103,7 +104,8 @@ public sealed class DirectoryListingSync(
         if (total.Raced)
         {
             throw new FabricException(
-                FabricErrorKind.Conflict, "sync", entries.Path.Value, "the directory changed while its listing was applied");
+                FabricErrorKind.Conflict, "sync", entries.Path.Value,
+                "the directory changed while its listing was applied");
         }
     }
 

@@ -62,7 +62,8 @@ public sealed class DirectoryMoves(
 
     private async ValueTask<InodeRow> TargetParentAsync(FabricPath target, CancellationToken cancellationToken)
     {
-        var (parent, blocked) = await PathWalk.FindAsync(metastore, target.Parent, cancellationToken).ConfigureAwait(false);
+        var (parent, blocked) = await PathWalk.FindAsync(metastore, target.Parent, cancellationToken)
+            .ConfigureAwait(false);
         if (blocked || parent is { Kind: EntryKind.File })
         {
             throw Failure(FabricErrorKind.NotADirectory, target, "a file is in the way");

@@ -66,8 +66,10 @@ public sealed class DirectoryReads(DirectoryEntries entries, IMetastore metastor
 
     private static LookupResult Found(CachedEntry entry, FabricPath path, InodeRow self)
     {
-        // The set of children was synced, so each entry persisted by then was; a directory's own content was not. A listing says
-        // nothing of what a store carries with a file (content type, metadata): that takes one question of the entry's own.
+        // The set of children was synced, so each entry persisted by then was; a directory's own content was not. A
+        // listing says
+        // nothing of what a store carries with a file (content type, metadata): that takes one question of the entry's
+        // own.
         var syncedAt = entry.Row.Persistence == PersistenceState.Persisted && !entry.Row.SyncedAt.IsNever
             ? self.ChildrenSyncedAt
             : HybridTimestamp.Never;

@@ -33,7 +33,9 @@ public sealed class DirectorySync(
                 return new SyncApplied(SyncAction.Raced, null, null);
             }
 
-            var plan = seen.KeepsDirectory && row is { Kind: EntryKind.Directory } && seen.Observed?.Kind != EntryKind.Directory
+            var plan = seen.KeepsDirectory
+                && row is { Kind: EntryKind.Directory }
+                && seen.Observed?.Kind != EntryKind.Directory
                 ? SyncPlanner.Keep(row)
                 : SyncPlanner.Plan(row, seen.Observed);
             left = null;
@@ -51,7 +53,8 @@ public sealed class DirectorySync(
     }
 
     private async ValueTask<InodeRow?> CommitAsync(
-        FabricPath path, InodeRow self, InodeRow? row, SyncPlan plan, SyncObservation seen, CancellationToken cancellationToken)
+        FabricPath path, InodeRow self, InodeRow? row, SyncPlan plan, SyncObservation seen,
+        CancellationToken cancellationToken)
     {
         List<MetastoreChange> changes = [];
         var left = row;

@@ -52,9 +52,10 @@ internal static class InodeStatus
             return fingerprint.ContentTag;
         }
 
+        var seen = string.Create(
+            CultureInfo.InvariantCulture, $"{row.Fingerprint?.ContentTag}|{row.Fingerprint?.ModifiedUnixMs}");
         var identity = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{row.Fingerprint?.ContentTag}|{row.Fingerprint?.ModifiedUnixMs}|{row.Id}|{row.ContentVersion}|{row.LengthBytes}");
+            CultureInfo.InvariantCulture, $"{seen}|{row.Id}|{row.ContentVersion}|{row.LengthBytes}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16)) + "-0";
     }
 

@@ -15,7 +15,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
 
     public List<FileVersion> Dropped { get; } = [];
 
-    /// <summary>Directories with something else, or nothing, in the listing. What is below them decides, so not here.</summary>
+    /// <summary>
+    /// Directories with something else, or nothing, in the listing. What is below them decides, so not here.
+    /// </summary>
     public List<string> MissingDirectories { get; } = [];
 
     public int InsertCount => _inserts.Count;

@@ -27,7 +27,8 @@ internal static class PathWalk
         (await TracePathAsync(metastore, inode, cancellationToken).ConfigureAwait(false)).Path;
 
     /// <summary>
-    /// The same, and whether it was deleted with a directory above it, which is for ever. A null path that is not detached may come
+    /// The same, and whether it was deleted with a directory above it, which is for ever. A null path that is not
+    /// detached may come
     /// of a rename under way.
     /// </summary>
     public static async ValueTask<(FabricPath? Path, bool IsDetached)> TracePathAsync(

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Keeps one document for each pinned file beside its row, in the same transaction, so that a start finds the pinned ones without
+/// Keeps one document for each pinned file beside its row, in the same transaction, so that a start finds the pinned
+/// ones without
 /// reading the tree. A directory's pin is given to every entry made or found in it from then on; each then has its own.
 /// </summary>
 internal static class PinChanges

@@ -27,7 +27,8 @@ public sealed class WriteLeases(TimeProvider time)
             if (_leases.Count >= LeasesMax)
             {
                 throw new FabricException(
-                    FabricErrorKind.Busy, "create", path.Value, $"{LeasesMax} files of this directory are being written");
+                    FabricErrorKind.Busy, "create", path.Value,
+                    $"{LeasesMax} files of this directory are being written");
             }
         }
 

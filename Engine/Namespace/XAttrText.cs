@@ -30,7 +30,8 @@ internal static partial class XAttrText
                 $"extended attributes have {bytes} bytes, at most {FabricLimits.XAttrBytesMax} are kept");
         }
 
-        return JsonSerializer.Serialize(new Dictionary<string, string>(attributes), XAttrJson.Default.DictionaryStringString);
+        return JsonSerializer.Serialize(
+            new Dictionary<string, string>(attributes), XAttrJson.Default.DictionaryStringString);
     }
 
     [JsonSerializable(typeof(Dictionary<string, string>))]

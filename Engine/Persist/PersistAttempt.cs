@@ -45,7 +45,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         }
     }
 
-    private async ValueTask PersistAsync(PersistRecord record, DocumentRow document, CancellationToken cancellationToken)
+    private async ValueTask PersistAsync(
+        PersistRecord record, DocumentRow document, CancellationToken cancellationToken)
     {
         var file = new FileVersion(new InodeId(record.Inode), new ContentVersion(record.Version));
         if (await FindAsync(file, cancellationToken).ConfigureAwait(false) is not { } status)
@@ -61,7 +62,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         var writer = await mount.Store.CreateAsync(
             mount.StorePath(status.Path),
             StoreAttributes.WriteOptions(
-                new CreateOptions { Overwrite = true, LengthBytes = status.LengthBytes, Mode = status.Mode }, status.XAttrs),
+                new CreateOptions { Overwrite = true, LengthBytes = status.LengthBytes, Mode = status.Mode },
+                status.XAttrs),
             cancellationToken).ConfigureAwait(false);
         await using var open = writer.ConfigureAwait(false);
         await StreamAsync(status, mount, writer, cancellationToken).ConfigureAwait(false);
@@ -72,7 +74,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
     }
 
     /// <summary>
-    /// The file where it stands now; null when nothing is owed for it any more. Only its own row can say that: a path is found row
+    /// The file where it stands now; null when nothing is owed for it any more. Only its own row can say that: a path
+    /// is found row
     /// by row, and a rename meanwhile can make it lead elsewhere.
     /// </summary>
     private async ValueTask<FileStatus?> FindAsync(FileVersion file, CancellationToken cancellationToken)
@@ -89,7 +92,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             if (row.Persistence == PersistenceState.Lost)
             {
                 throw new FabricException(
-                    FabricErrorKind.DataLost, "persist", row.Name, "its only copy is gone; it is persisted when its pages come back");
+                    FabricErrorKind.DataLost, "persist", row.Name,
+                    "its only copy is gone; it is persisted when its pages come back");
             }
 
             var (path, isDetached) = await PathWalk.TracePathAsync(services.Metastore, file.Inode, cancellationToken)
@@ -109,13 +113,15 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         }
 
         throw new FabricException(
-            FabricErrorKind.Conflict, "persist", $"inode {file.Inode}", "it is renamed again and again", RetryAdvice.Backoff);
+            FabricErrorKind.Conflict, "persist", $"inode {file.Inode}", "it is renamed again and again",
+            RetryAdvice.Backoff);
     }
 
     private async ValueTask StreamAsync(
         FileStatus status, Mount mount, IUfsWriter writer, CancellationToken cancellationToken)
     {
-        var source = new ReadSource { Store = null, Path = mount.StorePath(status.Path), ContentChanged = static () => { } };
+        var source =
+            new ReadSource { Store = null, Path = mount.StorePath(status.Path), ContentChanged = static () => { } };
         var reader = services.Reads.Open(status, source);
         await using var open = reader.ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(FabricLimits.PageBytes);
@@ -164,7 +170,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
                     Fingerprint = StoreAttributes.ImpliedDirectory,
                     SyncedAt = askedAt,
                 }, cancellationToken).ConfigureAwait(false);
-                return await services.Tree.MarkPersistedAsync(status.Path, commit, cancellationToken).ConfigureAwait(false);
+                return await services.Tree.MarkPersistedAsync(status.Path, commit, cancellationToken)
+                    .ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -194,7 +201,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         {
             throw new FabricException(
                 FabricErrorKind.Conflict, "persist", status.Path.Value,
-                "the under store has another file of that name, and the path is too long to keep both", RetryAdvice.Backoff);
+                "the under store has another file of that name, and the path is too long to keep both",
+                RetryAdvice.Backoff);
         }
 
         await mount.Store.RenameAsync(storePath, mount.StorePath(kept), overwrite: false, cancellationToken)
@@ -211,7 +219,9 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
 
     // An earlier attempt's commit ended without an answer and may have got there.
     private static bool IsOurs(PersistRecord record, FileStatus status, UfsStatus seen) =>
-        record.IsCommitting && seen.Fingerprint.Kind == EntryKind.File && seen.Fingerprint.LengthBytes == status.LengthBytes;
+        record.IsCommitting
+            && seen.Fingerprint.Kind == EntryKind.File
+            && seen.Fingerprint.LengthBytes == status.LengthBytes;
 
     private async ValueTask NoteCommittingAsync(PersistRecord record, CancellationToken cancellationToken)
     {

@@ -30,7 +30,9 @@ public sealed partial record PersistRecord
     /// <summary>Earliest time of the next attempt, milliseconds since 1970 UTC.</summary>
     public long NextAttemptUnixMs { get; init; }
 
-    /// <summary>A commit was sent to the store and its outcome is not known: what is there may be this very content.</summary>
+    /// <summary>
+    /// A commit was sent to the store and its outcome is not known: what is there may be this very content.
+    /// </summary>
     public bool IsCommitting { get; init; }
 
     /// <summary>Why the last attempt failed.</summary>

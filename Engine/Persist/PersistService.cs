@@ -27,7 +27,8 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
             .ListDocumentsAsync(DocumentKinds.Persist, null, MetastoreLimits.ListRowsMax, cancellationToken)
             .ConfigureAwait(false);
         var answer = new List<(PersistRecord, FabricPath?)>();
-        foreach (var record in documents.Select(PersistRecord.Parse).OrderBy(r => r.AcknowledgedUnixMs).Take(entriesMax))
+        foreach (var record in documents.Select(PersistRecord.Parse).OrderBy(
+            r => r.AcknowledgedUnixMs).Take(entriesMax))
         {
             var path = await PathWalk.PathOfAsync(services.Metastore, new InodeId(record.Inode), cancellationToken)
                 .ConfigureAwait(false);
@@ -73,7 +74,8 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
             try
             {
                 documents = await services.Metastore
-                    .ListDocumentsAsync(DocumentKinds.Persist, after, ScanBatch, cancellationToken).ConfigureAwait(false);
+                    .ListDocumentsAsync(DocumentKinds.Persist, after, ScanBatch, cancellationToken)
+                        .ConfigureAwait(false);
             }
             catch (FabricException)
             {
@@ -161,5 +163,6 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         }
     }
 
-    private static InodeId InodeOf(string key) => new(long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
+    private static InodeId InodeOf(string key) =>
+        new(long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
 }

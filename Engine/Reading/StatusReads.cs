@@ -58,7 +58,8 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         if (options.EntriesMax is < 1 or > FabricLimits.ListEntriesMax)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, "list", directory.Value, $"entries are 1..{FabricLimits.ListEntriesMax}");
+                FabricErrorKind.InvalidArgument, "list", directory.Value,
+                $"entries are 1..{FabricLimits.ListEntriesMax}");
         }
 
         var status = await GetAsync("list", directory, options, cancellationToken).ConfigureAwait(false);
@@ -125,7 +126,9 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         };
     }
 
-    /// <summary>After a start a page of which this is the only copy may not be found yet: then it is waited for, not lost.</summary>
+    /// <summary>
+    /// After a start a page of which this is the only copy may not be found yet: then it is waited for, not lost.
+    /// </summary>
     private async ValueTask WaitForPagesAsync(FileStatus status, CancellationToken cancellationToken)
     {
         var recovered = services.Pages.WaitRecoveredAsync(cancellationToken);
@@ -155,7 +158,8 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         var invalidatedAt = services.Invalidations.LatestFor(path);
         var absentAt = services.Absent.KnownAt(path);
         if (interval.Milliseconds != 0 && absentAt > invalidatedAt
-            && NowMs() - absentAt.UnixMilliseconds is >= 0 and var age && age <= services.Settings.AbsentTrust.TotalMilliseconds)
+            && NowMs() - absentAt.UnixMilliseconds is >= 0 and var age
+            && age <= services.Settings.AbsentTrust.TotalMilliseconds)
         {
             return new SyncDecision(false, $"the under store said {age} ms ago that nothing is there");
         }

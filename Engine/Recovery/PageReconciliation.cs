@@ -67,7 +67,8 @@ public sealed class PageReconciliation(EngineServices services, Persist.PersistQ
         InodeId? after = null;
         while (true)
         {
-            var rows = await services.Metastore.ListUnpersistedAsync(after, BatchMax, cancellationToken).ConfigureAwait(false);
+            var rows = await services.Metastore.ListUnpersistedAsync(after, BatchMax, cancellationToken)
+                .ConfigureAwait(false);
             foreach (var row in rows)
             {
                 owned.Add(new FileVersion(row.Id, row.ContentVersion));
@@ -99,7 +100,8 @@ public sealed class PageReconciliation(EngineServices services, Persist.PersistQ
         }
 
         var wasToPersist = await services.Metastore.TryGetDocumentAsync(
-            DocumentKinds.Persist, Persist.PersistRecord.KeyOf(row.Id), cancellationToken).ConfigureAwait(false) is not null;
+            DocumentKinds.Persist, Persist.PersistRecord.KeyOf(row.Id), cancellationToken)
+                .ConfigureAwait(false) is not null;
         var state = !isWhole ? PersistenceState.Lost
             : wasToPersist ? PersistenceState.ToPersist : PersistenceState.NotPersisted;
         await services.Tree.SetPersistenceAsync(at, file, state, cancellationToken).ConfigureAwait(false);

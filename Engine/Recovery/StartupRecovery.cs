@@ -1,11 +1,13 @@
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine.Recovery;
 
 /// <summary>
 /// Deals with what a crash left, before anything is served: every store change whose outcome nobody knows is completed
-/// or left to the store's word, and whatever it touched is compared with the store at its next use.
+/// or left to
+/// the store's word, and whatever it touched is compared with the store at its next use.
 /// </summary>
 public sealed class StartupRecovery(EngineServices services)
 {
@@ -51,7 +53,8 @@ public sealed class StartupRecovery(EngineServices services)
             foreach (var pin in pins)
             {
                 var inode = PinChanges.InodeOf(pin.Key);
-                if (await services.Metastore.TryGetInodeAsync(inode, cancellationToken).ConfigureAwait(false) is { Pin: not null })
+                if (await services.Metastore.TryGetInodeAsync(
+                    inode, cancellationToken).ConfigureAwait(false) is { Pin: not null })
                 {
                     services.Pages.SetPinned(inode, pinned: true);
                 }
@@ -94,11 +97,13 @@ public sealed class StartupRecovery(EngineServices services)
             }
             catch (FabricException e) when (intent.Kind == IntentKinds.Write && e.Retry != RetryAdvice.Never)
             {
-                return; // The store is away: the path is invalidated, and adopting is looked at again at the next start.
+                // The store is away: the path is invalidated, and adopting is looked at again at the next start.
+                return;
             }
             catch (FabricException)
             {
-                // Store and tree moved on since, or the store is away or refuses us. A rename is not completed at a later start:
+                // Store and tree moved on since, or the store is away or refuses us. A rename is not completed at a
+                // later start:
                 // what has those names then may be new. The comparison at the next use tells what there is.
             }
         }
@@ -115,7 +120,7 @@ public sealed class StartupRecovery(EngineServices services)
         }
         else if (intent.Kind == IntentKinds.Write)
         {
-            await AdoptAsync(path, mount, cancellationToken).ConfigureAwait(false);
+            await Adoption.RunAsync(services, path, mount, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -145,26 +150,6 @@ public sealed class StartupRecovery(EngineServices services)
         await services.Tree.MoveAsync(
             new MoveCommit { Source = source, Target = target, Overwrite = true, SyncedAt = HybridTimestamp.Never },
             cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// A persist that was committing: whether or not it got there, what the store has now is from us or from before,
-    /// not a conflict.
-    /// </summary>
-    private async ValueTask AdoptAsync(FabricPath path, Mounts.Mount mount, CancellationToken cancellationToken)
-    {
-        var known = (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status;
-        if (known is not { Kind: EntryKind.File, Persistence: PersistenceState.ToPersist })
-        {
-            return;
-        }
-
-        var seen = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
-        if (seen is not null)
-        {
-            await services.Tree.SetAttributesAsync(path, new AttributeChange(), seen.Fingerprint, cancellationToken)
-                .ConfigureAwait(false);
-        }
     }
 
     private async ValueTask DropOrphanPartsAsync(CancellationToken cancellationToken)

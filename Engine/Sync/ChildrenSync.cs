@@ -28,7 +28,8 @@ internal sealed class ChildrenSync
     {
         if (!await _runs.RunAsync(directory, cancellationToken).ConfigureAwait(false))
         {
-            throw new FabricException(FabricErrorKind.NotFound, "list", directory.Value, "the under store has no such directory");
+            throw new FabricException(
+                FabricErrorKind.NotFound, "list", directory.Value, "the under store has no such directory");
         }
     }
 
@@ -39,7 +40,8 @@ internal sealed class ChildrenSync
             if (IsHeld(directory) || (race > 0 && _services.Locks.Covers(directory)))
             {
                 // Renamed, deleted or being made: what is there is known when that has ended.
-                (await _services.Locks.AcquireAsync(directory, null, cancellationToken).ConfigureAwait(false)).Dispose();
+                (await _services.Locks.AcquireAsync(directory, null, cancellationToken).ConfigureAwait(false))
+                    .Dispose();
             }
 
             if (await TrySyncAsync(directory, cancellationToken).ConfigureAwait(false) is { } isThere)
@@ -49,7 +51,8 @@ internal sealed class ChildrenSync
         }
 
         throw new FabricException(
-            FabricErrorKind.Conflict, "sync", directory.Value, $"it changed under {RacesMax} comparisons with the under store");
+            FabricErrorKind.Conflict, "sync", directory.Value,
+            $"it changed under {RacesMax} comparisons with the under store");
     }
 
     // The directory itself or one above it is held, not only names below it.
@@ -78,7 +81,8 @@ internal sealed class ChildrenSync
             }
             catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.NotADirectory)
             {
-                if (await IsStillThereAsync(directory, mount, cancellationToken).ConfigureAwait(false) is not { } isThere)
+                if (await IsStillThereAsync(
+                    directory, mount, cancellationToken).ConfigureAwait(false) is not { } isThere)
                 {
                     return null;
                 }
@@ -129,7 +133,8 @@ internal sealed class ChildrenSync
 
     // A directory the listing lacks is asked for by itself; then the last stretch, applied again, completes the sync.
     private async Task ResolveMissingAsync(
-        FabricPath directory, ListingBatch last, List<string> missing, bool hasExcluded, CancellationToken cancellationToken)
+        FabricPath directory, ListingBatch last, List<string> missing, bool hasExcluded,
+        CancellationToken cancellationToken)
     {
         foreach (var name in missing)
         {
@@ -138,7 +143,8 @@ internal sealed class ChildrenSync
 
         if (missing.Count > 0)
         {
-            await ApplyAsync(directory, last with { MarksSynced = !hasExcluded }, cancellationToken).ConfigureAwait(false);
+            await ApplyAsync(directory, last with { MarksSynced = !hasExcluded }, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -169,7 +175,11 @@ internal sealed class ChildrenSync
                 var excluded = Excluded(directory);
                 var applied = await _services.Tree.ApplyListingAsync(
                     directory,
-                    batch with { Excluded = excluded, MarksSynced = batch.MarksSynced && excluded.SetEquals(batch.Excluded) },
+                    batch with
+                    {
+                        Excluded = excluded,
+                        MarksSynced = batch.MarksSynced && excluded.SetEquals(batch.Excluded),
+                    },
                     cancellationToken).ConfigureAwait(false);
                 foreach (var dropped in applied.Dropped)
                 {

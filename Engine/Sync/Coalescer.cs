@@ -4,7 +4,8 @@ namespace OrleansAlluxio.Engine.Sync;
 /// Makes concurrent callers with one key share one run, without serving anyone an answer older than the question: a
 /// caller joins a run that has not begun, never one that has.
 /// </summary>
-internal sealed class Coalescer<TKey, TResult>(Func<TKey, CancellationToken, Task<TResult>> run, CancellationToken lifetime)
+internal sealed class Coalescer<TKey, TResult>(
+    Func<TKey, CancellationToken, Task<TResult>> run, CancellationToken lifetime)
     where TKey : notnull
 {
     private readonly Lock _lock = new();

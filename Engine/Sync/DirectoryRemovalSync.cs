@@ -3,8 +3,10 @@ using OrleansAlluxio.Engine.Mounts;
 namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
-/// Takes a directory out of the tree that its store does not have any more. Under the hold of its path and on a second answer given
-/// under it, so that no write below is under way; and only when nothing below is only ours: acknowledged writes never go this way.
+/// Takes a directory out of the tree that its store does not have any more. Under the hold of its path and on a second
+/// answer given
+/// under it, so that no write below is under way; and only when nothing below is only ours: acknowledged writes never
+/// go this way.
 /// </summary>
 internal sealed class DirectoryRemovalSync(EngineServices services)
 {
@@ -46,14 +48,17 @@ internal sealed class DirectoryRemovalSync(EngineServices services)
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether a file below a directory is only in the fabric. Cost grows with the unpersisted files of the fabric.</summary>
+    /// <summary>
+    /// Whether a file below a directory is only in the fabric. Cost grows with the unpersisted files of the fabric.
+    /// </summary>
     private async ValueTask<bool> HasOursBelowAsync(InodeId directory, CancellationToken cancellationToken)
     {
         var isBelow = new Dictionary<InodeId, bool> { [directory] = true, [InodeId.Root] = directory == InodeId.Root };
         InodeId? after = null;
         while (true)
         {
-            var rows = await services.Metastore.ListUnpersistedAsync(after, BatchMax, cancellationToken).ConfigureAwait(false);
+            var rows = await services.Metastore.ListUnpersistedAsync(after, BatchMax, cancellationToken)
+                .ConfigureAwait(false);
             foreach (var row in rows)
             {
                 if (await IsBelowAsync(row.ParentId, isBelow, cancellationToken).ConfigureAwait(false))

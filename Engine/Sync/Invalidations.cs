@@ -10,7 +10,8 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
 {
     private const int LoadBatch = 1000;
 
-    // Each failed or interrupted change leaves one document. This many fold into one for the whole tree: asked for once again each.
+    // Each failed or interrupted change leaves one document. This many fold into one for the whole tree: asked for once
+    // again each.
     private const int DurableMax = 20_000;
 
     private readonly InvalidationIndex _index = new();
@@ -27,7 +28,9 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
     /// <summary>The same for a path and everything below.</summary>
     public void NoteSubtree(FabricPath path) => _index.Invalidate(path, subtree: true, clock.Now());
 
-    /// <summary>Whether anything at, above or below a path was ever said to be out of date: a rename must take that along.</summary>
+    /// <summary>
+    /// Whether anything at, above or below a path was ever said to be out of date: a rename must take that along.
+    /// </summary>
     public bool Concerns(FabricPath path) => _index.Concerns(path);
 
     /// <summary>Invalidates a path and everything below, durably.</summary>
@@ -55,7 +58,8 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
         while (true)
         {
             var documents = await metastore
-                .ListDocumentsAsync(DocumentKinds.Invalidation, after, LoadBatch, cancellationToken).ConfigureAwait(false);
+                .ListDocumentsAsync(DocumentKinds.Invalidation, after, LoadBatch, cancellationToken)
+                    .ConfigureAwait(false);
             foreach (var document in documents)
             {
                 var at = new HybridTimestamp(BinaryPrimitives.ReadInt64LittleEndian(document.Payload.Span));
@@ -81,7 +85,8 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
         while (true)
         {
             var documents = await metastore
-                .ListDocumentsAsync(DocumentKinds.Invalidation, after, LoadBatch, cancellationToken).ConfigureAwait(false);
+                .ListDocumentsAsync(DocumentKinds.Invalidation, after, LoadBatch, cancellationToken)
+                    .ConfigureAwait(false);
             if (documents.Count == 0)
             {
                 return;

@@ -24,7 +24,8 @@ internal static class StoreAttributes
     }
 
     /// <summary>How a store is asked to write a file.</summary>
-    public static UfsWriteOptions WriteOptions(CreateOptions options, IReadOnlyDictionary<string, string>? attributes) => new()
+    public static UfsWriteOptions WriteOptions(
+        CreateOptions options, IReadOnlyDictionary<string, string>? attributes) => new()
     {
         Overwrite = options.Overwrite,
         LengthBytes = options.LengthBytes,

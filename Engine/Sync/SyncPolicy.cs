@@ -27,13 +27,15 @@ public static class SyncPolicy
 
         if (interval.Milliseconds < 0)
         {
-            return new SyncDecision(false, "the sync interval is -1: the first comparison stands until an invalidation");
+            return new SyncDecision(
+                false, "the sync interval is -1: the first comparison stands until an invalidation");
         }
 
         // A comparison in the future means that our clock was set back: then nobody knows its age.
         var age = nowUnixMs - syncedAt.UnixMilliseconds;
         return age < 0 || age > interval.Milliseconds
-            ? new SyncDecision(true, $"the last comparison is {age} ms old and the sync interval {interval.Milliseconds} ms")
+            ? new SyncDecision(
+                true, $"the last comparison is {age} ms old and the sync interval {interval.Milliseconds} ms")
             : new SyncDecision(false, $"the last comparison is {age} ms old, within {interval.Milliseconds} ms");
     }
 }

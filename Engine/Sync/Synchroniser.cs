@@ -53,7 +53,8 @@ public sealed class Synchroniser : IAsyncDisposable
             var mount = _services.Mounts.Of(path);
             var startedAt = _services.Clock.Now();
             var known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-            var isOurs = known.Status is { } status && (mount.Path == path || status.Persistence != PersistenceState.Persisted);
+            var isOurs = known.Status is { } status
+                && (mount.Path == path || status.Persistence != PersistenceState.Persisted);
             if (isOurs && !(known.Status!.IsDirectory && mount.Path != path))
             {
                 return known.Status; // Only we have it: there is nothing to compare it with.
@@ -71,7 +72,8 @@ public sealed class Synchroniser : IAsyncDisposable
                 continue;
             }
 
-            var outcome = await AskAndApplyAsync(path, mount, known, startedAt, cancellationToken).ConfigureAwait(false);
+            var outcome = await AskAndApplyAsync(path, mount, known, startedAt, cancellationToken)
+                .ConfigureAwait(false);
             if (outcome.Action != SyncAction.Raced)
             {
                 return outcome.Status;
@@ -79,11 +81,13 @@ public sealed class Synchroniser : IAsyncDisposable
         }
 
         throw new FabricException(
-            FabricErrorKind.Conflict, "sync", path.Value, $"it changed under {RacesMax} comparisons with the under store");
+            FabricErrorKind.Conflict, "sync", path.Value,
+            $"it changed under {RacesMax} comparisons with the under store");
     }
 
     private async Task<SyncApplied> AskAndApplyAsync(
-        FabricPath path, Mount mount, LookupResult known, HybridTimestamp startedAt, CancellationToken cancellationToken)
+        FabricPath path, Mount mount, LookupResult known, HybridTimestamp startedAt,
+        CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _syncs);
         var seen = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
@@ -109,7 +113,8 @@ public sealed class Synchroniser : IAsyncDisposable
             known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
             if (known.Outcome == LookupOutcome.NotADirectory)
             {
-                return new SyncApplied(SyncAction.Absent, null, null); // A file stands above it, in the store or only here.
+                // A file stands above it, in the store or only here.
+                return new SyncApplied(SyncAction.Absent, null, null);
             }
         }
 
@@ -150,7 +155,8 @@ public sealed class Synchroniser : IAsyncDisposable
 
             if (known.Status is { Kind: EntryKind.File })
             {
-                // What was a file is a directory now; or it still is a file too, and then nothing below it can be shown.
+                // What was a file is a directory now; or it still is a file too, and then nothing below it can be
+                // shown.
                 var now = await SyncPathAsync(at, cancellationToken).ConfigureAwait(false);
                 if (now is { IsDirectory: false })
                 {

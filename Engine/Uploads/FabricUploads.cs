@@ -30,7 +30,8 @@ public sealed class FabricUploads(
         if (all.Count >= UploadsMax)
         {
             throw new FabricException(
-                FabricErrorKind.Busy, "begin upload", path.Value, $"{UploadsMax} uploads are in progress; complete or abort some");
+                FabricErrorKind.Busy, "begin upload", path.Value,
+                $"{UploadsMax} uploads are in progress; complete or abort some");
         }
 
         var storeId = await mount.Store.BeginUploadAsync(
@@ -46,7 +47,8 @@ public sealed class FabricUploads(
             Options = options,
         };
         await services.Metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(DocumentKinds.Upload, record.Id, record.ToPayload(), 0)], cancellationToken)
+            [new MetastoreChange.PutDocument(DocumentKinds.Upload, record.Id, record.ToPayload(), 0)],
+            cancellationToken)
             .ConfigureAwait(false);
         return StatusOf(record);
     }
@@ -105,7 +107,9 @@ public sealed class FabricUploads(
                 var committed = await mount.Store.CompleteUploadAsync(
                     upload, [.. chosen.Select(p => new UfsUploadPart(p.Number, p.StoreTag, p.LengthBytes))],
                     cancellationToken).ConfigureAwait(false);
-                return await completion.FlipAsync(draft, content, committed, askedAt, intent, cancellationToken).ConfigureAwait(false);
+                return await completion.FlipAsync(
+                    draft, content, new StoredContent(committed, askedAt), intent, cancellationToken)
+                        .ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         await ForgetAsync(record.Id, stored, cancellationToken).ConfigureAwait(false);
@@ -169,10 +173,13 @@ public sealed class FabricUploads(
 
     // An id that none of ours can be is simply unknown.
     private async ValueTask<UploadRecord?> FindAsync(string uploadId, CancellationToken cancellationToken) =>
-        uploadId.Length is 0 or > 200 ? null : await services.Metastore.TryGetDocumentAsync(DocumentKinds.Upload, uploadId, cancellationToken)
+        uploadId.Length is 0 or > 200
+            ? null
+            : await services.Metastore.TryGetDocumentAsync(DocumentKinds.Upload, uploadId, cancellationToken)
             .ConfigureAwait(false) is { } document ? UploadRecord.Parse(document) : null;
 
-    private async ValueTask<IReadOnlyList<UploadPartRecord>> PartsAsync(string uploadId, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<UploadPartRecord>> PartsAsync(
+        string uploadId, CancellationToken cancellationToken)
     {
         var documents = await services.Metastore.ListDocumentsAsync(
             DocumentKinds.UploadPart, uploadId + "/", PartsMax, cancellationToken).ConfigureAwait(false);

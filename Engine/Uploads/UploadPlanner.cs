@@ -40,7 +40,8 @@ internal static class UploadPlanner
             {
                 throw new FabricException(
                     FabricErrorKind.TooLarge, "complete upload", uploadId,
-                    $"part {chosen[i].Number} has {chosen[i].LengthBytes} bytes; all but the last have at least {partBytesMin}");
+                    $"part {chosen[i].Number} has {chosen[i].LengthBytes} bytes; all but the last have at least "
+                        + $"{partBytesMin}");
             }
         }
 

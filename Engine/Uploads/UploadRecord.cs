@@ -23,7 +23,8 @@ internal sealed partial record UploadRecord
 
     public static UploadRecord Parse(DocumentRow document) => Read(document, UploadJson.Default.UploadRecord);
 
-    public static UploadPartRecord ParsePart(DocumentRow document) => Read(document, UploadJson.Default.UploadPartRecord);
+    public static UploadPartRecord ParsePart(DocumentRow document) =>
+        Read(document, UploadJson.Default.UploadPartRecord);
 
     public static byte[] ToPayload(UploadPartRecord part) =>
         JsonSerializer.SerializeToUtf8Bytes(part, UploadJson.Default.UploadPartRecord);

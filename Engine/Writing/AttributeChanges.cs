@@ -23,7 +23,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
         var status = known.Status
-            ?? throw new FabricException(FabricErrorKind.NotFound, "set attributes", path.Value, "no such file or directory");
+            ?? throw new FabricException(
+                FabricErrorKind.NotFound, "set attributes", path.Value, "no such file or directory");
         var changed = CarriesOver(status, mount, change)
             ? await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.Attributes, path, null, mount.Id),
@@ -47,7 +48,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         FileStatus known, Mount mount, AttributeChange change, string intent, CancellationToken cancellationToken)
     {
         var path = known.Path;
-        // Content the fabric has not seen must not pass for what it knows: then the store's answer is left to the next comparison.
+        // Content the fabric has not seen must not pass for what it knows: then the store's answer is left to the next
+        // comparison.
         var before = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
         var isKnown = before is not null && known.Fingerprint?.SameContent(before.Fingerprint) == true;
         var askedAt = services.Clock.Now();
@@ -58,7 +60,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
             ?? throw new FabricException(
                 FabricErrorKind.NotFound, "set attributes", path.Value, "it is gone from the under store");
         var status = await services.Tree
-            .SetAttributesAsync(path, change, isKnown ? stored.Fingerprint : null, cancellationToken).ConfigureAwait(false);
+            .SetAttributesAsync(path, change, isKnown ? stored.Fingerprint : null, cancellationToken)
+                .ConfigureAwait(false);
         if (!isKnown || services.Invalidations.LatestFor(path) > askedAt)
         {
             await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);

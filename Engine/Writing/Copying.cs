@@ -9,7 +9,8 @@ namespace OrleansAlluxio.Engine.Writing;
 /// Copies a file: inside the store where both ends are there, else through the fabric in bounded memory.
 /// </summary>
 public sealed class Copying(
-    EngineServices services, StatusReads reads, FileCreation creation, FileCompletion completion, StoreChange storeChange)
+    EngineServices services, StatusReads reads, FileCreation creation, FileCompletion completion,
+    StoreChange storeChange)
 {
     /// <summary>Copies a file and returns the copy's status.</summary>
     public async ValueTask<FileStatus> CopyAsync(
@@ -41,7 +42,8 @@ public sealed class Copying(
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
         var draft = new FileDraft(target, mount, options, WriteType.Through, new InodeId(inode), null);
-        using var hold = await services.Locks.AcquireAsync(source.Path, target, cancellationToken).ConfigureAwait(false);
+        using var hold = await services.Locks.AcquireAsync(source.Path, target, cancellationToken)
+            .ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(target, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(target, known.Status, options);
         var from = await services.Tree.LookupAsync(source.Path, cancellationToken).ConfigureAwait(false);
@@ -58,14 +60,17 @@ public sealed class Copying(
                 var askedAt = services.Clock.Now();
                 var stored = await mount.Store.CopyAsync(
                     mount.StorePath(source.Path), mount.StorePath(target),
-                    Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken).ConfigureAwait(false);
+                    Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken)
+                        .ConfigureAwait(false);
 
                 // The source's tag stands only for the source's bytes: had the store another content, the lengths or
                 // tags tell.
                 var sameBytes = source.Fingerprint?.ContentTag.Length > 0
                     && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag;
                 var content = new WrittenContent(stored.Fingerprint.LengthBytes, sameBytes ? source.ContentTag : null);
-                return await completion.FlipAsync(draft, content, stored, askedAt, intent, cancellationToken).ConfigureAwait(false);
+                return await completion.FlipAsync(
+                    draft, content, new StoredContent(stored, askedAt), intent, cancellationToken)
+                        .ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
     }

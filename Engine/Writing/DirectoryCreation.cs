@@ -5,7 +5,8 @@ using OrleansAlluxio.Engine.Reading;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>Makes directories, in the store too unless the path's write type keeps it out.</summary>
-public sealed class DirectoryCreation(EngineServices services, StatusReads reads, Parents parents, StoreChange storeChange)
+public sealed class DirectoryCreation(
+    EngineServices services, StatusReads reads, Parents parents, StoreChange storeChange)
 {
     /// <summary>Makes a directory.</summary>
     public async ValueTask<FileStatus> CreateAsync(
@@ -24,7 +25,8 @@ public sealed class DirectoryCreation(EngineServices services, StatusReads reads
         mount.RequireWritable("mkdir", path);
         if (options.Mode is < 0 or > 0xFFF)
         {
-            throw new FabricException(FabricErrorKind.InvalidArgument, "mkdir", path.Value, "a mode has the bits 0..07777");
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "mkdir", path.Value, "a mode has the bits 0..07777");
         }
 
         await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
@@ -46,15 +48,18 @@ public sealed class DirectoryCreation(EngineServices services, StatusReads reads
             .ConfigureAwait(false);
         var askedAt = services.Clock.Now();
         var stored = await mount.Store.TryStatAsync(storePath, cancellationToken).ConfigureAwait(false);
-        return await FlipAsync(path, mount, options, (stored?.Fingerprint, askedAt), intent, cancellationToken).ConfigureAwait(false);
+        return await FlipAsync(path, mount, options, (stored?.Fingerprint, askedAt), intent, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async ValueTask<FileStatus> FlipAsync(
-        FabricPath path, Mount mount, DirectoryOptions options, (Fingerprint? Fingerprint, HybridTimestamp AskedAt) seen,
+        FabricPath path, Mount mount, DirectoryOptions options,
+        (Fingerprint? Fingerprint, HybridTimestamp AskedAt) seen,
         string? intent, CancellationToken cancellationToken)
     {
         var stored = seen.Fingerprint;
-        await parents.EnsureAsync(path, mount, options.Caller, stored is not null, cancellationToken).ConfigureAwait(false);
+        await parents.EnsureAsync(path, mount, options.Caller, stored is not null, cancellationToken)
+            .ConfigureAwait(false);
         var status = await services.Tree.EnsureDirectoryAsync(path, new DirectoryDraft
         {
             Caller = options.Caller,

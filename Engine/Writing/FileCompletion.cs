@@ -4,7 +4,8 @@ using OrleansAlluxio.Engine.Persist;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// Makes a written file visible. Under one hold of its path: conditions, intent, the store's commit, the tree's flip. Whoever
+/// Makes a written file visible. Under one hold of its path: conditions, intent, the store's commit, the tree's flip.
+/// Whoever
 /// commits last in the store is also last in the tree.
 /// </summary>
 public sealed class FileCompletion(
@@ -25,20 +26,23 @@ public sealed class FileCompletion(
         if (services.Mounts.Of(draft.Path).Id != draft.Mount.Id)
         {
             throw new FabricException(
-                FabricErrorKind.Conflict, "complete", draft.Path.Value, "another store was mounted here since the write began");
+                FabricErrorKind.Conflict, "complete", draft.Path.Value,
+                "another store was mounted here since the write began");
         }
 
         var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
         var status = store is null
-            ? await FlipAsync(draft, content, null, services.Clock.Now(), null, cancellationToken).ConfigureAwait(false)
+            ? await FlipAsync(draft, content, null, null, cancellationToken).ConfigureAwait(false)
             : await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.Write, draft.Path, null, draft.Mount.Id),
                 async intent =>
                 {
                     var askedAt = services.Clock.Now();
                     var committed = await store.CommitAsync(cancellationToken).ConfigureAwait(false);
-                    return await FlipAsync(draft, content, committed, askedAt, intent, cancellationToken).ConfigureAwait(false);
+                    return await FlipAsync(
+                        draft, content, new StoredContent(committed, askedAt), intent, cancellationToken)
+                            .ConfigureAwait(false);
                 },
                 cancellationToken).ConfigureAwait(false);
         if (draft.Lease is { } held)
@@ -51,18 +55,18 @@ public sealed class FileCompletion(
     }
 
     /// <summary>
-    /// The tree's part alone, for a file that the store already has under its path (a copy, an upload). <paramref name="askedAt"/> is
-    /// from before the store's commit: whatever was said to be out of date after it counts.
+    /// The tree's part alone, for a file that the store already has under its path (a copy, an upload).
     /// </summary>
     public async ValueTask<FileStatus> FlipAsync(
-        FileDraft draft, WrittenContent content, UfsStatus? stored, HybridTimestamp askedAt, string? intent,
+        FileDraft draft, WrittenContent content, StoredContent? stored, string? intent,
         CancellationToken cancellationToken)
     {
-        if (stored is not null && stored.Fingerprint.LengthBytes != content.LengthBytes)
+        if (stored is not null && stored.Status.Fingerprint.LengthBytes != content.LengthBytes)
         {
             throw new FabricException(
                 FabricErrorKind.DataCorrupt, "complete", draft.Path.Value,
-                $"{content.LengthBytes} bytes were sent and the under store has {stored.Fingerprint.LengthBytes}");
+                $"{content.LengthBytes} bytes were sent and the under store has "
+                    + $"{stored.Status.Fingerprint.LengthBytes}");
         }
 
         await parents.EnsureAsync(draft.Path, draft.Mount, draft.Options.Caller, stored is not null, cancellationToken)
@@ -80,10 +84,10 @@ public sealed class FileCompletion(
                 WriteType.AsyncThrough => PersistenceState.ToPersist,
                 _ => PersistenceState.Persisted,
             },
-            Fingerprint = stored?.Fingerprint,
+            Fingerprint = stored?.Status.Fingerprint,
             XAttrs = draft.Options.XAttrs,
             IntentKey = intent,
-            SyncedAt = askedAt,
+            SyncedAt = stored?.AskedAt ?? services.Clock.Now(),
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)

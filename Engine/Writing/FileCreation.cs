@@ -19,7 +19,8 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
         var lease = options.Exclusive
-            ? await services.Tree.AcquireLeaseAsync(path, NewLease(options.Caller), cancellationToken).ConfigureAwait(false)
+            ? await services.Tree.AcquireLeaseAsync(path, NewLease(options.Caller), cancellationToken)
+                .ConfigureAwait(false)
             : null;
         var draft = new FileDraft(path, mount, options, writeType, new InodeId(inode), lease);
         return new FileWriter(services, draft, completion);
@@ -39,7 +40,8 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         if (options.Mode is < 0 or > 0xFFF || options.TtlMs is < -1)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, "create", path.Value, "a mode has the bits 0..07777, a time to live is -1 or a period");
+                FabricErrorKind.InvalidArgument, "create", path.Value,
+                "a mode has the bits 0..07777, a time to live is -1 or a period");
         }
 
         if (options.BlockBytes is < FabricLimits.BlockBytesMin or > FabricLimits.BlockBytesMax)
@@ -59,8 +61,10 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
     }
 
     /// <summary>
-    /// Checks what has the name. An unconditional overwrite into the store needs no comparison with it: it replaces whatever is there.
-    /// One that stays here for now must know what it stands over, or a delete would bring that back and a persist find a stranger.
+    /// Checks what has the name. An unconditional overwrite into the store needs no comparison with it: it replaces
+    /// whatever is there.
+    /// One that stays here for now must know what it stands over, or a delete would bring that back and a persist find
+    /// a stranger.
     /// </summary>
     public async ValueTask CheckTargetAsync(
         FabricPath path, CreateOptions options, WriteType writeType, CancellationToken cancellationToken)
@@ -85,7 +89,8 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         {
             throw new FabricException(
                 FabricErrorKind.NoSpace, "create", path.Value,
-                $"{length} bytes do not fit into the cache of {capacity} bytes; write through to the under store instead",
+                $"{length} bytes do not fit into the cache of {capacity} bytes; write through to the under store "
+                    + "instead",
                 RetryAdvice.Never);
         }
     }

@@ -33,7 +33,8 @@ internal sealed class FileWriter : IFabricWriter
         if (LengthBytes + bytes.Length > FabricLimits.FileBytesMax)
         {
             throw new FabricException(
-                FabricErrorKind.TooLarge, "write", _draft.Path.Value, $"a file has at most {FabricLimits.FileBytesMax} bytes");
+                FabricErrorKind.TooLarge, "write", _draft.Path.Value,
+                $"a file has at most {FabricLimits.FileBytesMax} bytes");
         }
 
         RequireWhole();
@@ -72,7 +73,8 @@ internal sealed class FileWriter : IFabricWriter
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
         var status = await _completion
-            .CompleteAsync(_draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken).ConfigureAwait(false);
+            .CompleteAsync(_draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
+                .ConfigureAwait(false);
         _ended = true;
         if (store is not null)
         {
@@ -114,12 +116,14 @@ internal sealed class FileWriter : IFabricWriter
         if (_isBroken)
         {
             throw new FabricException(
-                FabricErrorKind.Conflict, "write", _draft.Path.Value, "an earlier write to it failed; begin again", RetryAdvice.Never);
+                FabricErrorKind.Conflict, "write", _draft.Path.Value, "an earlier write to it failed; begin again",
+                RetryAdvice.Never);
         }
     }
 
     /// <summary>
-    /// Whether a completion that failed left nothing in the tree. When nobody can tell, the pages stay: those of a write that is not
+    /// Whether a completion that failed left nothing in the tree. When nobody can tell, the pages stay: those of a
+    /// write that is not
     /// there go at the next start.
     /// </summary>
     private async ValueTask<bool> IsNotThereAsync()
@@ -131,7 +135,8 @@ internal sealed class FileWriter : IFabricWriter
 
         try
         {
-            return await _services.Metastore.TryGetInodeAsync(_draft.Inode, CancellationToken.None).ConfigureAwait(false) is null;
+            return await _services.Metastore.TryGetInodeAsync(_draft.Inode, CancellationToken.None)
+                .ConfigureAwait(false) is null;
         }
         catch (FabricException)
         {

@@ -83,7 +83,8 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
                 return;
             }
 
-            if (outcome == PagePutOutcome.Failed || services.Time.GetElapsedTime(startedAt) > services.Settings.PushBackMax)
+            if (outcome == PagePutOutcome.Failed
+                || services.Time.GetElapsedTime(startedAt) > services.Settings.PushBackMax)
             {
                 throw new FabricException(
                     FabricErrorKind.NoSpace, "write", draft.Path.Value,

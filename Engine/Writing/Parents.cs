@@ -20,7 +20,8 @@ public sealed class Parents(EngineServices services, StatusReads reads)
 
         if (parent is null)
         {
-            throw new FabricException(FabricErrorKind.NotFound, "create", path.Value, "the parent directory does not exist");
+            throw new FabricException(
+                FabricErrorKind.NotFound, "create", path.Value, "the parent directory does not exist");
         }
 
         if (!parent.IsDirectory)
@@ -44,7 +45,9 @@ public sealed class Parents(EngineServices services, StatusReads reads)
             SyncedAt = inStore ? services.Clock.Now() : HybridTimestamp.Never,
         }, cancellationToken);
 
-    /// <summary>The same for a draft; one with a fingerprint also makes directories known to the store that were only here.</summary>
+    /// <summary>
+    /// The same for a draft; one with a fingerprint also makes directories known to the store that were only here.
+    /// </summary>
     internal static async ValueTask EnsureAsync(
         EngineServices services, FabricPath path, DirectoryDraft draft, CancellationToken cancellationToken)
     {

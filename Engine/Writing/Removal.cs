@@ -10,7 +10,8 @@ namespace OrleansAlluxio.Engine.Writing;
 public sealed class Removal(EngineServices services, StatusReads reads, StoreChange storeChange)
 {
     /// <summary>Deletes a path. False when it was not there.</summary>
-    public async ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
+    public async ValueTask<bool> DeleteAsync(
+        FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
     {
         var mount = services.Mounts.Of(path);
         if (path.IsRoot || mount.Path == path || services.Mounts.Below(path).Any())
@@ -65,7 +66,8 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
         if (options.IfContentTag is { } tag && status.ContentTag != tag)
         {
             throw new FabricException(
-                FabricErrorKind.PreconditionFailed, "delete", status.Path.Value, $"the file's tag is {status.ContentTag}");
+                FabricErrorKind.PreconditionFailed, "delete", status.Path.Value,
+                $"the file's tag is {status.ContentTag}");
         }
 
         if (status.IsDirectory && !options.Recursive)
@@ -74,7 +76,8 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
             if (children.Entries.Count > 0)
             {
                 throw new FabricException(
-                    FabricErrorKind.NotEmpty, "delete", status.Path.Value, "the directory has entries; delete it recursively");
+                    FabricErrorKind.NotEmpty, "delete", status.Path.Value,
+                    "the directory has entries; delete it recursively");
             }
         }
     }
@@ -85,7 +88,8 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
         var storePath = mount.StorePath(status.Path);
         if (status.IsDirectory)
         {
-            await mount.Store.DeleteDirectoryAsync(storePath, options.Recursive, cancellationToken).ConfigureAwait(false);
+            await mount.Store.DeleteDirectoryAsync(storePath, options.Recursive, cancellationToken)
+                .ConfigureAwait(false);
         }
         else
         {

@@ -75,7 +75,8 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
         var mount = services.Mounts.Of(source);
         if (source.IsRoot || target.IsRoot || mount.Path == source || services.Mounts.Below(source).Any())
         {
-            throw Failure(FabricErrorKind.InvalidArgument, source, "the root, a mount point or what holds one cannot be renamed");
+            throw Failure(
+                FabricErrorKind.InvalidArgument, source, "the root, a mount point or what holds one cannot be renamed");
         }
 
         if (target.IsSameOrUnder(source))
@@ -85,17 +86,20 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
 
         if (services.Mounts.Of(target).Id != mount.Id || services.Mounts.At(target) is not null)
         {
-            throw Failure(FabricErrorKind.CrossMount, target, $"{source} lies on another mount; copy and delete instead");
+            throw Failure(
+                FabricErrorKind.CrossMount, target, $"{source} lies on another mount; copy and delete instead");
         }
 
         mount.RequireWritable("rename", source);
         return mount;
     }
 
-    private static async ValueTask<bool> IsInStoreAsync(FileStatus status, Mount mount, CancellationToken cancellationToken) =>
+    private static async ValueTask<bool> IsInStoreAsync(
+        FileStatus status, Mount mount, CancellationToken cancellationToken) =>
         status.Persistence == PersistenceState.Persisted
         || (status.IsDirectory
-            ? await mount.Store.TryStatAsync(mount.StorePath(status.Path), cancellationToken).ConfigureAwait(false) is not null
+            ? await mount.Store.TryStatAsync(mount.StorePath(status.Path), cancellationToken)
+                .ConfigureAwait(false) is not null
             : status.Fingerprint is not null);
 
     private async ValueTask<FileVersion?> MoveAsync(
@@ -121,7 +125,11 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
         var askedAt = services.Clock.Now();
         var stored = await mount.Store.TryStatAsync(target, cancellationToken).ConfigureAwait(false);
         return await services.Tree.MoveAsync(
-            move with { Fingerprint = stored?.Fingerprint, SyncedAt = stored is null ? HybridTimestamp.Never : askedAt },
+            move with
+            {
+                Fingerprint = stored?.Fingerprint,
+                SyncedAt = stored is null ? HybridTimestamp.Never : askedAt,
+            },
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,3 +1,5 @@
+using OrleansAlluxio.Engine.Intents;
+
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
@@ -15,7 +17,8 @@ public sealed class StoreChange(EngineServices services)
     {
         ArgumentNullException.ThrowIfNull(subject);
         var key = await services.Intents
-            .BeginAsync(subject.Kind, subject.Path, subject.Target, subject.Mount, cancellationToken).ConfigureAwait(false);
+            .BeginAsync(subject.Kind, subject.Path, subject.Target, subject.Mount, cancellationToken)
+                .ConfigureAwait(false);
         try
         {
             return await change(key).ConfigureAwait(false);
@@ -28,7 +31,8 @@ public sealed class StoreChange(EngineServices services)
             }
             catch (FabricException)
             {
-                // The metastore is away. The intent stays for the next start, and this process has noted both paths; the caller
+                // The metastore is away. The intent stays for the next start, and this process has noted both paths;
+                // the caller
                 // hears of the first failure.
             }
 
@@ -53,6 +57,26 @@ public sealed class StoreChange(EngineServices services)
             await services.Invalidations.InvalidateAsync(target, CancellationToken.None).ConfigureAwait(false);
         }
 
+        if (subject.Kind == IntentKinds.Write)
+        {
+            await AdoptAsync(subject).ConfigureAwait(false);
+        }
+
         await services.Intents.ClearAsync(key, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask AdoptAsync(StoreChangeSubject subject)
+    {
+        try
+        {
+            if (services.Mounts.TryGet(subject.Mount) is { } mount)
+            {
+                await Adoption.RunAsync(services, subject.Path, mount, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (FabricException)
+        {
+            // The store is away: what it has there may be kept as a stranger's one day, but never lost.
+        }
     }
 }

@@ -65,7 +65,8 @@ internal sealed record Credentials(string AccessKey, string SecretKey, string To
         File.Delete(temporary);
         using (var stream = new FileStream(temporary, options))
         {
-            var text = $"access_key=FABRIC{Hex(random, 7).ToUpperInvariant()}\nsecret_key={Hex(random, 20)}\ntoken={Hex(random, 24)}\n";
+            var text = $"access_key=FABRIC{Hex(random, 7).ToUpperInvariant()}\n"
+                + $"secret_key={Hex(random, 20)}\ntoken={Hex(random, 24)}\n";
             stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
             stream.Flush(flushToDisk: true);
         }

@@ -81,7 +81,8 @@ internal sealed class HomeDirectory : IDisposable
         catch (IOException e)
         {
             throw new FabricException(
-                FabricErrorKind.Conflict, "open home", home, "another fabric process is using it", RetryAdvice.Never, e);
+                FabricErrorKind.Conflict, "open home", home, "another fabric process is using it", RetryAdvice.Never,
+                e);
         }
     }
 

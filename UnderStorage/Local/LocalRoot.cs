@@ -62,7 +62,8 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
         var error = LocalErrors.Last(operation, options.RootPath);
         throw error.Kind == FabricErrorKind.NotFound && operation != "probe"
             ? new FabricException(
-                FabricErrorKind.Unavailable, operation, options.RootPath, "the mounted directory is not there", RetryAdvice.Backoff)
+                FabricErrorKind.Unavailable, operation, options.RootPath, "the mounted directory is not there",
+                RetryAdvice.Backoff)
             : error;
     }
 

@@ -8,8 +8,10 @@ using OrleansAlluxio.Tests.Engine.Support;
 namespace OrleansAlluxio.Tests.Simulation.Namespace;
 
 /// <summary>
-/// One schedule, drawn from its seed: actors work on a small tree at once, each file name having one writer, so that what it must
-/// hold is known; others move and delete whole directories, change the store behind the fabric's back, and kill the process.
+/// One schedule, drawn from its seed: actors work on a small tree at once, each file name having one writer, so that
+/// what it must
+/// hold is known; others move and delete whole directories, change the store behind the fabric's back, and kill the
+/// process.
 /// </summary>
 internal sealed class NamespaceSchedule(ulong seed)
 {
@@ -20,7 +22,8 @@ internal sealed class NamespaceSchedule(ulong seed)
     private readonly SeededRandomSource _chance = new(seed);
     private readonly Lock _lock = new();
 
-    // What each owned path may hold: the acknowledged text (null for nothing), and those of changes whose outcome is unknown.
+    // What each owned path may hold: the acknowledged text (null for nothing), and those of changes whose outcome is
+    // unknown.
     private readonly Dictionary<string, HashSet<string?>> _allowed = [];
     private EngineBed _bed = null!;
     private int _texts;
@@ -125,7 +128,9 @@ internal sealed class NamespaceSchedule(ulong seed)
         {
             if (e.Kind == FabricErrorKind.NotFound && !_bed.Faults.IsDead)
             {
-                Expect(!from.All(t => t is not null) || e.Subject == target, $"{source} was there, and a rename did not find it");
+                Expect(
+                    !from.All(t => t is not null) || e.Subject == target,
+                    $"{source} was there, and a rename did not find it");
             }
         }
     }
@@ -199,7 +204,9 @@ internal sealed class NamespaceSchedule(ulong seed)
         {
             var status = await _bed.StatAsync(path, interval);
             var text = status is null ? null : await _bed.ReadAsync(path, interval);
-            Expect(texts.Contains(text), $"after all, {path} holds '{text}' ({status?.Persistence}), allowed: {Show(texts)}");
+            Expect(
+                texts.Contains(text),
+                $"after all, {path} holds '{text}' ({status?.Persistence}), allowed: {Show(texts)}");
             _allowed[path] = [text];
         }
     }
@@ -227,7 +234,9 @@ internal sealed class NamespaceSchedule(ulong seed)
             var row = await _bed.StatAsync(path, 0);
             if (row is null || row.Persistence == PersistenceState.Persisted)
             {
-                Expect(files.GetValueOrDefault(path[1..]) == text, $"{path}: tree '{text}', store '{files.GetValueOrDefault(path[1..])}'");
+                Expect(
+                    files.GetValueOrDefault(path[1..]) == text,
+                    $"{path}: tree '{text}', store '{files.GetValueOrDefault(path[1..])}'");
             }
         }
 
@@ -238,7 +247,8 @@ internal sealed class NamespaceSchedule(ulong seed)
 
         foreach (var conflict in files.Keys.Where(f => f.Contains(".conflict-", StringComparison.Ordinal)))
         {
-            throw new InvalidOperationException($"seed {seed}: {conflict} was kept aside, and nobody else wrote that name");
+            throw new InvalidOperationException(
+                $"seed {seed}: {conflict} was kept aside, and nobody else wrote that name");
         }
     }
 
@@ -259,7 +269,8 @@ internal sealed class NamespaceSchedule(ulong seed)
             .Select(e => e.Path.Value[1..]).ToHashSet();
         Expect(
             listed.SetEquals(stored.Except(over)),
-            $"{directory}: tree [{string.Join(' ', listed)}], store [{string.Join(' ', stored)}], ours [{string.Join(' ', over)}]");
+            $"{directory}: tree [{string.Join(' ', listed)}], store [{string.Join(' ', stored)}], ours "
+                + $"[{string.Join(' ', over)}]");
     }
 
     private HashSet<string?> Allow(string path, string? text)

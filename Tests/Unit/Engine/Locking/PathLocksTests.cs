@@ -98,7 +98,9 @@ public sealed class PathLocksTests
             for (var i = 0; i < 300; i++)
             {
                 var first = FabricPath.Parse(paths[chance.NextInt64(paths.Length)]);
-                FabricPath? second = chance.NextInt64(2) == 0 ? FabricPath.Parse(paths[chance.NextInt64(paths.Length)]) : null;
+                FabricPath? second = chance.NextInt64(2) == 0
+                    ? FabricPath.Parse(paths[chance.NextInt64(paths.Length)])
+                    : null;
                 using var hold = await _locks.AcquireAsync(first, second, token);
                 lock (inside)
                 {

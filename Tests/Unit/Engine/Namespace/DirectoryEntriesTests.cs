@@ -123,6 +123,7 @@ public sealed class DirectoryEntriesTests
 
     private static InodeRow Row(string name, long version) => new()
     {
-        Id = new InodeId(2000 + version), ParentId = InodeId.Root, Name = name, Kind = EntryKind.File, RowVersion = version,
+        Id = new InodeId(2000 + version), ParentId = InodeId.Root, Name = name, Kind = EntryKind.File,
+        RowVersion = version,
     };
 }

@@ -5,7 +5,9 @@ using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Recovery;
 
-/// <summary>Each operation dies at each of its calls, before and after the call's effect, and the next process has a true view.</summary>
+/// <summary>
+/// Each operation dies at each of its calls, before and after the call's effect, and the next process has a true view.
+/// </summary>
 public sealed class CrashEverywhereTests
 {
     private static readonly Dictionary<string, Func<EngineBed, Task>> Operations = new()

@@ -22,7 +22,8 @@ internal sealed class DirectNamespace(NamespaceServices services) : INamespace
         FabricPath directory, string? afterName, int entriesMax, CancellationToken cancellationToken) =>
         At(directory).Reads.ListAsync(afterName, entriesMax, cancellationToken);
 
-    public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(FabricPath directory, CancellationToken cancellationToken) =>
+    public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(
+        FabricPath directory, CancellationToken cancellationToken) =>
         At(directory).Reads.ChildrenSyncedAtAsync(cancellationToken);
 
     public ValueTask<FileStatus> EnsureDirectoryAsync(

@@ -19,7 +19,9 @@ using OrleansAlluxio.Metastore;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
 
-/// <summary>An engine over models of store, metastore and pages, which outlive it when it is restarted or dies.</summary>
+/// <summary>
+/// An engine over models of store, metastore and pages, which outlive it when it is restarted or dies.
+/// </summary>
 internal sealed class EngineBed : IAsyncDisposable
 {
     private FileReads _reads = null!;
@@ -73,7 +75,8 @@ internal sealed class EngineBed : IAsyncDisposable
     public async Task<FileStatus> WriteAsync(string path, string text, WriteType type, bool overwrite = true)
     {
         await using var writer = await Engine.CreateAsync(
-            FabricPath.Parse(path), new CreateOptions { Overwrite = overwrite, WriteType = type }, CancellationToken.None);
+            FabricPath.Parse(path), new CreateOptions { Overwrite = overwrite, WriteType = type },
+            CancellationToken.None);
         await writer.WriteAsync(Encoding.UTF8.GetBytes(text), CancellationToken.None);
         return await writer.CompleteAsync(null, CancellationToken.None);
     }
@@ -137,7 +140,8 @@ internal sealed class EngineBed : IAsyncDisposable
         _reads = new FileReads(Pages, new FileReadOptions(), Time);
         Services = new EngineServices
         {
-            Tree = new DirectNamespace(new NamespaceServices(metastore, fence, clock, Time, new DirectoryOptionsModel())),
+            Tree = new DirectNamespace(
+                new NamespaceServices(metastore, fence, clock, Time, new DirectoryOptionsModel())),
             Metastore = metastore,
             Mounts = mounts,
             Paths = new PathSettings(metastore, mounts, settings),
@@ -154,7 +158,8 @@ internal sealed class EngineBed : IAsyncDisposable
         };
         Persist = new PersistAttempt(Services, new StoreChange(Services));
         Engine = new FabricEngine(
-            Services, new MountRegistry(metastore), stores, new DirectPersists(Persist), new FabricIdentity("test", "0", "None"));
+            Services, new MountRegistry(metastore), stores, new DirectPersists(Persist),
+            new FabricIdentity("test", "0", "None"));
         await new StartupRecovery(Services).RunAsync(CancellationToken.None);
         var reconciliation = new PageReconciliation(Services, new PersistQueue());
         await reconciliation.BeginAsync(CancellationToken.None);

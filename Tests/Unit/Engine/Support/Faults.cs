@@ -2,7 +2,9 @@ using OrleansAlluxio.Core.Errors;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
 
-/// <summary>Stands between one process and what outlives it: pauses, fails or ends the process at any of its calls.</summary>
+/// <summary>
+/// Stands between one process and what outlives it: pauses, fails or ends the process at any of its calls.
+/// </summary>
 internal sealed class Faults
 {
     private int _calls;

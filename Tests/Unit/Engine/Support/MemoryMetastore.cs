@@ -12,7 +12,8 @@ internal sealed class MemoryMetastore(MemoryTree tree, Faults faults) : IMetasto
         faults.RunAsync("inode", () => tree.Get(id.Value));
 
     public ValueTask<InodeRow?> TryFindChildAsync(InodeId parent, string name, CancellationToken cancellationToken) =>
-        faults.RunAsync("child", () => tree.Where(r => r.ParentId == parent && r.Name == name && r.Id != parent).FirstOrDefault());
+        faults.RunAsync(
+            "child", () => tree.Where(r => r.ParentId == parent && r.Name == name && r.Id != parent).FirstOrDefault());
 
     public ValueTask<IReadOnlyList<InodeRow>> ListChildrenAsync(
         InodeId parent, string? afterName, int limit, CancellationToken cancellationToken) =>
@@ -24,7 +25,8 @@ internal sealed class MemoryMetastore(MemoryTree tree, Faults faults) : IMetasto
     public async ValueTask CommitAsync(IReadOnlyList<MetastoreChange> changes, CancellationToken cancellationToken) =>
         await faults.RunAsync("commit", () => tree.Commit(changes));
 
-    public ValueTask<long> ReserveIdsAsync(MetastoreSequence sequence, int count, CancellationToken cancellationToken) =>
+    public ValueTask<long> ReserveIdsAsync(
+        MetastoreSequence sequence, int count, CancellationToken cancellationToken) =>
         faults.RunAsync("reserve", () => tree.Reserve(sequence, count));
 
     public ValueTask<DocumentRow?> TryGetDocumentAsync(string kind, string key, CancellationToken cancellationToken) =>
@@ -33,7 +35,8 @@ internal sealed class MemoryMetastore(MemoryTree tree, Faults faults) : IMetasto
     public ValueTask<IReadOnlyList<DocumentRow>> ListDocumentsAsync(
         string kind, string? afterKey, int limit, CancellationToken cancellationToken) =>
         faults.RunAsync<IReadOnlyList<DocumentRow>>("documents", () =>
-            [.. tree.Documents(kind).Where(d => afterKey is null || Utf8Order.Compare(d.Key, afterKey) > 0).Take(limit)]);
+            [.. tree.Documents(kind).Where(
+                d => afterKey is null || Utf8Order.Compare(d.Key, afterKey) > 0).Take(limit)]);
 
     public ValueTask<IReadOnlyList<FileVersion>> ReclaimAsync(int rowsMax, CancellationToken cancellationToken) =>
         faults.RunAsync("reclaim", tree.Reclaim);

@@ -15,11 +15,20 @@ internal sealed class MemoryTree
     private readonly Dictionary<MetastoreSequence, long> _next = new() { [MetastoreSequence.Inode] = 1000 };
     private Dictionary<long, InodeRow> _rows = new()
     {
-        [1] = new InodeRow { Id = InodeId.Root, ParentId = InodeId.Root, Name = "", Kind = EntryKind.Directory, Mode = 0x1ED },
+        [1] = new InodeRow
+        {
+            Id = InodeId.Root,
+            ParentId = InodeId.Root,
+            Name = "",
+            Kind = EntryKind.Directory,
+            Mode = 0x1ED,
+        },
     };
 
-    private SortedDictionary<(string Kind, string Key), DocumentRow> _documents = new(Comparer<(string Kind, string Key)>.Create(
-        static (a, b) => a.Kind != b.Kind ? string.CompareOrdinal(a.Kind, b.Kind) : Utf8Order.Compare(a.Key, b.Key)));
+    private SortedDictionary<(string Kind, string Key), DocumentRow> _documents = new(
+        Comparer<(string Kind, string Key)>.Create(
+            static (a, b) =>
+                a.Kind != b.Kind ? string.CompareOrdinal(a.Kind, b.Kind) : Utf8Order.Compare(a.Key, b.Key)));
 
     public InodeRow? Get(long id)
     {
@@ -113,7 +122,8 @@ internal sealed class MemoryTree
     }
 
     private static void Apply(
-        Dictionary<long, InodeRow> rows, SortedDictionary<(string, string), DocumentRow> documents, MetastoreChange change)
+        Dictionary<long, InodeRow> rows, SortedDictionary<(string, string), DocumentRow> documents,
+        MetastoreChange change)
     {
         switch (change)
         {
@@ -149,7 +159,8 @@ internal sealed class MemoryTree
             case MetastoreChange.PutDocument put:
                 var old = documents.GetValueOrDefault((put.Kind, put.Key));
                 RequireDocument(old, put.ExpectedRowVersion);
-                documents[(put.Kind, put.Key)] = new DocumentRow(put.Kind, put.Key, put.Payload, (old?.RowVersion ?? 0) + 1);
+                documents[(put.Kind, put.Key)] = new DocumentRow(
+                    put.Kind, put.Key, put.Payload, (old?.RowVersion ?? 0) + 1);
                 break;
             case MetastoreChange.DeleteDocument drop:
                 RequireDocument(documents.GetValueOrDefault((drop.Kind, drop.Key)), drop.ExpectedRowVersion);
@@ -203,5 +214,6 @@ internal sealed class MemoryTree
         }
     }
 
-    private static FabricException Failure(FabricErrorKind kind) => new(kind, MetastoreOperations.Commit, "memory", "condition");
+    private static FabricException Failure(FabricErrorKind kind) =>
+        new(kind, MetastoreOperations.Commit, "memory", "condition");
 }

@@ -7,7 +7,8 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 namespace OrleansAlluxio.Tests.Engine.Support;
 
 /// <summary>
-/// An under store in a dictionary: with real directories and atomic renames, or like an object store with keys and prefixes only.
+/// An under store in a dictionary: with real directories and atomic renames, or like an object store with keys and
+/// prefixes only.
 /// Tests change it behind the fabric's back through the same methods.
 /// </summary>
 internal sealed class ModelStore(bool isObjectStore)
@@ -179,7 +180,8 @@ internal sealed class ModelStore(bool isObjectStore)
             if (!isObjectStore && !_directories.Contains(directory))
             {
                 throw Failure(
-                    _files.ContainsKey(directory) ? FabricErrorKind.NotADirectory : FabricErrorKind.NotFound, directory);
+                    _files.ContainsKey(directory) ? FabricErrorKind.NotADirectory : FabricErrorKind.NotFound,
+                    directory);
             }
 
             var below = directory.Length == 0 ? "" : directory + "/";
@@ -208,7 +210,8 @@ internal sealed class ModelStore(bool isObjectStore)
     }
 
     private bool IsDirectory(string path) =>
-        _directories.Contains(path) || (isObjectStore && Below(_files.Keys, path.Length == 0 ? "" : path + "/").Count > 0);
+        _directories.Contains(path)
+            || (isObjectStore && Below(_files.Keys, path.Length == 0 ? "" : path + "/").Count > 0);
 
     private UfsStatus Of((byte[] Bytes, string Tag, int Mode) file) => new()
     {
@@ -226,5 +229,6 @@ internal sealed class ModelStore(bool isObjectStore)
 
     private static string ParentOf(string path) => path.Contains('/') ? path[..path.LastIndexOf('/')] : "";
 
-    private static FabricException Failure(FabricErrorKind kind, string path) => new(kind, "store", path, "as the model says");
+    private static FabricException Failure(FabricErrorKind kind, string path) =>
+        new(kind, "store", path, "as the model says");
 }

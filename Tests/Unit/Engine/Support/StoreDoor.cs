@@ -33,9 +33,11 @@ internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
             var seen = model.Stat(request.Path.Value)?.Fingerprint
                 ?? throw new FabricException(FabricErrorKind.NotFound, "read", request.Path.Value, "gone");
             return request.Expected?.SameContent(seen) == false
-                ? throw new FabricException(FabricErrorKind.PreconditionFailed, "read", request.Path.Value, "another content")
+                ? throw new FabricException(
+                    FabricErrorKind.PreconditionFailed, "read", request.Path.Value, "another content")
                 : new MemoryStream(
-                    model.Bytes(request.Path.Value), (int)request.OffsetBytes, (int)request.LengthBytes, writable: false);
+                    model.Bytes(request.Path.Value), (int)request.OffsetBytes, (int)request.LengthBytes,
+                    writable: false);
         });
 
     public async ValueTask<IUfsWriter> CreateAsync(
@@ -68,7 +70,8 @@ internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
         UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
         faults.RunAsync("store.attributes", () => model.SetMode(path.Value, attributes.Mode));
 
-    public ValueTask<string> BeginUploadAsync(UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
+    public ValueTask<string> BeginUploadAsync(
+        UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public ValueTask<UfsUploadPart> UploadPartAsync(
@@ -83,7 +86,8 @@ internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
         throw new NotSupportedException();
 
     public ValueTask<int> SweepAsync(
-        TimeSpan olderThan, IReadOnlySet<string> liveUploads, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+        TimeSpan olderThan, IReadOnlySet<string> liveUploads,
+        CancellationToken cancellationToken) => ValueTask.FromResult(0);
 
     public ValueTask DisposeAsync() => default;
 

@@ -47,7 +47,8 @@ public sealed class CoalescerTests
     {
         var runs = 0;
         var coalescer = new Coalescer<string, int>(
-            (_, _) => ++runs == 1 ? throw new InvalidOperationException("once") : Task.FromResult(runs), CancellationToken.None);
+            (_, _) => ++runs == 1 ? throw new InvalidOperationException("once") : Task.FromResult(runs),
+            CancellationToken.None);
         await Assert.ThrowsAsync<InvalidOperationException>(() => coalescer.RunAsync("k", CancellationToken.None));
         Assert.Equal(2, await coalescer.RunAsync("k", CancellationToken.None));
     }

@@ -93,7 +93,9 @@ public sealed class StalenessTests
         bed.Faults.After = c =>
         {
             isDown |= c == "store.rename";
-            return c == "store.rename" ? throw new FabricException(FabricErrorKind.Timeout, "rename", "f", "no answer") : default;
+            return c == "store.rename"
+                ? throw new FabricException(FabricErrorKind.Timeout, "rename", "f", "no answer")
+                : default;
         };
         bed.Faults.Before = c => isDown && c == "commit"
             ? throw new FabricException(FabricErrorKind.Unavailable, "use", "metastore", "away") : default;
@@ -146,7 +148,8 @@ public sealed class StalenessTests
         await bed.ReadAsync("/a");
 
         Assert.Null(await bed.StatAsync("/a/b"));
-        var explained = await bed.Engine.Administration.ExplainAsync(FabricPath.Parse("/a/b/c"), CancellationToken.None);
+        var explained = await bed.Engine.Administration.ExplainAsync(
+            FabricPath.Parse("/a/b/c"), CancellationToken.None);
         Assert.Null(explained.Known);
         Assert.Equal(["a"], await bed.ListAsync("/", 0));
     }

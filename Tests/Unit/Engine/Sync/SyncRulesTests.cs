@@ -8,7 +8,8 @@ namespace OrleansAlluxio.Tests.Unit.Engine.Sync;
 
 public sealed class SyncRulesTests
 {
-    private static readonly Fingerprint Seen = new() { Kind = EntryKind.File, LengthBytes = 3, ContentTag = "t1", Mode = 0x1A4 };
+    private static readonly Fingerprint Seen =
+        new() { Kind = EntryKind.File, LengthBytes = 3, ContentTag = "t1", Mode = 0x1A4 };
 
     [Theory]
     [InlineData(0, 0, -1, 1000, true)]

@@ -101,9 +101,11 @@ public sealed class UnpersistedWriteTests
     {
         await using var bed = await EngineBed.StartAsync();
         await bed.WriteAsync("/f", "x", WriteType.AsyncThrough);
-        bed.Faults.Before = c => c == call ? throw new FabricException(FabricErrorKind.Unavailable, "x", "x", "away") : default;
+        bed.Faults.Before = c =>
+            c == call ? throw new FabricException(FabricErrorKind.Unavailable, "x", "x", "away") : default;
         await bed.PersistAllAsync();
-        var record = OrleansAlluxio.Engine.Persist.PersistRecord.Parse(Assert.Single(bed.Tree.Documents(DocumentKinds.Persist)));
+        var record = OrleansAlluxio.Engine.Persist.PersistRecord.Parse(
+            Assert.Single(bed.Tree.Documents(DocumentKinds.Persist)));
         Assert.Equal(1, record.Attempts);
         Assert.Contains("away", record.Reason, StringComparison.Ordinal);
         bed.Faults.Before = static _ => default;
@@ -128,6 +130,33 @@ public sealed class UnpersistedWriteTests
 
         Assert.Equal(["f"], bed.Store.Files.Keys);
         Assert.Equal(PersistenceState.Persisted, (await bed.StatAsync("/f"))!.Persistence);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Write_ThroughOverAnUnpersistedOneDiesUnheard_LeavesNoStrangerBehind(bool byCrash)
+    {
+        await using var bed = await EngineBed.StartAsync();
+        await bed.WriteAsync("/f", "cached", WriteType.MustCache);
+        bed.Faults.After = c =>
+        {
+            bed.Faults.IsDead |= byCrash && c == "store.commit";
+            return c == "store.commit"
+                ? throw new FabricException(FabricErrorKind.Timeout, "commit", "f", "no answer")
+                : default;
+        };
+        await Assert.ThrowsAsync<FabricException>(() => bed.WriteAsync("/f", "through", WriteType.CacheThrough));
+        bed.Faults.After = static _ => default;
+        if (byCrash)
+        {
+            await bed.RestartAsync();
+        }
+
+        Assert.Equal("cached", await bed.ReadAsync("/f"));
+        await bed.DeleteAsync("/f");
+        Assert.Null(await bed.StatAsync("/f", 0));
+        Assert.Empty(bed.Store.Files);
     }
 
     [Fact]
@@ -216,7 +245,8 @@ public sealed class UnpersistedWriteTests
         {
             await writer.WriteAsync("x"u8.ToArray(), CancellationToken.None);
             isArmed = true;
-            await Assert.ThrowsAsync<FabricException>(() => writer.CompleteAsync(null, CancellationToken.None).AsTask());
+            await Assert.ThrowsAsync<FabricException>(
+                () => writer.CompleteAsync(null, CancellationToken.None).AsTask());
             isArmed = false;
         }
 
@@ -231,7 +261,8 @@ public sealed class UnpersistedWriteTests
             FabricPath.Parse("/f"), new CreateOptions { WriteType = WriteType.CacheThrough }, CancellationToken.None);
         bed.Faults.Before = c => c == "store.create"
             ? throw new FabricException(FabricErrorKind.Unavailable, "x", "x", "away") : default;
-        await Assert.ThrowsAsync<FabricException>(() => writer.WriteAsync("ab"u8.ToArray(), CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<FabricException>(
+            () => writer.WriteAsync("ab"u8.ToArray(), CancellationToken.None).AsTask());
         bed.Faults.Before = static _ => default;
         var error = await Assert.ThrowsAsync<FabricException>(
             () => writer.CompleteAsync(null, CancellationToken.None).AsTask());
@@ -248,7 +279,8 @@ public sealed class UnpersistedWriteTests
         await bed.MakeDirectoryAsync("/d");
         var before = await bed.WriteAsync("/d/before", "x", WriteType.CacheThrough);
         await bed.Engine.SetAttributesAsync(
-            FabricPath.Parse(ofDirectory ? "/d" : "/d/before"), new AttributeChange { Pinned = true }, CancellationToken.None);
+            FabricPath.Parse(ofDirectory ? "/d" : "/d/before"), new AttributeChange { Pinned = true },
+            CancellationToken.None);
         bed.Store.Put("d/found", "y");
         var found = await bed.StatAsync("/d/found");
         var written = await bed.WriteAsync("/d/written", "z", WriteType.CacheThrough);
