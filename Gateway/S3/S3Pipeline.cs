@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -37,6 +38,7 @@ internal sealed partial class S3Pipeline
     {
         var requestId = Interlocked.Increment(ref _lastRequestId).ToString("X16", CultureInfo.InvariantCulture);
         http.Response.Headers["x-amz-request-id"] = requestId;
+        AwaitedBody.Watch(http);
         try
         {
             await AnswerAsync(http, requestId);

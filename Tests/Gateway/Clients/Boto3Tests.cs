@@ -29,6 +29,16 @@ public sealed class Boto3Tests(ClientFabrics fabrics)
     }
 
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
+    public async Task Boto3_EmptyUploads_LeaveTheNextOnesWhole(ClientMount mount)
+    {
+        using var bench = await OpenAsync(mount);
+
+        await RunAsync(bench, "empty");
+
+        await bench.AssertStoredAsync("k", "two"u8.ToArray());
+    }
+
+    [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
     public async Task Boto3_BigObject_RoundTripsInParts(ClientMount mount)
     {
         using var bench = await OpenAsync(mount);

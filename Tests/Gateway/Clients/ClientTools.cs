@@ -28,7 +28,7 @@ internal static class ClientTools
         [
             "--config=/dev/null", "--no-ssl", $"--host={fabric.Authority}", $"--host-bucket={fabric.Authority}",
             $"--access_key={fabric.AccessKey}", $"--secret_key={fabric.SecretKey}", $"--region={Region}",
-            "--no-progress", "--max-retries=1",
+            "--no-progress",
         ],
     };
 

@@ -80,6 +80,13 @@ def big():
     same('length', len(data), head['ContentLength'])
 
 
+def empty():
+    """An empty upload is answered without 100 Continue; the uploads after it on the connection must not suffer."""
+    for data in (b'', b'one', b'', b'two'):
+        s3.put_object(Bucket=BUCKET, Key='k', Body=data)
+    same('bytes', b'two', body('k'))
+
+
 def multipart_by_hand():
     part = local('big')[:5 << 20]
     upload = s3.create_multipart_upload(Bucket=BUCKET, Key='mp', Metadata={'colour': 'blue'})['UploadId']
@@ -218,5 +225,5 @@ def foreign():
     s3.download_file(BUCKET, 'dir/foreign +.bin', at('back'), Config=PARTS)
 
 
-{f.__name__: f for f in (bucket, small, big, multipart_by_hand, listing, ranges, copies, move, delete, presigned, tree,
-                         metadata, conditions, checksums, foreign)}[CONCERN]()
+{f.__name__: f for f in (bucket, small, empty, big, multipart_by_hand, listing, ranges, copies, move, delete, presigned,
+                         tree, metadata, conditions, checksums, foreign)}[CONCERN]()
