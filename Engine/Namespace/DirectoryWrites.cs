@@ -85,7 +85,8 @@ public sealed class DirectoryWrites(
                 // Made here first; the store has it by now.
                 var known = existing with
                 {
-                    Persistence = PersistenceState.Persisted, Fingerprint = draft.Fingerprint,
+                    Persistence = PersistenceState.Persisted,
+                    Fingerprint = draft.Fingerprint,
                     SyncedAt = draft.SyncedAt,
                 };
                 others.Add(new MetastoreChange.UpdateInode(known, existing.RowVersion));

@@ -26,13 +26,13 @@ internal static class StoreAttributes
     /// <summary>How a store is asked to write a file.</summary>
     public static UfsWriteOptions WriteOptions(
         CreateOptions options, IReadOnlyDictionary<string, string>? attributes) => new()
-    {
-        Overwrite = options.Overwrite,
-        LengthBytes = options.LengthBytes,
-        ContentType = attributes?.GetValueOrDefault(XAttrNames.ContentType),
-        UserMetadata = attributes?
+        {
+            Overwrite = options.Overwrite,
+            LengthBytes = options.LengthBytes,
+            ContentType = attributes?.GetValueOrDefault(XAttrNames.ContentType),
+            UserMetadata = attributes?
             .Where(a => a.Key.StartsWith(XAttrNames.UserMetadataPrefix, StringComparison.Ordinal))
             .ToDictionary(a => a.Key[XAttrNames.UserMetadataPrefix.Length..], a => a.Value, StringComparer.Ordinal),
-        Attributes = new UfsAttributes(Mode: options.Mode),
-    };
+            Attributes = new UfsAttributes(Mode: options.Mode),
+        };
 }

@@ -188,7 +188,10 @@ internal sealed class CrashSteps(int number, Random random)
             var part = await clients.S3.UploadPartAsync(
                 new UploadPartRequest
                 {
-                    BucketName = bucket, Key = key, UploadId = upload.UploadId, PartNumber = parts.Count + 1,
+                    BucketName = bucket,
+                    Key = key,
+                    UploadId = upload.UploadId,
+                    PartNumber = parts.Count + 1,
                     InputStream = body,
                 },
                 Token);
@@ -198,7 +201,10 @@ internal sealed class CrashSteps(int number, Random random)
         await clients.S3.CompleteMultipartUploadAsync(
             new CompleteMultipartUploadRequest
             {
-                BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = parts,
+                BucketName = bucket,
+                Key = key,
+                UploadId = upload.UploadId,
+                PartETags = parts,
             },
             Token);
     }

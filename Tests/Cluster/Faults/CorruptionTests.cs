@@ -41,7 +41,8 @@ public sealed class CorruptionTests : IDisposable
         await StopAfterAsync(3);
         var database = new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(_home.Home, "metastore", "fabric.db"), Pooling = false,
+            DataSource = Path.Combine(_home.Home, "metastore", "fabric.db"),
+            Pooling = false,
         };
         SQLitePCL.Batteries_V2.Init();
         await using (var connection = new SqliteConnection(database.ToString()))

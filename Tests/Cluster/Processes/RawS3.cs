@@ -18,7 +18,9 @@ internal static class RawS3
         var host = $"{fabric.S3.Host}:{fabric.S3.Port}";
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["host"] = host, ["x-amz-content-sha256"] = Payload, ["x-amz-date"] = time,
+            ["host"] = host,
+            ["x-amz-content-sha256"] = Payload,
+            ["x-amz-date"] = time,
         };
         if (copySource is not null)
         {

@@ -35,7 +35,8 @@ internal sealed class TemporaryMount : IDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         })!;
         process.WaitForExit();
         return process.ExitCode;

@@ -160,6 +160,7 @@ internal sealed class NamespaceSchedule(ulong seed)
             }
             catch (FabricException e) when (IsExpected(e))
             {
+                // A fault or a race of the schedule: what it may have done is what the check at the end allows.
             }
         }
     }
@@ -174,6 +175,7 @@ internal sealed class NamespaceSchedule(ulong seed)
             }
             catch (FabricException e) when (IsExpected(e))
             {
+                // A fault or a race of the schedule: what it may have done is what the check at the end allows.
             }
 
             await PauseAsync();

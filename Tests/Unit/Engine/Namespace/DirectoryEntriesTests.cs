@@ -123,7 +123,10 @@ public sealed class DirectoryEntriesTests
 
     private static InodeRow Row(string name, long version) => new()
     {
-        Id = new InodeId(2000 + version), ParentId = InodeId.Root, Name = name, Kind = EntryKind.File,
+        Id = new InodeId(2000 + version),
+        ParentId = InodeId.Root,
+        Name = name,
+        Kind = EntryKind.File,
         RowVersion = version,
     };
 }

@@ -63,6 +63,7 @@ public sealed class CrashEverywhereTests
                 }
                 catch (FabricException) when (bed.Faults.IsDead)
                 {
+                    // The process is dead from here on; what it left is what is checked.
                 }
 
                 await bed.RestartAsync();

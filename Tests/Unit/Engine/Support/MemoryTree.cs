@@ -153,7 +153,9 @@ internal sealed class MemoryTree
                 var row = rows[detach.Id.Value];
                 rows[detach.Id.Value] = row with
                 {
-                    ParentId = new InodeId(Bin), Name = $"{row.Id}", RowVersion = row.RowVersion + 1,
+                    ParentId = new InodeId(Bin),
+                    Name = $"{row.Id}",
+                    RowVersion = row.RowVersion + 1,
                 };
                 break;
             case MetastoreChange.PutDocument put:

@@ -60,7 +60,13 @@ public sealed class SyncRulesTests
 
     private static InodeRow Row(PersistenceState persistence) => new()
     {
-        Id = new InodeId(1001), ParentId = InodeId.Root, Name = "f", Kind = EntryKind.File, LengthBytes = 3,
-        Persistence = persistence, Fingerprint = Seen, Mode = 0x1A4,
+        Id = new InodeId(1001),
+        ParentId = InodeId.Root,
+        Name = "f",
+        Kind = EntryKind.File,
+        LengthBytes = 3,
+        Persistence = persistence,
+        Fingerprint = Seen,
+        Mode = 0x1A4,
     };
 }
