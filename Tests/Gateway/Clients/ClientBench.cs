@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
-/// <summary>One test's place: a client, a fabric, a bucket of its own, and a directory that is also the client's home.</summary>
+/// <summary>
+/// One test's place: a client, a fabric, a bucket of its own, and a directory that is also the client's home.
+/// </summary>
 internal sealed class ClientBench : IDisposable
 {
     // A step takes seconds; a machine that runs everything else at once may be twenty times slower. More is a hang.
@@ -36,7 +38,8 @@ internal sealed class ClientBench : IDisposable
     }
 
     /// <summary>Opens one whose bucket the test makes.</summary>
-    public static async Task<ClientBench> OpenWithoutBucketAsync(ClientTool tool, ClientFabrics fabrics, ClientMount mount)
+    public static async Task<ClientBench> OpenWithoutBucketAsync(
+        ClientTool tool, ClientFabrics fabrics, ClientMount mount)
     {
         tool.SkipWhenMissing();
         var fabric = await fabrics.StartedAsync(mount, Token);

@@ -17,7 +17,8 @@ internal static class ClientContent
     {
         "empty", "plain.txt", "a space.txt", "plus+sign", "two  spaces + plus", "100%", "%41%2F.txt", "hash#1", "q=1&r=2;s",
         "ünïcode 日本/ファイル.dat", "deep/er/and deeper/file #2+3%.bin", "it's (a) [test]!.txt", "tilde~at@comma,.txt",
-    }.ToDictionary(static name => name, static name => name == "empty" ? [] : Bytes(name.Length, (name.Length * 911) + 1));
+    }.ToDictionary(
+        static name => name, static name => name == "empty" ? [] : Bytes(name.Length, (name.Length * 911) + 1));
 
     /// <summary>Bytes that a seed stands for.</summary>
     public static byte[] Bytes(int seed, int length)

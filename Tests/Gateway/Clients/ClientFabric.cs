@@ -51,7 +51,8 @@ internal sealed class ClientFabric : IAsyncDisposable
     {
         var directory = NewDirectory();
         var store = await StartAsync(Path.Combine(directory, "store"), [], cancellationToken);
-        await store.Client.CreateDirectoryAsync(FabricPath.Parse("/" + StoreBucket), new DirectoryOptions(), cancellationToken);
+        await store.Client.CreateDirectoryAsync(
+            FabricPath.Parse("/" + StoreBucket), new DirectoryOptions(), cancellationToken);
         var mount = string.Create(
             CultureInfo.InvariantCulture,
             $"/=s3://{StoreBucket}/{StorePrefix},endpoint={store.S3Url},access-key={store.Credentials.AccessKey}"
@@ -77,7 +78,8 @@ internal sealed class ClientFabric : IAsyncDisposable
     /// <summary>Has the store asked again by every access to a bucket.</summary>
     public Task SyncAlwaysAsync(string bucket, CancellationToken cancellationToken) => _silo.Client.Administration
         .SetPathPropertyAsync(
-            new PathProperty(FabricPath.Parse("/" + bucket), PropertyNames.SyncInterval, "0"), cancellationToken).AsTask();
+            new PathProperty(FabricPath.Parse("/" + bucket), PropertyNames.SyncInterval, "0"), cancellationToken)
+        .AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
-/// <summary>One running fabric per mount, shared by the tests of all clients. Each starts with the first test that asks for it.</summary>
+/// <summary>
+/// One running fabric per mount, shared by the tests of all clients. Each starts with the first test that asks for it.
+/// </summary>
 public sealed class ClientFabrics : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
-/// <summary>A client program: where it is, and how it is told a fabric's address and keys without a file of the user's.</summary>
+/// <summary>
+/// A client program: where it is, and how it is told a fabric's address and keys without a file of the user's.
+/// </summary>
 /// <param name="Name">What tests and bucket names call it.</param>
 /// <param name="Program">The executable.</param>
 internal sealed record ClientTool(string Name, string Program)

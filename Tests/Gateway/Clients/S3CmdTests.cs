@@ -39,7 +39,8 @@ public sealed class S3CmdTests(ClientFabrics fabrics)
         using var bench = await OpenAsync(mount);
         var local = bench.Given("big.bin", ClientContent.Big);
 
-        var put = await bench.RunAsync("put", "--progress", "--multipart-chunk-size-mb=7", local, bench.Url("dir/big.bin"));
+        var put = await bench.RunAsync(
+            "put", "--progress", "--multipart-chunk-size-mb=7", local, bench.Url("dir/big.bin"));
         await bench.AssertStoredAsync("dir/big.bin", ClientContent.Big);
         await bench.RunAsync("get", bench.Url("dir/big.bin"), bench.At("back"));
 
