@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
-/// <summary>The unmodified boto3 against a running fabric: <c>boto3_client.py</c> does what a test is named after.</summary>
+/// <summary>
+/// The unmodified boto3 against a running fabric: <c>boto3_client.py</c> does what a test is named after.
+/// </summary>
 public sealed class Boto3Tests(ClientFabrics fabrics)
 {
     private const string Script = "boto3_client.py";

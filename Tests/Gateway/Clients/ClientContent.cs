@@ -15,7 +15,8 @@ internal static class ClientContent
     /// <summary>Keys whose characters mean something to a URL, a query, a shell or a header, some in folders.</summary>
     public static IReadOnlyDictionary<string, byte[]> Tree { get; } = new[]
     {
-        "empty", "plain.txt", "a space.txt", "plus+sign", "two  spaces + plus", "100%", "%41%2F.txt", "hash#1", "q=1&r=2;s",
+        "empty", "plain.txt", "a space.txt", "plus+sign", "two  spaces + plus", "100%", "%41%2F.txt", "hash#1",
+        "q=1&r=2;s",
         "ünïcode 日本/ファイル.dat", "deep/er/and deeper/file #2+3%.bin", "it's (a) [test]!.txt", "tilde~at@comma,.txt",
     }.ToDictionary(
         static name => name, static name => name == "empty" ? [] : Bytes(name.Length, (name.Length * 911) + 1));
