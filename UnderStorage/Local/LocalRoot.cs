@@ -11,6 +11,9 @@ namespace OrleansAlluxio.UnderStorage.Local;
 /// </summary>
 internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
 {
+    /// <summary>The operation of a mount's probe: the only one for which a missing root is "not found".</summary>
+    public const string ProbeOperation = "probe";
+
     /// <summary>
     /// Holds temporary files and uploads, on the same file system as the mount. Never listed, never reachable.
     /// </summary>
@@ -60,7 +63,7 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
 
         // A missing root says nothing of what was below it: only the probe of a new mount may call it not found.
         var error = LocalErrors.Last(operation, options.RootPath);
-        throw error.Kind == FabricErrorKind.NotFound && operation != "probe"
+        throw error.Kind == FabricErrorKind.NotFound && operation != ProbeOperation
             ? new FabricException(
                 FabricErrorKind.Unavailable, operation, options.RootPath, "the mounted directory is not there",
                 RetryAdvice.Backoff)

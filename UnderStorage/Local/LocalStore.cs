@@ -38,10 +38,11 @@ internal sealed class LocalStore : IUnderStorage
     public async ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) => await Task.Run(
         () =>
         {
+            _root.OpenRoot(LocalRoot.ProbeOperation).Dispose();
             _ = Lister.List(new UfsListRequest { Directory = UfsPath.Root, EntriesMax = 1 }, cancellationToken);
             if (write)
             {
-                LocalTempFile.Create(_root, "probe").Dispose();
+                LocalTempFile.Create(_root, LocalRoot.ProbeOperation).Dispose();
             }
         },
         cancellationToken).ConfigureAwait(false);

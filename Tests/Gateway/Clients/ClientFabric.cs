@@ -78,8 +78,8 @@ internal sealed class ClientFabric : IAsyncDisposable
     /// <summary>Has the store asked again by every access to a bucket.</summary>
     public Task SyncAlwaysAsync(string bucket, CancellationToken cancellationToken) => _silo.Client.Administration
         .SetPathPropertyAsync(
-            new PathProperty(FabricPath.Parse("/" + bucket), PropertyNames.SyncInterval, "0"),
-            cancellationToken).AsTask();
+            new PathProperty(FabricPath.Parse("/" + bucket), PropertyNames.SyncInterval, "0"), cancellationToken)
+        .AsTask();
 
     public async ValueTask DisposeAsync()
     {

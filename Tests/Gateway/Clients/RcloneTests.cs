@@ -54,12 +54,9 @@ public sealed class RcloneTests(ClientFabrics fabrics)
 
         var top = await bench.RunAsync("lsf", Remote(bench, string.Empty));
         var all = await bench.RunAsync("lsf", "-R", "--files-only", Remote(bench, string.Empty));
-        var first = await bench.RunAsync(
-            "lsf", "-R", "--files-only", "--fast-list", "--s3-list-version=1", "--s3-list-chunk=7",
-            Remote(bench, string.Empty));
-        var second = await bench.RunAsync(
-            "lsf", "-R", "--files-only", "--fast-list", "--s3-list-version=2", "--s3-list-chunk=7",
-            Remote(bench, string.Empty));
+        string[] paged = ["lsf", "-R", "--files-only", "--fast-list", "--s3-list-chunk=7", Remote(bench, string.Empty)];
+        var first = await bench.RunAsync([.. paged, "--s3-list-version=1"]);
+        var second = await bench.RunAsync([.. paged, "--s3-list-version=2"]);
 
         Assert.Equal(["dir/", "top.txt"], top.Lines);
         Assert.Equal(keys, all.Lines.Order(StringComparer.Ordinal));

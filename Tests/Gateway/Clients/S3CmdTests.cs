@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
@@ -129,7 +130,11 @@ public sealed class S3CmdTests(ClientFabrics fabrics)
 
         Assert.Contains("Signature=", url);
         Assert.DoesNotContain("X-Amz-Signature=", url);
-        Assert.Equal(403, (await ClientBench.GetUrlAsync(url)).Status);
+        var (status, bytes) = await ClientBench.GetUrlAsync(url);
+        var said = Encoding.UTF8.GetString(bytes);
+        Assert.Equal(400, status);
+        Assert.Contains("<Code>InvalidRequest</Code>", said);
+        Assert.Contains("Please use AWS4-HMAC-SHA256", said);
     }
 
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]

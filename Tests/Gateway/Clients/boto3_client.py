@@ -1,4 +1,4 @@
-"""One concern of boto3 against a fabric: boto3_client.py CONCERN BUCKET DIRECTORY. Ends with 1 and says why when it is not met."""
+"""One concern of boto3 against a fabric: boto3_client.py CONCERN BUCKET DIRECTORY. Ends with 1 where it is not met."""
 import hashlib
 import json
 import os

@@ -12,6 +12,7 @@ internal static partial class LibC
     public const int AtNoFollow = 0x100;
     public const int AtRemoveDirectory = 0x200;
     public const int RenameNoReplace = 1;
+    public const int LockSharedNoWait = 1 | 4;
     public const int LockExclusiveNoWait = 2 | 4;
 
     private const string Library = "libc";

@@ -66,6 +66,7 @@ public class S3DoorWireTests
             + "Expect: 100-continue\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 403", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.Ordinal);
     }
 
     [Fact]
