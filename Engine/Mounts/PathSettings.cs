@@ -49,6 +49,12 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
             ? PropertyValues.ParseWriteType(set.Value)
             : defaults.WriteType);
 
+    /// <summary>What a persist does with a file of the store that the fabric never saw.</summary>
+    public ConflictPolicy ConflictPolicyFor(FabricPath path) =>
+        Find(path, PropertyNames.PersistConflict) is { } set
+            ? PropertyValues.ParseConflictPolicy(set.Value)
+            : ConflictPolicy.KeepBoth;
+
     /// <summary>Loads the stored settings at start.</summary>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
     {

@@ -16,10 +16,14 @@ public static class PropertyValues
             case PropertyNames.WriteType:
                 ParseWriteType(value);
                 break;
+            case PropertyNames.PersistConflict:
+                ParseConflictPolicy(value);
+                break;
             default:
                 throw new FabricException(
                     FabricErrorKind.InvalidArgument, "set property", name,
-                    $"unknown property; known: {PropertyNames.SyncInterval}, {PropertyNames.WriteType}");
+                    $"unknown property; known: {PropertyNames.SyncInterval}, {PropertyNames.WriteType}, "
+                    + PropertyNames.PersistConflict);
         }
     }
 
@@ -61,6 +65,17 @@ public static class PropertyValues
                 "a write type is MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH"),
         };
     }
+
+    /// <summary>keep-both, ours or theirs.</summary>
+    public static ConflictPolicy ParseConflictPolicy(string text) => text switch
+    {
+        "keep-both" => ConflictPolicy.KeepBoth,
+        "ours" => ConflictPolicy.Ours,
+        "theirs" => ConflictPolicy.Theirs,
+        _ => throw new FabricException(
+            FabricErrorKind.InvalidArgument, "read conflict policy", text,
+            "a conflict policy is keep-both, ours or theirs"),
+    };
 
     /// <summary>The name of a write type.</summary>
     public static string Name(WriteType type) => type switch

@@ -152,7 +152,11 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             return false; // Renamed, replaced or deleted while it was uploaded; the record tells the next attempt.
         }
 
-        await RequireNoConflictAsync(record, now, mount, aside, cancellationToken).ConfigureAwait(false);
+        if (!await ResolveConflictAsync(record, now, mount, aside, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
         return await storeChange.RunAsync(
             new StoreChangeSubject(IntentKinds.Write, status.Path, null, mount.Id),
             async intent =>
@@ -177,17 +181,17 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
     }
 
     /// <summary>
-    /// Something in the store under the name that the fabric never saw: the default policy keeps both, the store's
-    /// under its name with a suffix, so neither side's bytes are lost and nobody has to repair anything.
+    /// Something in the store under the name that the fabric never saw: the path's policy decides, keep-both by
+    /// default, so nobody has to repair anything. False when ours has given way.
     /// </summary>
-    private async ValueTask RequireNoConflictAsync(
+    private async ValueTask<bool> ResolveConflictAsync(
         PersistRecord record, FileStatus status, Mount mount, FabricPath? aside, CancellationToken cancellationToken)
     {
         var storePath = mount.StorePath(status.Path);
         var seen = await mount.Store.TryStatAsync(storePath, cancellationToken).ConfigureAwait(false);
         if (seen is null || !IsForeign(status, seen) || IsOurs(record, status, seen))
         {
-            return;
+            return true;
         }
 
         if (seen.Fingerprint.Kind == EntryKind.Directory)
@@ -195,6 +199,15 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             throw new FabricException(
                 FabricErrorKind.Conflict, "persist", status.Path.Value, "the under store has a directory of that name",
                 RetryAdvice.Backoff);
+        }
+
+        switch (services.Paths.ConflictPolicyFor(status.Path))
+        {
+            case ConflictPolicy.Ours:
+                return true;
+            case ConflictPolicy.Theirs:
+                await GiveWayAsync(status, cancellationToken).ConfigureAwait(false);
+                return false;
         }
 
         if (aside is not { } kept)
@@ -210,6 +223,16 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         services.Absent.Drop(kept);
         await services.Invalidations.InvalidateAsync(kept, cancellationToken).ConfigureAwait(false);
         services.Invalidations.Note(kept.Parent);
+        return true;
+    }
+
+    // The entry goes with its record; the next access finds the store's file.
+    private async ValueTask GiveWayAsync(FileStatus status, CancellationToken cancellationToken)
+    {
+        await services.Tree.RemoveAsync(
+            status.Path, new RemoveCommit { Only = status.Version.Inode }, cancellationToken).ConfigureAwait(false);
+        services.Invalidations.Note(status.Path);
+        services.Pages.Remove(status.Version);
     }
 
     // An unpersisted entry keeps the fingerprint of what the store held when it was written over: that is ours to

@@ -84,6 +84,23 @@ public sealed class UnpersistedWriteTests
         Assert.Equal(2, (await bed.ListAsync("/", -1)).Count);
     }
 
+    [Theory]
+    [InlineData("ours", "ours")]
+    [InlineData("theirs", "theirs")]
+    public async Task Persist_OverAStrangerWithAPolicy_LeavesTheSideItNames(string policy, string expected)
+    {
+        await using var bed = await EngineBed.StartAsync();
+        await bed.Engine.Administration.SetPathPropertyAsync(
+            new PathProperty(FabricPath.Root, PropertyNames.PersistConflict, policy), CancellationToken.None);
+        await bed.WriteAsync("/f", "ours", WriteType.AsyncThrough);
+        bed.Store.Put("f", "theirs");
+        await bed.PersistAllAsync();
+
+        Assert.Equal(new Dictionary<string, string> { ["f"] = expected }, bed.Store.Files);
+        Assert.Equal(expected, await bed.ReadAsync("/f"));
+        Assert.Equal(PersistenceState.Persisted, (await bed.StatAsync("/f"))!.Persistence);
+    }
+
     [Fact]
     public async Task Persist_LongNameOfThreeByteCharacters_Succeeds()
     {
