@@ -41,9 +41,8 @@ internal sealed class LocalTempFile : IDisposable
         var file = new SafeFileHandle(descriptor, ownsHandle: true);
 
         // Shared: the sweep wants it exclusive and leaves the file alone, but whoever reads the file under its final
-        // name
-        // before this handle is closed may lock it too. Network file systems without locks refuse; the age limit of the
-        // sweep is then the only protection.
+        // name before this handle is closed may lock it too. Network file systems without locks refuse; the age limit
+        // of the sweep is then the only protection.
         _ = LibC.Lock(file, LibC.LockSharedNoWait);
         return new LocalTempFile(root, directory, file, name);
     }
