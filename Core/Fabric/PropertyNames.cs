@@ -9,7 +9,9 @@ public static class PropertyNames
     /// <summary>MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH.</summary>
     public const string WriteType = "write-type";
 
-    /// <summary>keep-both, ours or theirs: what a persist does with a file of the store that the fabric never saw.</summary>
+    /// <summary>
+    /// keep-both, ours or theirs: what a persist does with a file of the store that the fabric never saw.
+    /// </summary>
     public const string PersistConflict = "persist-conflict";
 
     /// <summary>Maps Alluxio's names of the same meaning to ours; anything else comes back as it is.</summary>
