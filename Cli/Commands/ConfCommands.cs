@@ -17,7 +17,8 @@ internal static class ConfCommands
     private static Command Add(CommandSet set)
     {
         var path = Take.Path();
-        var properties = Take.Pairs("--property", "sync-interval=-1|0|30s or write-type=CACHE_THROUGH, ...");
+        var properties = Take.Pairs(
+            "--property", "sync-interval=-1|0|30s, write-type=CACHE_THROUGH or persist-conflict=ours, ...");
         properties.Required = true;
         return set.Make("add", "Sets properties of a path and everything below.", [path, properties], async run =>
         {

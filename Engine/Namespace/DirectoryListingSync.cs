@@ -88,7 +88,7 @@ public sealed class DirectoryListingSync(
             await metastore.CommitAsync(merge.Changes, cancellationToken).ConfigureAwait(false);
             total.Add(merge);
         }
-        catch (FabricException e) when (DirectorySync.IsRace(e))
+        catch (FabricException e) when (CommitRaces.IsRace(e))
         {
             // One row of the batch moved. What moved is newer than the listing; the rest is applied by the next sync.
             total.Raced = true;
@@ -128,7 +128,7 @@ public sealed class DirectoryListingSync(
                 entries.SetSelf(next with { RowVersion = row.RowVersion + 1 });
                 return;
             }
-            catch (FabricException e) when (attempt < options.ConflictRetriesMax && DirectorySync.IsRace(e))
+            catch (FabricException e) when (attempt < options.ConflictRetriesMax && CommitRaces.IsRace(e))
             {
                 // The directory's own row changed (its mode, say): mark the newer one.
             }

@@ -42,7 +42,7 @@ public sealed class DirectorySync(
             left = await CommitAsync(path, self, row, plan, seen, cancellationToken).ConfigureAwait(false);
             return Applied(path, row, left, plan.Action);
         }
-        catch (FabricException e) when (IsRace(e))
+        catch (FabricException e) when (CommitRaces.IsRace(e))
         {
             return new SyncApplied(SyncAction.Raced, null, null);
         }
@@ -121,8 +121,4 @@ public sealed class DirectorySync(
     internal static MetastoreChange Removal(InodeRow row) => row.Kind == EntryKind.Directory
         ? new MetastoreChange.DetachSubtree(row.Id, row.RowVersion)
         : new MetastoreChange.DeleteInode(row.Id, row.RowVersion);
-
-    internal static bool IsRace(FabricException e) =>
-        e.Operation == MetastoreOperations.Commit
-        && e.Kind is FabricErrorKind.Conflict or FabricErrorKind.AlreadyExists or FabricErrorKind.NotFound;
 }

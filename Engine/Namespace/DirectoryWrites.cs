@@ -230,7 +230,7 @@ public sealed class DirectoryWrites(
 
                 return next;
             }
-            catch (FabricException e) when (attempt < options.ConflictRetriesMax && IsRace(e))
+            catch (FabricException e) when (attempt < options.ConflictRetriesMax && CommitRaces.IsRace(e))
             {
                 // The row, or the directory itself, moved between our read and our commit: look again.
                 if (e.Kind == FabricErrorKind.NotFound)
@@ -244,11 +244,6 @@ public sealed class DirectoryWrites(
             }
         }
     }
-
-    // Conditions of the plan throw the same kinds, but name the path; the metastore names a row it found changed.
-    private static bool IsRace(FabricException e) =>
-        e.Operation == MetastoreOperations.Commit
-        && e.Kind is FabricErrorKind.Conflict or FabricErrorKind.AlreadyExists or FabricErrorKind.NotFound;
 
     private static InodeRow NewFile(InodeRow self, FabricPath path, WriteCommit commit, InodeRow? replaced)
     {

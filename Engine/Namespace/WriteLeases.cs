@@ -45,17 +45,6 @@ public sealed class WriteLeases(TimeProvider time)
         }
     }
 
-    /// <summary>Fails with LeaseExpired unless the lease is held now.</summary>
-    public void Require(FabricPath path, string leaseId)
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (!_leases.TryGetValue(path.Name, out var held) || held.Id != leaseId || held.ExpiresUnixMs <= now)
-        {
-            throw new FabricException(
-                FabricErrorKind.LeaseExpired, "complete", path.Value, "the write lease has expired or was taken over");
-        }
-    }
-
     private void DropExpired(long now)
     {
         foreach (var (name, _) in _leases.Where(l => l.Value.ExpiresUnixMs <= now).ToList())

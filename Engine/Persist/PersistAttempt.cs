@@ -1,4 +1,3 @@
-using System.Buffers;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
@@ -124,21 +123,7 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             new ReadSource { Store = null, Path = mount.StorePath(status.Path), ContentChanged = static () => { } };
         var reader = services.Reads.Open(status, source);
         await using var open = reader.ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(FabricLimits.PageBytes);
-        try
-        {
-            for (long at = 0; at < status.LengthBytes;)
-            {
-                var count = await reader.ReadAsync(at, buffer.AsMemory(0, FabricLimits.PageBytes), cancellationToken)
-                    .ConfigureAwait(false);
-                await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-                at += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        await WholeRead.RunAsync(reader, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> CommitAsync(

@@ -1,4 +1,3 @@
-using System.Buffers;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
@@ -78,21 +77,7 @@ public sealed class Copying(
     private static async ValueTask<FileStatus> StreamAsync(
         IFabricReader reader, IFabricWriter writer, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(FabricLimits.PageBytes);
-        try
-        {
-            for (long at = 0; at < reader.Status.LengthBytes;)
-            {
-                var count = await reader.ReadAsync(at, buffer.AsMemory(0, FabricLimits.PageBytes), cancellationToken)
-                    .ConfigureAwait(false);
-                await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-                at += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        await WholeRead.RunAsync(reader, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
 
         // The same bytes have the same MD5; a tag that is not one (it has a dash) belongs to the source only.
         var tag = reader.Status.ContentTag;
