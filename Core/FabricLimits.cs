@@ -34,4 +34,7 @@ public static class FabricLimits
 
     /// <summary>Most bytes of extended attributes on one inode.</summary>
     public const int XAttrBytesMax = 16 << 10;
+
+    /// <summary>Most event notifications of stores in one request: more than any store puts into one message.</summary>
+    public const int StoreEventsMax = 10_000;
 }

@@ -31,6 +31,9 @@ public sealed record EngineSettings
     /// <summary>Longest pause between attempts of a persist. It is never given up.</summary>
     public TimeSpan PersistBackoffMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Bounds of active sync.</summary>
+    public Sync.Active.ActiveSyncSettings ActiveSync { get; init; } = new();
+
     /// <summary>What a worker is called in answers to people.</summary>
     public string WorkerId { get; init; } = "local";
 }

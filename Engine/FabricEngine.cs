@@ -1,9 +1,11 @@
 using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Engine.Uploads;
 using OrleansAlluxio.Engine.Writing;
 
@@ -23,6 +25,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly AttributeChanges _attributes;
     private readonly Copying _copying;
     private readonly Synchroniser _sync;
+    private readonly SyncPoints _points;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
     private readonly StartupRecovery _recovery;
@@ -41,6 +44,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         var queue = new PersistQueue();
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
+        _points = new SyncPoints(services, _sync);
         _reads = new StatusReads(services, _sync);
         var parents = new Parents(services, _reads);
         var completion = new FileCompletion(services, parents, storeChange, queue);
@@ -58,7 +62,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
-            new StatusReport(services, _sync, identity));
+            new StatusReport(services, _sync, identity),
+            new PathExplanation(services, _reads, _points));
+        Consistency = new ConsistencyCheck(services, _sync);
     }
 
     /// <inheritdoc/>
@@ -67,12 +73,19 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
 
+    /// <inheritdoc/>
+    public IFabricActiveSync ActiveSync => _points;
+
+    /// <inheritdoc/>
+    public IFabricConsistency Consistency { get; }
+
     /// <summary>
     /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
     /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
         _isStarted = true;
@@ -136,6 +149,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _points.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _sync.DisposeAsync().ConfigureAwait(false);

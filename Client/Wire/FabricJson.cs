@@ -18,6 +18,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.WriteType>),
         typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
+        typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
@@ -39,6 +40,13 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<PersistStatus>))]
 [JsonSerializable(typeof(PersistStatus))]
 [JsonSerializable(typeof(FabricStatus))]
+[JsonSerializable(typeof(SyncPointRequest))]
+[JsonSerializable(typeof(SyncPointStatus))]
+[JsonSerializable(typeof(IReadOnlyList<SyncPointStatus>))]
+[JsonSerializable(typeof(StoreEventsTaken))]
+[JsonSerializable(typeof(WireStoreEvents))]
+[JsonSerializable(typeof(ConsistencyLine))]
+[JsonSerializable(typeof(WireToken))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(WireBytes))]

@@ -32,6 +32,12 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricAdministration IFabricClient.Administration => Administration;
 
+    public MemorySync Sync { get; } = new();
+
+    IFabricActiveSync IFabricClient.ActiveSync => Sync;
+
+    IFabricConsistency IFabricClient.Consistency => Sync;
+
     /// <summary>Fails the next status calls.</summary>
     public ConcurrentQueue<Exception> StatusFailures { get; } = new();
 

@@ -14,6 +14,7 @@ using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Engine.Writing;
 using OrleansAlluxio.Metastore;
 
@@ -26,8 +27,10 @@ internal sealed class EngineBed : IAsyncDisposable
 {
     private FileReads _reads = null!;
 
-    private EngineBed(ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore)
+    private EngineBed(
+        ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore, ActiveSyncSettings? activeSync)
     {
+        ActiveSync = activeSync ?? new ActiveSyncSettings();
         Store = store;
         Time = time;
         OpenMetastore = metastore ?? (faults => new MemoryMetastore(Tree, faults));
@@ -47,14 +50,19 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public FabricEngine Engine { get; private set; } = null!;
 
+    public SyncPoints Points => (SyncPoints)Engine.ActiveSync;
+
+    private ActiveSyncSettings ActiveSync { get; }
+
     public PersistAttempt Persist { get; private set; } = null!;
 
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
-        bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null)
+        bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null,
+        ActiveSyncSettings? activeSync = null)
     {
-        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore);
+        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, activeSync);
         await bed.OpenAsync();
         return bed;
     }
@@ -63,6 +71,7 @@ internal sealed class EngineBed : IAsyncDisposable
     public async Task RestartAsync()
     {
         Faults.IsDead = true;
+        await Points.DisposeAsync();
         await _reads.DisposeAsync();
         Faults = new Faults();
         Pages.ForgetPins();
@@ -124,6 +133,7 @@ internal sealed class EngineBed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Faults.IsDead = true;
+        await Points.DisposeAsync();
         await _reads.DisposeAsync();
     }
 
@@ -136,7 +146,7 @@ internal sealed class EngineBed : IAsyncDisposable
         var stores = new UnderStorageFactory([new ModelConnector(Store, Faults)]);
         var mounts = new MountTable(stores);
         mounts.Apply([new MountRecord { Id = 1, Path = "/", Uri = "model://root" }]);
-        var settings = new EngineSettings { AbsentTrust = TimeSpan.Zero };
+        var settings = new EngineSettings { AbsentTrust = TimeSpan.Zero, ActiveSync = ActiveSync };
         _reads = new FileReads(Pages, new FileReadOptions(), Time);
         Services = new EngineServices
         {
@@ -161,6 +171,7 @@ internal sealed class EngineBed : IAsyncDisposable
             Services, new MountRegistry(metastore), stores, new DirectPersists(Persist),
             new FabricIdentity("test", "0", "None"));
         await new StartupRecovery(Services).RunAsync(CancellationToken.None);
+        await Points.StartAllAsync(CancellationToken.None);
         var reconciliation = new PageReconciliation(Services, new PersistQueue());
         await reconciliation.BeginAsync(CancellationToken.None);
         if (Pages.Recovered.Task.IsCompleted)

@@ -24,6 +24,10 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public IFabricAdministration Administration => throw new NotSupportedException();
 
+    public IFabricActiveSync ActiveSync => throw new NotSupportedException();
+
+    public IFabricConsistency Consistency => throw new NotSupportedException();
+
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }
 
