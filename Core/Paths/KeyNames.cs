@@ -12,9 +12,9 @@ namespace OrleansAlluxio.Core.Paths;
 /// <item>A component that is empty, <c>.</c>, <c>..</c>, reserved, or begins with <c>^^</c> gets <c>^^</c> in front:
 /// <c>a//b</c> is <c>a/^^/b</c>.</item>
 /// <item>A component too long for a name is cut into a chain: directories whose name is as much as fits with <c>^^</c>
-/// behind it, and in front too if the text begins so, then the rest, which is escaped like a component of its own. A name
-/// of at least 252 bytes that ends with <c>^^</c> is always such a link, so a component that looks like one is a chain
-/// too.</item>
+/// behind it, and in front too if the text begins so, then the rest, which is escaped like a component of its own. A
+/// name of at least 252 bytes that ends with <c>^^</c> is always such a link, so a component that looks like one is a
+/// chain too.</item>
 /// </list>
 /// Links sort where the keys do, but for siblings that begin with the link's text; the five short escapes are the only
 /// names that sort elsewhere than their keys. A key grows at most threefold (<c>/</c> becomes <c>^^/</c>), so one of

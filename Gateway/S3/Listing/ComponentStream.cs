@@ -286,7 +286,8 @@ internal sealed class ComponentStream
             ? bound[link.Length..]
             : null;
         var filter = _filter.Length > link.Length ? _filter[link.Length..] : string.Empty;
-        _open.Add((link, new ComponentStream(_client, _plan, directory, _chain.Below(link, directory.Name), filter, after)));
+        var chain = _chain.Below(link, directory.Name);
+        _open.Add((link, new ComponentStream(_client, _plan, directory, chain, filter, after)));
     }
 
     private async ValueTask FetchAsync(CancellationToken cancellationToken)

@@ -255,7 +255,8 @@ public class S3DoorObjectTests
 
         Assert.Contains(
             "<Deleted><Key>a/1</Key></Deleted><Deleted><Key>none</Key></Deleted>", text, StringComparison.Ordinal);
-        Assert.Contains($"<Error><Key>{new string('x', 1025)}</Key><Code>KeyTooLongError</Code>", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"<Error><Key>{new string('x', 1025)}</Key><Code>KeyTooLongError</Code>", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Deleted", silent, StringComparison.Ordinal);
         Assert.Null(await StatusAsync(door, "/bucket/a"));
         Assert.NotNull(await StatusAsync(door, "/bucket/b"));

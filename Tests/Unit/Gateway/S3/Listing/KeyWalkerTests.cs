@@ -52,7 +52,8 @@ public class KeyWalkerTests
 
                 Assert.True(
                     expected.SequenceEqual(actual),
-                    $"seed {seed}, {query}\nmissing {Show(expected.Except(actual))}\nextra {Show(actual.Except(expected))}"
+                    $"seed {seed}, {query}\nmissing {Show(expected.Except(actual))}"
+                    + $"\nextra {Show(actual.Except(expected))}"
                     + $"\nkeys {Show(keys)}");
             }
         }
