@@ -15,7 +15,6 @@ public sealed class S3FsTests(ClientFabrics fabrics)
         bench.GivenTree();
         bench.Given("big", ClientContent.Big);
         bench.Given("keys", System.Text.Encoding.UTF8.GetBytes($"{bench.Fabric.AccessKey}:{bench.Fabric.SecretKey}"));
-        File.SetUnixFileMode(bench.At("keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         try
         {
             await bench.RunScriptAsync("s3fs_tree.sh");

@@ -5,6 +5,7 @@ set -euo pipefail
 bucket=$1
 cd "$2"
 mkdir -p mnt
+chmod 600 keys
 
 s3fs "$bucket" mnt -f -o url="$S3_URL" -o use_path_request_style -o endpoint="$AWS_DEFAULT_REGION" -o sigv4 \
     -o passwd_file=keys -o multipart_size=7 -o retries=1 -o stat_cache_expire=2 > s3fs.log 2>&1 &
