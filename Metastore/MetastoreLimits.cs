@@ -43,6 +43,12 @@ public static class MetastoreLimits
     public const int AclBytesMax = 16 << 10;
 
     /// <summary>
+    /// Longest JSON text of extended attributes in UTF-8 bytes: six times what a directory may carry, because JSON
+    /// writes some characters as six.
+    /// </summary>
+    public const int XAttrBytesMax = 6 * FabricLimits.DirectoryXAttrBytesMax;
+
+    /// <summary>
     /// Most bytes of all documents of one transaction: 64 of the largest; a quarter of what one message may carry.
     /// </summary>
     public const long TransactionBytesMax = 64L << 20;

@@ -42,6 +42,6 @@ internal static class AttributePlanner
             merged[name] = value;
         }
 
-        return XAttrText.Format(merged, path);
+        return XAttrText.Format(merged, row.Kind, path);
     }
 }

@@ -260,7 +260,7 @@ public sealed class DirectoryWrites(
             Owner = wanted.Caller.User,
             Group = wanted.Caller.Group,
             Mode = wanted.Mode ?? 0x1A4, // 0644
-            XAttrs = XAttrText.Format(commit.XAttrs, path),
+            XAttrs = XAttrText.Format(commit.XAttrs, EntryKind.File, path),
             TtlMs = wanted.TtlMs ?? -1,
             TtlAction = wanted.TtlAction,
             Pin = replaced?.Pin ?? self.Pin,

@@ -14,8 +14,8 @@ internal static partial class XAttrText
             : JsonSerializer.Deserialize(json, XAttrJson.Default.DictionaryStringString)
               ?? throw new FabricException(FabricErrorKind.DataCorrupt, "read attributes", "inode", "the JSON is null");
 
-    /// <summary>Null for none. Refuses more bytes than an inode may carry.</summary>
-    public static string? Format(IReadOnlyDictionary<string, string>? attributes, FabricPath path)
+    /// <summary>Null for none. Refuses more bytes than an inode of its kind may carry.</summary>
+    public static string? Format(IReadOnlyDictionary<string, string>? attributes, EntryKind kind, FabricPath path)
     {
         if (attributes is null || attributes.Count == 0)
         {
@@ -23,11 +23,12 @@ internal static partial class XAttrText
         }
 
         var bytes = attributes.Sum(a => Encoding.UTF8.GetByteCount(a.Key) + Encoding.UTF8.GetByteCount(a.Value));
-        if (bytes > FabricLimits.XAttrBytesMax)
+        var bytesMax = kind == EntryKind.Directory ? FabricLimits.DirectoryXAttrBytesMax : FabricLimits.XAttrBytesMax;
+        if (bytes > bytesMax)
         {
             throw new FabricException(
                 FabricErrorKind.TooLarge, "set attributes", path.Value,
-                $"extended attributes have {bytes} bytes, at most {FabricLimits.XAttrBytesMax} are kept");
+                $"extended attributes have {bytes} bytes, at most {bytesMax} are kept");
         }
 
         return JsonSerializer.Serialize(

@@ -80,7 +80,7 @@ internal static class SyncPlanner
                 && !a.Key.StartsWith(XAttrNames.UserMetadataPrefix, StringComparison.Ordinal))
             .Concat(carried)
             .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
-        return XAttrText.Format(merged, path);
+        return XAttrText.Format(merged, row.Kind, path);
     }
 
     private static InodeRow NewContent(InodeRow known, Fingerprint observed) =>

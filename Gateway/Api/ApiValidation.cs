@@ -79,11 +79,11 @@ internal static class ApiValidation
         CheckNoNulls(attributes, request, "xAttrs");
         var bytes = attributes.Sum(
             static pair => (long)Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value));
-        if (bytes > FabricLimits.XAttrBytesMax)
+        if (bytes > FabricLimits.DirectoryXAttrBytesMax)
         {
             throw new FabricException(
                 FabricErrorKind.TooLarge, request.Route.Operation, "xAttrs",
-                $"extended attributes have at most {FabricLimits.XAttrBytesMax} bytes");
+                $"extended attributes have at most {FabricLimits.DirectoryXAttrBytesMax} bytes");
         }
     }
 

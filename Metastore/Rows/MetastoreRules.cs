@@ -171,7 +171,7 @@ internal static class MetastoreRules
         CheckText(subject, "pin", row.Pin, MetastoreLimits.TextBytesMax);
         CheckText(subject, "content tag", row.ContentTag, MetastoreLimits.TextBytesMax);
         CheckText(subject, "ACL", row.Acl, MetastoreLimits.AclBytesMax);
-        CheckText(subject, "extended attributes", row.XAttrs, FabricLimits.XAttrBytesMax);
+        CheckText(subject, "extended attributes", row.XAttrs, MetastoreLimits.XAttrBytesMax);
         CheckText(subject, "fingerprint's tag", row.Fingerprint?.ContentTag, MetastoreLimits.TextBytesMax);
         CheckText(subject, "fingerprint's owner", row.Fingerprint?.Owner, MetastoreLimits.TextBytesMax);
         CheckText(subject, "fingerprint's group", row.Fingerprint?.Group, MetastoreLimits.TextBytesMax);

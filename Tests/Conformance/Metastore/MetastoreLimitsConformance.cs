@@ -70,7 +70,7 @@ public abstract class MetastoreLimitsConformance : MetastoreConformance
             row with { Pin = text },
             row with { ContentTag = text },
             row with { Acl = new string('a', MetastoreLimits.AclBytesMax + over) },
-            row with { XAttrs = $$"""{"a":"{{new string('x', FabricLimits.XAttrBytesMax + over - 8)}}"}""" },
+            row with { XAttrs = $$"""{"a":"{{new string('x', MetastoreLimits.XAttrBytesMax + over - 8)}}"}""" },
             row with { Fingerprint = new Fingerprint { Kind = EntryKind.File, ContentTag = text } },
         ];
         long version = 0;
