@@ -35,11 +35,11 @@ public static class FabricLimits
     /// <summary>Most bytes of names and values of extended attributes on one file.</summary>
     public const int XAttrBytesMax = 16 << 10;
 
-    /// <summary>Most event notifications of stores in one request: more than any store puts into one message.</summary>
-    public const int StoreEventsMax = 10_000;
-
     /// <summary>
     /// The same on a directory, of which there are fewer: a bucket keeps its policy, CORS and lifecycle rules there.
     /// </summary>
     public const int DirectoryXAttrBytesMax = 192 << 10;
+
+    /// <summary>Most event notifications of stores in one request: more than any store puts into one message.</summary>
+    public const int StoreEventsMax = 10_000;
 }

@@ -122,12 +122,12 @@ internal sealed class EntryCheck(
             return null;
         }
 
-        var shown = string.Join(", ", pages.Take(16));
+        var shown = string.Join(", ", pages.Take(16)) + (pages.Count > 16 ? ", ..." : string.Empty);
         var difference = new ConsistencyDifference
         {
             Path = file.Path,
             Kinds = [DifferenceKind.Bytes],
-            Detail = $"{pages.Count} cached pages are not the store's bytes: {shown}{(pages.Count > 16 ? ", ..." : "")}",
+            Detail = $"{pages.Count} cached pages are not the store's bytes: {shown}",
         };
         if (!options.Repair)
         {

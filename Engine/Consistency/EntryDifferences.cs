@@ -14,7 +14,9 @@ internal static class EntryDifferences
         ? theirs is not null
         : ours.Persistence == PersistenceState.Persisted && (theirs is null || OfFingerprint(ours, theirs).Count > 0);
 
-    /// <summary>The kinds, in order. <paramref name="tellsAll"/> when the store has no attributes of its own kind.</summary>
+    /// <summary>
+    /// The kinds, in order. <paramref name="tellsAll"/> when the store carries nothing that a listing does not tell.
+    /// </summary>
     public static IReadOnlyList<DifferenceKind> Of(FileStatus? ours, UfsStatus? theirs, bool tellsAll)
     {
         if (ours is null)

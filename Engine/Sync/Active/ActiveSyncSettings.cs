@@ -6,7 +6,7 @@ public sealed record ActiveSyncSettings
     /// <summary>Most points: each costs a thread where its store is watched.</summary>
     public int PointsMax { get; init; } = 64;
 
-    /// <summary>How long the first change of a quiet directory waits for others. Short: most changes are alone.</summary>
+    /// <summary>How long the first change of a quiet directory waits for others. Most changes are alone.</summary>
     public TimeSpan WindowMin { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -14,7 +14,7 @@ public sealed record ActiveSyncSettings
     /// </summary>
     public TimeSpan WindowMax { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most paths that wait in one directory; more mark it with everything below. One page of a listing.</summary>
+    /// <summary>Most paths that wait in one directory; more mark it with all below. One page of a listing.</summary>
     public int DirectoryPathsMax { get; init; } = 1000;
 
     /// <summary>Most paths that wait in all; more mark the whole point. About 30 MB.</summary>

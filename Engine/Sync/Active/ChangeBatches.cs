@@ -3,8 +3,8 @@ namespace OrleansAlluxio.Engine.Sync.Active;
 /// <summary>
 /// Gathers changes by directory until a window ends. The window of a quiet directory is short; each window that follows
 /// on the last one is twice as long, up to a maximum: so a lone change is told soon, and a storm costs the store one
-/// question a path and window. Bounded: what is too much becomes one change of everything below. Thread-safe; the caller
-/// says what time it is.
+/// question a path and window. Bounded: what is too much becomes one change of everything below. Thread-safe; the
+/// caller says what time it is.
 /// </summary>
 internal sealed class ChangeBatches(FabricPath point, ActiveSyncSettings settings)
 {

@@ -37,7 +37,7 @@ internal sealed class SyncPointFeeds(
                 _watchAgainMs > NowMs && _watchAgainMs < long.MaxValue ? _watchAgainMs : null);
     }
 
-    /// <summary>Watching came to a limit: it is polled for a while, or for good where watching is not possible.</summary>
+    /// <summary>Watching came to a limit: it is polled for a while, or for good where it is not possible.</summary>
     public void Forbid(FabricException why)
     {
         _whyNotWatched = $"not watched: {why.Reason}";

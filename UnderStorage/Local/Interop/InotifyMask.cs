@@ -18,7 +18,7 @@ internal static class InotifyMask
     public const uint OnlyDirectory = 0x0100_0000;
     public const uint IsDirectory = 0x4000_0000;
 
-    /// <summary>Everything that can make a fingerprint differ. Reads and closes without writes are not asked for.</summary>
+    /// <summary>Everything that can make a fingerprint differ. Reads are not asked for.</summary>
     public const uint Wanted = Modify | Attributes | CloseWrite | MovedFrom | MovedTo | Create | Delete | DeleteSelf
         | MoveSelf | OnlyDirectory;
 }

@@ -1,6 +1,6 @@
 namespace OrleansAlluxio.UnderStorage.Local.Watching;
 
-/// <summary>A watched directory: its place in the tree, so that a path is put together only when something happens.</summary>
+/// <summary>A watched directory and its place in the tree: a path is put together only when needed.</summary>
 internal sealed class WatchNode(WatchNode? parent, string name, int watch)
 {
     private Dictionary<string, WatchNode>? _children;

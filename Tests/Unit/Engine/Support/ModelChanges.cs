@@ -50,7 +50,8 @@ internal sealed class ModelChanges(bool hasPositions)
 
             Opened++;
             var resumes = hasPositions && position is not null;
-            var feed = new Feed(this, directory, resumes ? int.Parse(position!, CultureInfo.InvariantCulture) : _log.Count, resumes);
+            var from = resumes ? int.Parse(position!, CultureInfo.InvariantCulture) : _log.Count;
+            var feed = new Feed(this, directory, from, resumes);
             _feeds.Add(feed);
             return feed;
         }
@@ -68,7 +69,8 @@ internal sealed class ModelChanges(bool hasPositions)
 
         public bool Resumed => resumed;
 
-        public string? Position => log.HasPositions ? _next.ToString(CultureInfo.InvariantCulture) : null;
+        public string? Position =>
+            log.HasPositions ? _next.ToString(CultureInfo.InvariantCulture) : null;
 
         public void Wake() => _any.Release();
 

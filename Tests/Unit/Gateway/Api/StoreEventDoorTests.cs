@@ -6,7 +6,7 @@ using OrleansAlluxio.Tests.Unit.Client.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.Api;
 
-/// <summary>The webhook takes what S3, Ceph, MinIO and SNS send, from whoever knows its secret, and nothing else.</summary>
+/// <summary>The webhook takes what S3, Ceph and SNS send, from whoever knows its secret, and nothing else.</summary>
 public sealed class StoreEventDoorTests : IAsyncLifetime
 {
     private const string Url = "/api/v1/events/s3";

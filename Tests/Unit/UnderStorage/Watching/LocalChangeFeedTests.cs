@@ -51,8 +51,8 @@ public sealed class LocalChangeFeedTests : IAsyncLifetime
         File.WriteAllText(In("f"), "1");
         Directory.CreateDirectory(In("d"));
         await using var feed = await OpenAsync();
-        File.SetUnixFileMode(In("f"), UnixFileMode.UserRead);
-        File.SetUnixFileMode(In("d"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await _store.SetAttributesAsync(UfsPath.Parse("f"), new UfsAttributes(Mode: 0x100), Token);
+        await _store.SetAttributesAsync(UfsPath.Parse("d"), new UfsAttributes(Mode: 0x1C0), Token);
         await ReadUntilAsync(feed, Entry("f"), Entry("d"));
     }
 
