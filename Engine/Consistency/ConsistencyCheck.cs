@@ -25,15 +25,19 @@ public sealed class ConsistencyCheck(EngineServices services, Synchroniser sync)
         var pacer = new RatePacer(options.BytesPerSecond ?? BytesPerSecondDefault, services.Time);
         var check = new EntryCheck(services, sync, options, tally, new CachedBytes(services, pacer, tally));
         var walk = new ConsistencyWalk(services, options, tally, check);
+        var isWhole = true;
         await foreach (var difference in OfPathAsync(path, options, tally, check, cancellationToken)
             .ConfigureAwait(false))
         {
+            isWhole = difference.Kinds[0] is not (DifferenceKind.MissingInStore or DifferenceKind.MissingInFabric
+                or DifferenceKind.Kind or DifferenceKind.Unreadable);
             yield return new ConsistencyLine(difference, null);
         }
 
+        isWhole &= await IsDirectoryAsync(path, cancellationToken).ConfigureAwait(false);
         List<FabricPath> roots =
         [
-            .. await IsDirectoryAsync(path, cancellationToken).ConfigureAwait(false) ? [path] : (FabricPath[])[],
+            .. isWhole ? [path] : (FabricPath[])[],
             .. services.Mounts.Below(path).Select(static m => m.Path).Order(),
         ];
         foreach (var root in roots)

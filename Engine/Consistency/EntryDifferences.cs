@@ -74,9 +74,14 @@ internal static class EntryDifferences
             }
         }
 
-        Add(kinds, DifferenceKind.Owner, Differ(ours.Owner, theirs.Owner));
-        Add(kinds, DifferenceKind.Group, Differ(ours.Group, theirs.Group));
-        Add(kinds, DifferenceKind.Mode, theirs.Mode >= 0 && theirs.Mode != ours.Mode);
+        // Against what the store said last: a file written here belongs to its writer here, and to our process there.
+        if (ours.Fingerprint is { } before)
+        {
+            Add(kinds, DifferenceKind.Owner, Differ(before.Owner, theirs.Owner));
+            Add(kinds, DifferenceKind.Group, Differ(before.Group, theirs.Group));
+            Add(kinds, DifferenceKind.Mode, before.Mode >= 0 && theirs.Mode >= 0 && before.Mode != theirs.Mode);
+        }
+
         return kinds;
     }
 
@@ -102,11 +107,13 @@ internal static class EntryDifferences
 
     private static string OursText(FileStatus ours) =>
         Text(ours.Kind, ours.LengthBytes, ours.Fingerprint?.ContentTag, ours.Fingerprint?.ModifiedUnixMs ?? 0)
-        + $" {ours.Owner}:{ours.Group} {Octal(ours.Mode)}";
+        + (ours.Fingerprint is { Mode: >= 0 } last ? OwnerText(last) : string.Empty);
 
     private static string TheirsText(Fingerprint theirs) =>
         Text(theirs.Kind, theirs.LengthBytes, theirs.ContentTag, theirs.ModifiedUnixMs)
-        + (theirs.Mode >= 0 ? $" {theirs.Owner}:{theirs.Group} {Octal(theirs.Mode)}" : string.Empty);
+        + (theirs.Mode >= 0 ? OwnerText(theirs) : string.Empty);
+
+    private static string OwnerText(Fingerprint of) => $" {of.Owner}:{of.Group} {Octal(of.Mode)}";
 
     private static string Text(EntryKind kind, long lengthBytes, string? tag, long modifiedUnixMs) =>
         kind == EntryKind.Directory

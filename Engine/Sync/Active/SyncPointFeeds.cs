@@ -20,7 +20,8 @@ internal sealed class SyncPointFeeds(
                     .OpenChangeFeedAsync(mount.StorePath(point), position, cancellationToken).ConfigureAwait(false);
                 return new OpenFeed(feed, mount, SyncPointState.Watching, string.Empty, null);
             }
-            catch (FabricException e) when (e.Kind is FabricErrorKind.Unsupported or FabricErrorKind.QuotaExceeded)
+            catch (FabricException e) when (e.Retry == RetryAdvice.Never
+                && e.Kind is not (FabricErrorKind.NotFound or FabricErrorKind.NotADirectory))
             {
                 counters.Error(e);
                 Forbid(e);

@@ -27,7 +27,7 @@ internal sealed class SyncPointRunner : IAsyncDisposable
     private string _retry = string.Empty;
     private bool _isNotified;
     private volatile bool _isRewound;
-    private Task _work = Task.CompletedTask;
+    private Task[] _work = [];
 
     public SyncPointRunner(EngineServices services, Synchroniser sync, FabricPath point, SyncPointRecord record)
     {
@@ -60,9 +60,11 @@ internal sealed class SyncPointRunner : IAsyncDisposable
             _services.Invalidations.NoteSubtree(Point);
         }
 
-        _work = Task.WhenAll(
+        _work =
+        [
             ReadAsync(_lifetime.Token), MarkAsync(_lifetime.Token),
-            Record.Eager ? _eager.RunAsync(_lifetime.Token) : Task.CompletedTask);
+            Record.Eager ? _eager.RunAsync(_lifetime.Token) : Task.CompletedTask,
+        ];
     }
 
     /// <summary>Takes a change of which somebody else told.</summary>
@@ -93,8 +95,7 @@ internal sealed class SyncPointRunner : IAsyncDisposable
                     Source = _isNotified && _open?.Feed is PollFeed ? source + "+webhook" : source,
                     State = _open?.State
                         ?? (_retry.Length > 0 ? SyncPointState.Retrying : SyncPointState.Starting),
-                    Detail = string.Join("; ", ((string[])[_open?.Feed.Detail ?? _retry, _open?.Why ?? string.Empty])
-                        .Where(static t => t.Length > 0)),
+                    Detail = DetailText(),
                     Backlog = _batches.Count,
                     LagMs = _batches.OldestMs() is { } oldest ? Math.Max(0, now - oldest) : 0,
                     StartedAgoMs = Math.Max(0, now - Record.StartedUnixMs),
@@ -107,8 +108,19 @@ internal sealed class SyncPointRunner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
-        await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lifetime.Dispose();
+    }
+
+    private string DetailText()
+    {
+        var broken = _work.FirstOrDefault(static w => w.IsFaulted)?.Exception?.InnerException?.Message;
+        return string.Join(
+            "; ",
+            ((string[])[
+                _open?.Feed.Detail ?? _retry, _open?.Why ?? string.Empty,
+                broken is null ? string.Empty : $"broken until it is started again: {broken}",
+            ]).Where(static t => t.Length > 0));
     }
 
     private async Task ReadAsync(CancellationToken cancellationToken)

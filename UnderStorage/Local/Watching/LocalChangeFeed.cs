@@ -104,5 +104,10 @@ internal sealed class LocalChangeFeed : IUfsChangeFeed
         {
             _changes.End(error);
         }
+        catch (Exception error)
+        {
+            _changes.End(error); // A bug: its reader must not wait for ever.
+            throw;
+        }
     }
 }
