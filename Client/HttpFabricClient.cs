@@ -34,6 +34,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Administration = new HttpFabricAdministration(_transport);
         ActiveSync = new HttpFabricActiveSync(_transport);
         Consistency = new HttpFabricConsistency(_transport);
+        Identities = new HttpFabricIdentities(_transport);
     }
 
     /// <inheritdoc/>
@@ -47,6 +48,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricConsistency Consistency { get; }
+
+    /// <inheritdoc/>
+    public IFabricIdentities Identities { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(

@@ -43,4 +43,10 @@ public static class DocumentKinds
 
     /// <summary>The secret of event notifications; key = "token".</summary>
     public const string EventToken = "event-token";
+
+    /// <summary>A user; key = its name.</summary>
+    public const string User = "user";
+
+    /// <summary>An access key with its secret; key = access key id.</summary>
+    public const string AccessKey = "access-key";
 }

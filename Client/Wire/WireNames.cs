@@ -26,6 +26,10 @@ internal static class WireNames
     public const string ActiveSync = Prefix + "/active-sync";
     public const string StoreEvents = Prefix + "/events/s3";
     public const string Consistency = Prefix + "/consistency";
+    public const string Users = Prefix + "/users";
+    public const string User = Prefix + "/user";
+    public const string Keys = Prefix + "/keys";
+    public const string KeyState = Prefix + "/keys/state";
 
     public const string LiveHealth = "/health/live";
     public const string ReadyHealth = "/health/ready";

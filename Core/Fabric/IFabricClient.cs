@@ -21,6 +21,9 @@ public interface IFabricClient
     /// <summary>Comparisons of the tree with its stores.</summary>
     IFabricConsistency Consistency { get; }
 
+    /// <summary>Users and their access keys.</summary>
+    IFabricIdentities Identities { get; }
+
     /// <summary>The status of a path, synced when stale; null when it is not there.</summary>
     ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken);

@@ -27,6 +27,9 @@ internal sealed record ApiRoute(string Method, string Path, string Operation, st
     /// <summary>Whether the token of event notifications is a login for it, too.</summary>
     public bool TakesEventToken { get; init; }
 
+    /// <summary>What it asks of the caller; checked before the handler, which cannot be reached without.</summary>
+    public ApiNeed Needs { get; init; } = ApiNeed.Administer;
+
     /// <summary>Does it.</summary>
     public required Func<ApiRequest, Task> Handler { get; init; }
 }

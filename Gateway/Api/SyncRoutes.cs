@@ -24,6 +24,7 @@ internal static partial class SyncRoutes
     [
         new("GET", WireNames.ActiveSync, "list sync", "Active sync points, in order of their path.")
         {
+            Needs = ApiNeed.Inspect,
             Response = Json.IReadOnlyListSyncPointStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.ActiveSync.ListAsync(request.Aborted), Json.IReadOnlyListSyncPointStatus),
