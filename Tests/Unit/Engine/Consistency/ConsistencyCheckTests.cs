@@ -156,7 +156,8 @@ public sealed class ConsistencyCheckTests
             ["/d/same-length ContentTag"],
             Told((await CheckAsync(bed, new ConsistencyOptions(), "/d/same-length")).Found));
         bed.Store.DeleteDirectory("d/sub", recursive: true);
-        Assert.Equal(["/d/sub MissingInStore"], Told((await CheckAsync(bed, new ConsistencyOptions(), "/d/sub")).Found));
+        Assert.Equal(
+            ["/d/sub MissingInStore"], Told((await CheckAsync(bed, new ConsistencyOptions(), "/d/sub")).Found));
         var error = await Assert.ThrowsAsync<FabricException>(
             () => CheckAsync(bed, new ConsistencyOptions(), "/absent"));
         Assert.Equal(FabricErrorKind.NotFound, error.Kind);
