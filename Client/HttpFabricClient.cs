@@ -32,6 +32,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport = new ApiTransport(options, time, random, environment);
         Uploads = new HttpFabricUploads(_transport);
         Administration = new HttpFabricAdministration(_transport);
+        Sync = new HttpFabricSync(_transport);
     }
 
     /// <inheritdoc/>
@@ -39,6 +40,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public IFabricSync Sync { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(
@@ -64,8 +68,10 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         var target = ApiTarget.Of("list", WireNames.List, directory)
             .With("after", options.AfterName)
             .With("limit", options.EntriesMax)
-            .With("sync", options.SyncIntervalMs);
-        return _transport.CallAsync(ApiCall.Get(target), FabricJson.Default.ListPage, cancellationToken);
+            .With("sync", options.SyncIntervalMs)
+            .With("below", options.SyncsBelow);
+        return _transport.CallAsync(
+            ApiCall.Get(target) with { Waits = options.SyncsBelow }, FabricJson.Default.ListPage, cancellationToken);
     }
 
     /// <inheritdoc/>

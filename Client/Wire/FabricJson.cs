@@ -18,6 +18,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.WriteType>),
         typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
+        typeof(UpperEnumConverter<SyncJobState>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
@@ -39,6 +40,9 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<PersistStatus>))]
 [JsonSerializable(typeof(PersistStatus))]
 [JsonSerializable(typeof(FabricStatus))]
+[JsonSerializable(typeof(SyncJobRequest))]
+[JsonSerializable(typeof(SyncJobStatus))]
+[JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(WireBytes))]

@@ -32,6 +32,22 @@ internal sealed class Coalescer<TKey, TResult>(
         return mine.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Waits for the run of a key that is under way, whatever becomes of it; at once when there is none.</summary>
+    public async Task WaitAsync(TKey key, CancellationToken cancellationToken)
+    {
+        Task? current;
+        lock (_lock)
+        {
+            current = _runs.GetValueOrDefault(key)?.Current;
+        }
+
+        if (current is not null)
+        {
+            await current.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     private async Task<TResult> StartAsync(TKey key, Runs runs, Task before)
     {
         // Leaves the lock first: a run that ends at once must not enter the caller's critical section.

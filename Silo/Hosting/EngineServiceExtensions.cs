@@ -25,6 +25,9 @@ internal static class EngineServiceExtensions
         {
             SyncIntervalMs = options.SyncIntervalMs ?? defaults.SyncIntervalMs,
             WriteType = options.WriteType ?? defaults.WriteType,
+            SyncPerRequestMax = options.SyncPerRequestMax ?? defaults.SyncPerRequestMax,
+            SyncPoolMax = options.SyncPoolMax ?? defaults.SyncPoolMax,
+            SyncPrefetchMax = options.SyncPrefetchMax ?? defaults.SyncPrefetchMax,
         };
         services.AddSingleton(core.Metastore);
         services.AddSingleton<HybridLogicalClock>();

@@ -32,6 +32,10 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricAdministration IFabricClient.Administration => Administration;
 
+    public MemorySync Sync { get; } = new();
+
+    IFabricSync IFabricClient.Sync => Sync;
+
     /// <summary>Fails the next status calls.</summary>
     public ConcurrentQueue<Exception> StatusFailures { get; } = new();
 

@@ -26,10 +26,12 @@ internal sealed class EngineBed : IAsyncDisposable
 {
     private FileReads _reads = null!;
 
-    private EngineBed(ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore)
+    private EngineBed(
+        ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore, EngineSettings? settings)
     {
         Store = store;
         Time = time;
+        Settings = settings ?? new EngineSettings { AbsentTrust = TimeSpan.Zero };
         OpenMetastore = metastore ?? (faults => new MemoryMetastore(Tree, faults));
     }
 
@@ -49,12 +51,15 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public PersistAttempt Persist { get; private set; } = null!;
 
+    private EngineSettings Settings { get; }
+
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
-        bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null)
+        bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null,
+        EngineSettings? settings = null)
     {
-        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore);
+        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings);
         await bed.OpenAsync();
         return bed;
     }
@@ -112,6 +117,34 @@ internal sealed class EngineBed : IAsyncDisposable
         FabricPath.Parse(path), new DirectoryOptions { CreateParents = true, AllowExisting = true },
         CancellationToken.None).AsTask();
 
+    /// <summary>Compares a whole tree, and waits for it.</summary>
+    public async Task<SyncJobStatus> SyncTreeAsync(string path, long? interval = 0)
+    {
+        var job = await Engine.Sync.StartAsync(
+            new SyncJobRequest { Path = FabricPath.Parse(path), Recursive = true, SyncIntervalMs = interval },
+            CancellationToken.None);
+        return await Engine.Sync.WaitAsync(job.Id, CancellationToken.None);
+    }
+
+    /// <summary>Everything the tree knows below the root, without asking a store: path and kind or length.</summary>
+    public IReadOnlyList<string> Known()
+    {
+        var lines = new List<string>();
+        var open = new Stack<(string Path, InodeId Id)>([("", InodeId.Root)]);
+        while (open.TryPop(out var at))
+        {
+            foreach (var row in Tree.Where(r => r.ParentId == at.Id && r.Id != at.Id))
+            {
+                var path = $"{at.Path}/{row.Name}";
+                lines.Add(row.Kind == EntryKind.Directory ? path + "/" : $"{path} {row.Fingerprint?.ContentTag}");
+                open.Push((path, row.Id));
+            }
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
     /// <summary>Runs one attempt of every persist record there is.</summary>
     public async Task PersistAllAsync()
     {
@@ -136,7 +169,6 @@ internal sealed class EngineBed : IAsyncDisposable
         var stores = new UnderStorageFactory([new ModelConnector(Store, Faults)]);
         var mounts = new MountTable(stores);
         mounts.Apply([new MountRecord { Id = 1, Path = "/", Uri = "model://root" }]);
-        var settings = new EngineSettings { AbsentTrust = TimeSpan.Zero };
         _reads = new FileReads(Pages, new FileReadOptions(), Time);
         Services = new EngineServices
         {
@@ -144,7 +176,7 @@ internal sealed class EngineBed : IAsyncDisposable
                 new NamespaceServices(metastore, fence, clock, Time, new DirectoryOptionsModel())),
             Metastore = metastore,
             Mounts = mounts,
-            Paths = new PathSettings(metastore, mounts, settings),
+            Paths = new PathSettings(metastore, mounts, Settings),
             Pages = Pages,
             Reads = _reads,
             Locks = new PathLocks(),
@@ -154,7 +186,7 @@ internal sealed class EngineBed : IAsyncDisposable
             Clock = clock,
             Time = Time,
             Random = random,
-            Settings = settings,
+            Settings = Settings,
         };
         Persist = new PersistAttempt(Services, new StoreChange(Services));
         Engine = new FabricEngine(

@@ -24,6 +24,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public IFabricAdministration Administration => throw new NotSupportedException();
 
+    public IFabricSync Sync => throw new NotSupportedException();
+
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }
 
