@@ -132,7 +132,8 @@ internal static class LoadMetadataCommand
     private static string Row(SyncJobStatus job) =>
         $"{job.Id} {job.State.ToString().ToLowerInvariant(),-9} {job.Directories} directories, {job.Entries} entries, "
         + $"{job.Changed} changed, {job.Failed} failed, {job.EntriesPerSecond:0} entries/s "
-        + StatusText.Visible(job.Path.Value) + (job.Reason is null ? string.Empty : $": {StatusText.Visible(job.Reason)}");
+        + StatusText.Visible(job.Path.Value)
+        + (job.Reason is null ? string.Empty : $": {StatusText.Visible(job.Reason)}");
 
     private static async Task OneAsync(CliRun run, FabricPath path, long? interval)
     {

@@ -32,7 +32,9 @@ internal sealed class Coalescer<TKey, TResult>(
         return mine.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits for the run of a key that is under way, whatever becomes of it; at once when there is none.</summary>
+    /// <summary>
+    /// Waits for the run of a key that is under way, whatever becomes of it; at once when there is none.
+    /// </summary>
     public async Task WaitAsync(TKey key, CancellationToken cancellationToken)
     {
         Task? current;

@@ -103,7 +103,8 @@ internal static class UpOptionsParser
     };
 
     private static int Count(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 10_000
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= 10_000
             ? number
             : throw Bad(text, "a number of parallel steps is 1..10000");
 

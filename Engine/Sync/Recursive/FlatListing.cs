@@ -16,12 +16,13 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
     /// <summary>Opens the root, and after a restart the directories above the last applied key.</summary>
     public void Begin(HybridTimestamp startedAt, InodeId? known, string? lastKey)
     {
-        Push(root, string.Empty, startedAt, (IsHidden: false, IsPartial: lastKey is not null), known);
+        Push(new FlatFrame(root, string.Empty, startedAt) { IsPartial = lastKey is not null }, known);
         LastKey = lastKey ?? string.Empty;
         foreach (var name in LastKey.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1))
         {
             var top = _open[^1].Frame;
-            Push(top.Directory.Child(name), top.Prefix + name + "/", startedAt, (false, IsPartial: true), null);
+            var frame = new FlatFrame(top.Directory.Child(name), $"{top.Prefix}{name}/", startedAt) { IsPartial = true };
+            Push(frame, null);
         }
     }
 
@@ -75,7 +76,7 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
 
         var directory = frame.Directory.Child(name);
         var isHidden = !isShown || frame.IsHidden || services.Mounts.At(directory) is not null;
-        Push(directory, $"{frame.Prefix}{name}/", startedAt, (isHidden, false), null);
+        Push(new FlatFrame(directory, $"{frame.Prefix}{name}/", startedAt) { IsHidden = isHidden }, null);
         if (frame.Count >= _batchMax)
         {
             await FlushAsync(frame, pass).ConfigureAwait(false);
@@ -138,11 +139,8 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
         await applier.FlushAsync(frame, pass, isEnd: true).ConfigureAwait(false);
     }
 
-    private void Push(
-        FabricPath directory, string prefix, HybridTimestamp startedAt, (bool IsHidden, bool IsPartial) how,
-        InodeId? known)
+    private void Push(FlatFrame frame, InodeId? known)
     {
-        var frame = new FlatFrame(directory, prefix, startedAt) { IsHidden = how.IsHidden, IsPartial = how.IsPartial };
         applier.Begin(frame, _open.Count == 0 ? null : _open[^1].Frame);
         _open.Add((frame, NewPass(frame, known)));
     }

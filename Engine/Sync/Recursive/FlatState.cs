@@ -6,7 +6,9 @@ internal enum FlatState
     /// <summary>The listing is being applied.</summary>
     Going,
 
-    /// <summary>It moved while it was listed, or the listing has only a part of it: it takes a listing of its own.</summary>
+    /// <summary>
+    /// It moved while it was listed, or the listing has only a part of it: it takes a listing of its own.
+    /// </summary>
     Redo,
 
     /// <summary>It is not there (any more), or hidden.</summary>

@@ -118,7 +118,8 @@ internal sealed class FlatSync(EngineServices services, Synchroniser paths, List
             {
                 foreach (var entry in page.Entries)
                 {
-                    await listing.AddAsync(entry.Path.Value[prefix..], entry.Status, pages.AskedAt).ConfigureAwait(false);
+                    await listing.AddAsync(entry.Path.Value[prefix..], entry.Status, pages.AskedAt)
+                        .ConfigureAwait(false);
                 }
 
                 continuation = page.Continuation;

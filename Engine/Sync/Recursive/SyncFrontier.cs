@@ -69,7 +69,8 @@ internal sealed class SyncFrontier(EngineServices services, int readyMax = SyncF
         try
         {
             page = await services.Tree
-                .ListAsync(above.Directory, after, FabricLimits.ListEntriesMax, cancellationToken).ConfigureAwait(false);
+                .ListAsync(above.Directory, after, FabricLimits.ListEntriesMax, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.NotADirectory)
         {

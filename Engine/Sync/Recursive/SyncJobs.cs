@@ -140,7 +140,7 @@ public sealed class SyncJobs : IFabricSync, IAsyncDisposable
         lock (_lock)
         {
             _jobs[record.Id] = job;
-            job.Running = Task.Run(() => RunAsync(record.Id, job), CancellationToken.None);
+            job.Running = RunAsync(record.Id, job);
         }
 
         return job;
@@ -148,6 +148,7 @@ public sealed class SyncJobs : IFabricSync, IAsyncDisposable
 
     private async Task RunAsync(string id, SyncJob job)
     {
+        await Task.Yield(); // Leaves the lock first.
         using var saving = new CancellationTokenSource();
         var saver = SaveOftenAsync(job, saving.Token);
         var (state, reason) = await OutcomeAsync(job).ConfigureAwait(false);

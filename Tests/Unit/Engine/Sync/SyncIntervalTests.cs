@@ -9,7 +9,9 @@ using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Sync;
 
-/// <summary>Who says how fresh is fresh; writes that look before they make; what is remembered, and for how long.</summary>
+/// <summary>
+/// Who says how fresh is fresh; writes that look before they make; what is remembered, and for how long.
+/// </summary>
 public sealed class SyncIntervalTests
 {
     [Fact]
@@ -51,7 +53,8 @@ public sealed class SyncIntervalTests
     {
         await using var bed = await EngineBed.StartAsync();
         bed.Store.Put("f", "theirs");
-        var error = await Assert.ThrowsAsync<FabricException>(() => bed.WriteAsync("/f", "ours", type, overwrite: false));
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => bed.WriteAsync("/f", "ours", type, overwrite: false));
         Assert.Equal(FabricErrorKind.AlreadyExists, error.Kind);
         Assert.Equal("theirs", await bed.ReadAsync("/f"));
     }
@@ -71,7 +74,8 @@ public sealed class SyncIntervalTests
 
             return default;
         };
-        var error = await Assert.ThrowsAsync<FabricException>(() => bed.WriteAsync("/f", "ours", type, overwrite: false));
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => bed.WriteAsync("/f", "ours", type, overwrite: false));
         bed.Faults.Before = static _ => default;
         Assert.Equal(FabricErrorKind.AlreadyExists, error.Kind);
         Assert.Equal("theirs", await bed.ReadAsync("/f", -1));

@@ -93,7 +93,8 @@ public sealed class RecursiveSyncTests
 
         Assert.Equal((SyncJobState.Done, 1L), (job.State, job.Failed));
         Assert.Equal(
-            new SyncFailure(FabricPath.Parse("/bad"), FabricErrorKind.Timeout, "no answer"), Assert.Single(job.Failures));
+            new SyncFailure(FabricPath.Parse("/bad"), FabricErrorKind.Timeout, "no answer"),
+            Assert.Single(job.Failures));
         Assert.Equal(["/bad/", "/bad/old t1", "/good/", "/good/new t4"], bed.Known());
         await Assert.ThrowsAsync<FabricException>(() => bed.ListAsync("/bad", -1)); // Not marked as compared.
         bed.Store.OnList = static (_, page) => page;
@@ -226,7 +227,8 @@ public sealed class RecursiveSyncTests
 
     private static void Change(ModelStore store, Random random)
     {
-        var path = string.Join('/', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Names[random.Next(Names.Length)]));
+        var names = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Names[random.Next(Names.Length)]);
+        var path = string.Join('/', names);
         try
         {
             switch (random.Next(6))
