@@ -21,8 +21,8 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
         foreach (var name in LastKey.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1))
         {
             var top = _open[^1].Frame;
-            var frame = new FlatFrame(top.Directory.Child(name), $"{top.Prefix}{name}/", startedAt) { IsPartial = true };
-            Push(frame, null);
+            var directory = top.Directory.Child(name);
+            Push(new FlatFrame(directory, $"{top.Prefix}{name}/", startedAt) { IsPartial = true }, null);
         }
     }
 
