@@ -16,6 +16,7 @@ using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
 using OrleansAlluxio.Engine.Writing;
 using OrleansAlluxio.Metastore;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
 
@@ -53,6 +54,8 @@ internal sealed class EngineBed : IAsyncDisposable
 
     private EngineSettings Settings { get; }
 
+    private IUnderStorage? RealStore { get; init; }
+
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
@@ -60,6 +63,17 @@ internal sealed class EngineBed : IAsyncDisposable
         EngineSettings? settings = null)
     {
         var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings);
+        await bed.OpenAsync();
+        return bed;
+    }
+
+    /// <summary>An engine over a real store instead of the model; the store stays the caller's.</summary>
+    public static async Task<EngineBed> StartAsync(IUnderStorage store)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), TimeProvider.System, null, null)
+        {
+            RealStore = store,
+        };
         await bed.OpenAsync();
         return bed;
     }
@@ -166,7 +180,7 @@ internal sealed class EngineBed : IAsyncDisposable
         var metastore = OpenMetastore(Faults);
         var clock = new HybridLogicalClock(Time);
         var fence = new NamespaceFence();
-        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults)]);
+        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults) { RealStore = RealStore }]);
         var mounts = new MountTable(stores);
         mounts.Apply([new MountRecord { Id = 1, Path = "/", Uri = "model://root" }]);
         _reads = new FileReads(Pages, new FileReadOptions(), Time);
