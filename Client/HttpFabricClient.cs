@@ -33,6 +33,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Uploads = new HttpFabricUploads(_transport);
         Administration = new HttpFabricAdministration(_transport);
         Sync = new HttpFabricSync(_transport);
+        Identities = new HttpFabricIdentities(_transport);
     }
 
     /// <inheritdoc/>
@@ -43,6 +44,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricSync Sync { get; }
+
+    /// <inheritdoc/>
+    public IFabricIdentities Identities { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(

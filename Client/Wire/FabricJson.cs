@@ -19,6 +19,8 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(UpperEnumConverter<SyncJobState>),
+        typeof(LowerEnumConverter<Core.Security.FabricRole>),
+        typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
@@ -43,6 +45,13 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(SyncJobRequest))]
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
+[JsonSerializable(typeof(FabricUser))]
+[JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
+[JsonSerializable(typeof(UserChange))]
+[JsonSerializable(typeof(FabricKey))]
+[JsonSerializable(typeof(IReadOnlyList<FabricKey>))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(WireBytes))]

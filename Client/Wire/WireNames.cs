@@ -26,6 +26,10 @@ internal static class WireNames
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
+    public const string Users = Prefix + "/users";
+    public const string User = Prefix + "/user";
+    public const string Keys = Prefix + "/keys";
+    public const string KeyState = Prefix + "/keys/state";
 
     public const string LiveHealth = "/health/live";
     public const string ReadyHealth = "/health/ready";

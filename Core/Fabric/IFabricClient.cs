@@ -18,6 +18,9 @@ public interface IFabricClient
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
 
+    /// <summary>Users and their access keys.</summary>
+    IFabricIdentities Identities { get; }
+
     /// <summary>The status of a path, synced when stale; null when it is not there.</summary>
     ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken);
