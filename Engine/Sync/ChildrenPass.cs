@@ -12,7 +12,7 @@ internal sealed record ChildrenPass
     public required HybridTimestamp StartedAt { get; init; }
 
     /// <summary>The directory when the listing began; null when it was not known then.</summary>
-    public InodeId? Known { get; init; }
+    public InodeId? Known { get; set; }
 
     /// <summary>A second listing confirms what the first lacked.</summary>
     public bool RemovesMissing { get; init; }

@@ -108,7 +108,7 @@ internal sealed class ChildrenSync
     {
         var (directory, mount) = (pass.Run.Directory, pass.Mount);
         var request = new UfsListRequest { Directory = mount.StorePath(directory) };
-        var pages = new ListingPages(mount, request, _services.Clock, cancellationToken);
+        var pages = new ListingPages(_services, mount, request, cancellationToken);
         await using var ending = pages.ConfigureAwait(false);
         string? continuation = null;
         while (true)

@@ -11,20 +11,20 @@ internal sealed class ListingPages : IAsyncDisposable
     private readonly Mount _mount;
     private readonly UfsListRequest _request;
     private readonly CancellationTokenSource _stop;
-    private readonly HybridLogicalClock _clock;
+    private readonly EngineServices _services;
     private Task<UfsListPage>? _next;
-    private HybridTimestamp _nextAskedAt;
+    private AskedAt _nextAsked;
 
     public ListingPages(
-        Mount mount, UfsListRequest request, HybridLogicalClock clock, CancellationToken cancellationToken)
+        EngineServices services, Mount mount, UfsListRequest request, CancellationToken cancellationToken)
     {
-        (_mount, _request, _clock) = (mount, request, clock);
+        (_services, _mount, _request) = (services, mount, request);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _next = FetchAsync(request.Continuation);
     }
 
-    /// <summary>When the page last given was asked for: before the request left.</summary>
-    public HybridTimestamp AskedAt { get; private set; }
+    /// <summary>When the page last given was asked for.</summary>
+    public AskedAt Asked { get; private set; }
 
     /// <summary>The next page; null after the last. Unavailable when the listing does not advance.</summary>
     public async Task<UfsListPage?> NextAsync(string? after)
@@ -42,7 +42,7 @@ internal sealed class ListingPages : IAsyncDisposable
                 "the under store's listing does not advance: it gives one page again and again");
         }
 
-        AskedAt = _nextAskedAt;
+        Asked = _nextAsked;
         _next = page.Continuation is { } more ? FetchAsync(more) : null;
         return page;
     }
@@ -61,7 +61,7 @@ internal sealed class ListingPages : IAsyncDisposable
 
     private Task<UfsListPage> FetchAsync(string? continuation)
     {
-        _nextAskedAt = _clock.Now();
+        _nextAsked = new AskedAt(_services.Clock.Now(), _services.Fence.Epoch);
         return _mount.Store.ListAsync(_request with { Continuation = continuation }, _stop.Token).AsTask();
     }
 }

@@ -22,12 +22,14 @@ internal static class SyncRoutes
         },
         new("GET", WireNames.SyncJobs, "list sync jobs", "Sync jobs, newest first.")
         {
+            Needs = ApiNeed.Inspect,
             Response = Json.IReadOnlyListSyncJobStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Sync.ListAsync(request.Aborted), Json.IReadOnlyListSyncJobStatus),
         },
         new("GET", WireNames.SyncJob, "get sync job", "A sync job and how far it is.")
         {
+            Needs = ApiNeed.Inspect,
             Parameters = [OnJob],
             Response = Json.SyncJobStatus,
             Handler = static async request => await request.AnswerAsync(
@@ -35,6 +37,7 @@ internal static class SyncRoutes
         },
         new("GET", WireNames.SyncJobWait, "wait for sync job", "Answers when a sync job has ended.")
         {
+            Needs = ApiNeed.Inspect,
             Parameters = [OnJob],
             Response = Json.SyncJobStatus,
             Handler = static async request => await request.AnswerAsync(

@@ -49,6 +49,7 @@ internal static class EngineServiceExtensions
             Pages = core.Pages,
             Reads = core.Reads,
             Locks = new PathLocks(),
+            Fence = p.GetRequiredService<NamespaceFence>(),
             Intents = new IntentLog(core.Metastore),
             Invalidations = p.GetRequiredService<Invalidations>(),
             Absent = new AbsentCache(),

@@ -97,15 +97,18 @@ internal sealed class FlatApplier(
     {
         var directory = frame.Directory;
         var known = await services.Tree.LookupAsync(directory, Cancelled).ConfigureAwait(false);
+
+        // Another directory may have got the path since the listing was asked for, or be getting it.
+        var isDoubtful = services.Locks.Covers(directory)
+            || services.Fence.Touches(directory, frame.Asked.Epoch)
+            || services.Invalidations.LatestFor(directory) > frame.Asked.Time;
         if (known.Status is { IsDirectory: true, Persistence: PersistenceState.Persisted } status)
         {
-            // Another directory may have got the path since the listing was asked for.
-            return status.SyncedAt > frame.StartedAt || services.Invalidations.LatestFor(directory) > frame.StartedAt
-                ? FlatState.Redo
-                : FlatState.Going;
+            frame.Known = status.Version.Inode;
+            return isDoubtful ? FlatState.Redo : FlatState.Going;
         }
 
-        if (!services.Locks.Covers(directory))
+        if (!isDoubtful)
         {
             var applied = await services.Tree.ApplySyncAsync(
                 directory,
@@ -113,7 +116,7 @@ internal sealed class FlatApplier(
                 {
                     ExpectedRowVersion = known.RowVersion,
                     Observed = StoreAttributes.ImpliedDirectory,
-                    StartedAt = frame.StartedAt,
+                    StartedAt = frame.Asked.Time,
                     Mount = Mount.Id,
                 },
                 Cancelled).ConfigureAwait(false);
@@ -125,6 +128,7 @@ internal sealed class FlatApplier(
             if (applied is { Action: SyncAction.Inserted or SyncAction.Replaced, Status.IsDirectory: true })
             {
                 services.Absent.Drop(directory);
+                frame.Known = applied.Status.Version.Inode;
                 run.NoteChange();
                 return FlatState.Going;
             }
@@ -141,6 +145,7 @@ internal sealed class FlatApplier(
         try
         {
             var state = await before.ConfigureAwait(false);
+            pass.Known ??= frame.Known;
             if (state == FlatState.Going
                 && !await applier.ApplyStretchAsync(pass, stretch.Entries, stretch.Through, Cancelled)
                     .ConfigureAwait(false))

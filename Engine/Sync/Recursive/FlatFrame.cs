@@ -5,7 +5,7 @@ namespace OrleansAlluxio.Engine.Sync.Recursive;
 /// come in. Keys come in the order of whole paths: the directory <c>a</c> of <c>a/x</c> is known only after the file
 /// <c>a-b</c>. Not thread-safe; <see cref="Work"/> chains what is done about it.
 /// </summary>
-internal sealed class FlatFrame(FabricPath directory, string prefix, HybridTimestamp startedAt)
+internal sealed class FlatFrame(FabricPath directory, string prefix, AskedAt asked)
 {
     private readonly List<(string Name, bool IsFile)> _open = [];
     private readonly List<ListedEntry> _entries = [];
@@ -18,7 +18,10 @@ internal sealed class FlatFrame(FabricPath directory, string prefix, HybridTimes
     public string Prefix => prefix;
 
     /// <summary>When the listing that opened it was asked for.</summary>
-    public HybridTimestamp StartedAt => startedAt;
+    public AskedAt Asked => asked;
+
+    /// <summary>The directory in the tree, once that is known: it must be the same when batches are applied.</summary>
+    public InodeId? Known { get; set; }
 
     /// <summary>A file has its name, or a mount does: nothing of the listing is shown below it.</summary>
     public bool IsHidden { get; init; }

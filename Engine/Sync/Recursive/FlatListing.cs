@@ -14,20 +14,20 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
     public string LastKey { get; private set; } = string.Empty;
 
     /// <summary>Opens the root, and after a restart the directories above the last applied key.</summary>
-    public void Begin(HybridTimestamp startedAt, InodeId? known, string? lastKey)
+    public void Begin(AskedAt asked, InodeId? known, string? lastKey)
     {
-        Push(new FlatFrame(root, string.Empty, startedAt) { IsPartial = lastKey is not null }, known);
+        Push(new FlatFrame(root, string.Empty, asked) { IsPartial = lastKey is not null }, known);
         LastKey = lastKey ?? string.Empty;
         foreach (var name in LastKey.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1))
         {
             var top = _open[^1].Frame;
             var directory = top.Directory.Child(name);
-            Push(new FlatFrame(directory, $"{top.Prefix}{name}/", startedAt) { IsPartial = true }, null);
+            Push(new FlatFrame(directory, $"{top.Prefix}{name}/", asked) { IsPartial = true }, null);
         }
     }
 
     /// <summary>Takes the next key in the order of paths.</summary>
-    public async ValueTask AddAsync(string key, UfsStatus status, HybridTimestamp startedAt)
+    public async ValueTask AddAsync(string key, UfsStatus status, AskedAt asked)
     {
         if (LastKey.Length > 0 && Utf8Order.Compare(key, LastKey) <= 0)
         {
@@ -37,17 +37,17 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
         LastKey = key;
         while (!key.StartsWith(_open[^1].Frame.Prefix, StringComparison.Ordinal))
         {
-            await CloseTopAsync(startedAt).ConfigureAwait(false);
+            await CloseTopAsync().ConfigureAwait(false);
         }
 
         while (key.IndexOf('/', _open[^1].Frame.Prefix.Length) is > 0 and var slash)
         {
-            await EnterAsync(key[_open[^1].Frame.Prefix.Length..slash], startedAt).ConfigureAwait(false);
+            await EnterAsync(key[_open[^1].Frame.Prefix.Length..slash], asked).ConfigureAwait(false);
         }
 
         var (frame, pass) = _open[^1];
         var name = key[frame.Prefix.Length..];
-        await AdvanceAsync(frame, name, startedAt).ConfigureAwait(false);
+        await AdvanceAsync(frame, name).ConfigureAwait(false);
         Add(frame, name, status.Fingerprint, isMarker: status.Fingerprint.Kind == EntryKind.Directory);
         if (frame.Count >= _batchMax)
         {
@@ -56,18 +56,18 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
     }
 
     /// <summary>The listing has ended: so have all directories.</summary>
-    public async ValueTask EndAsync(HybridTimestamp startedAt)
+    public async ValueTask EndAsync()
     {
         while (_open.Count > 0)
         {
-            await CloseTopAsync(startedAt).ConfigureAwait(false);
+            await CloseTopAsync().ConfigureAwait(false);
         }
     }
 
-    private async ValueTask EnterAsync(string name, HybridTimestamp startedAt)
+    private async ValueTask EnterAsync(string name, AskedAt asked)
     {
         var (frame, pass) = _open[^1];
-        await AdvanceAsync(frame, name, startedAt).ConfigureAwait(false);
+        await AdvanceAsync(frame, name).ConfigureAwait(false);
         var isShown = frame.Enter(name);
         if (isShown)
         {
@@ -76,28 +76,28 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
 
         var directory = frame.Directory.Child(name);
         var isHidden = !isShown || frame.IsHidden || services.Mounts.At(directory) is not null;
-        Push(new FlatFrame(directory, $"{frame.Prefix}{name}/", startedAt) { IsHidden = isHidden }, null);
+        Push(new FlatFrame(directory, $"{frame.Prefix}{name}/", asked) { IsHidden = isHidden }, null);
         if (frame.Count >= _batchMax)
         {
             await FlushAsync(frame, pass).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask AdvanceAsync(FlatFrame frame, string name, HybridTimestamp startedAt)
+    private async ValueTask AdvanceAsync(FlatFrame frame, string name)
     {
         foreach (var empty in frame.Advance(name))
         {
-            await EmptyAsync(frame, empty, startedAt).ConfigureAwait(false);
+            await EmptyAsync(frame, empty).ConfigureAwait(false);
         }
     }
 
     // A marker with nothing below: what the fabric has there is gone.
-    private async ValueTask EmptyAsync(FlatFrame parent, string name, HybridTimestamp startedAt)
+    private async ValueTask EmptyAsync(FlatFrame parent, string name)
     {
         var directory = parent.Directory.Child(name);
         if (!parent.IsHidden && services.Mounts.At(directory) is null)
         {
-            var frame = new FlatFrame(directory, $"{parent.Prefix}{name}/", startedAt);
+            var frame = new FlatFrame(directory, $"{parent.Prefix}{name}/", parent.Asked);
             applier.Begin(frame, parent);
             await applier.FlushAsync(frame, NewPass(frame, null), isEnd: true).ConfigureAwait(false);
         }
@@ -127,13 +127,13 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
         await applier.FlushAsync(frame, pass, isEnd: false).ConfigureAwait(false);
     }
 
-    private async ValueTask CloseTopAsync(HybridTimestamp startedAt)
+    private async ValueTask CloseTopAsync()
     {
         var (frame, pass) = _open[^1];
         _open.RemoveAt(_open.Count - 1);
         foreach (var empty in frame.OpenMarkers())
         {
-            await EmptyAsync(frame, empty, startedAt).ConfigureAwait(false);
+            await EmptyAsync(frame, empty).ConfigureAwait(false);
         }
 
         await applier.FlushAsync(frame, pass, isEnd: true).ConfigureAwait(false);
@@ -149,7 +149,7 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
     {
         Run = new ChildrenRun(frame.Directory, isBackground: true),
         Mount = applier.Mount,
-        StartedAt = frame.StartedAt,
+        StartedAt = frame.Asked.Time,
         Known = known,
     };
 }

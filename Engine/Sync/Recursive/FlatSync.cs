@@ -98,9 +98,9 @@ internal sealed class FlatSync(EngineServices services, Synchroniser paths, List
     {
         var cursor = run.Cursor?.Root == at.Directory.Value ? run.Cursor : null;
         var listing = new FlatListing(work, services, at.Directory);
+        var began = new AskedAt(services.Clock.Now(), services.Fence.Epoch);
         var known = await services.Tree.LookupAsync(at.Directory, cancellationToken).ConfigureAwait(false);
-        var startedAt = services.Clock.Now();
-        listing.Begin(startedAt, known.Status?.Version.Inode, cursor?.LastKey);
+        listing.Begin(began, known.Status?.Version.Inode, cursor?.LastKey);
         var request = new UfsListRequest
         {
             Directory = at.Mount.StorePath(at.Directory),
@@ -108,7 +108,7 @@ internal sealed class FlatSync(EngineServices services, Synchroniser paths, List
             Continuation = cursor?.Continuation,
         };
         var prefix = request.Directory.IsRoot ? 0 : request.Directory.Value.Length + 1;
-        var pages = new ListingPages(at.Mount, request, services.Clock, cancellationToken);
+        var pages = new ListingPages(services, at.Mount, request, cancellationToken);
         await using var ending = pages.ConfigureAwait(false);
         var continuation = request.Continuation;
         var savedAt = services.Time.GetTimestamp();
@@ -118,7 +118,7 @@ internal sealed class FlatSync(EngineServices services, Synchroniser paths, List
             {
                 foreach (var entry in page.Entries)
                 {
-                    await listing.AddAsync(entry.Path.Value[prefix..], entry.Status, pages.AskedAt)
+                    await listing.AddAsync(entry.Path.Value[prefix..], entry.Status, pages.Asked)
                         .ConfigureAwait(false);
                 }
 
@@ -138,7 +138,7 @@ internal sealed class FlatSync(EngineServices services, Synchroniser paths, List
             return false;
         }
 
-        await listing.EndAsync(pages.AskedAt).ConfigureAwait(false);
+        await listing.EndAsync().ConfigureAwait(false);
         return true;
     }
 

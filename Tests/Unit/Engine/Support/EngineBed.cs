@@ -194,6 +194,7 @@ internal sealed class EngineBed : IAsyncDisposable
             Pages = Pages,
             Reads = _reads,
             Locks = new PathLocks(),
+            Fence = fence,
             Intents = new IntentLog(metastore),
             Invalidations = new Invalidations(metastore, clock),
             Absent = new AbsentCache(),
