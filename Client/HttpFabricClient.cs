@@ -34,6 +34,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Administration = new HttpFabricAdministration(_transport);
         ActiveSync = new HttpFabricActiveSync(_transport);
         Consistency = new HttpFabricConsistency(_transport);
+        Sync = new HttpFabricSync(_transport);
         Identities = new HttpFabricIdentities(_transport);
     }
 
@@ -48,6 +49,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricConsistency Consistency { get; }
+
+    /// <inheritdoc/>
+    public IFabricSync Sync { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities { get; }
@@ -76,8 +80,10 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         var target = ApiTarget.Of("list", WireNames.List, directory)
             .With("after", options.AfterName)
             .With("limit", options.EntriesMax)
-            .With("sync", options.SyncIntervalMs);
-        return _transport.CallAsync(ApiCall.Get(target), FabricJson.Default.ListPage, cancellationToken);
+            .With("sync", options.SyncIntervalMs)
+            .With("below", options.SyncsBelow);
+        return _transport.CallAsync(
+            ApiCall.Get(target) with { Waits = options.SyncsBelow }, FabricJson.Default.ListPage, cancellationToken);
     }
 
     /// <inheritdoc/>

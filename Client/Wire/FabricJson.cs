@@ -19,6 +19,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
+        typeof(UpperEnumConverter<SyncJobState>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
@@ -49,6 +50,9 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(WireStoreEvents))]
 [JsonSerializable(typeof(ConsistencyLine))]
 [JsonSerializable(typeof(WireToken))]
+[JsonSerializable(typeof(SyncJobRequest))]
+[JsonSerializable(typeof(SyncJobStatus))]
+[JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
 [JsonSerializable(typeof(FabricUser))]
 [JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
 [JsonSerializable(typeof(UserChange))]

@@ -26,6 +26,9 @@ internal static class WireNames
     public const string ActiveSync = Prefix + "/active-sync";
     public const string StoreEvents = Prefix + "/events/s3";
     public const string Consistency = Prefix + "/consistency";
+    public const string SyncJobs = Prefix + "/sync/jobs";
+    public const string SyncJob = Prefix + "/sync/job";
+    public const string SyncJobWait = Prefix + "/sync/job/wait";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";

@@ -21,6 +21,9 @@ public interface IFabricClient
     /// <summary>Comparisons of the tree with its stores.</summary>
     IFabricConsistency Consistency { get; }
 
+    /// <summary>Whole trees compared with their stores.</summary>
+    IFabricSync Sync { get; }
+
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 

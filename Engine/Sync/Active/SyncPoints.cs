@@ -53,7 +53,10 @@ public sealed class SyncPoints : IFabricActiveSync, IAsyncDisposable
         }
 
         _runners = runners;
-        _following = FollowMountsAsync(_lifetime.Token);
+        if (runners.Count > 0)
+        {
+            _following = FollowMountsAsync(_lifetime.Token);
+        }
     }
 
     /// <inheritdoc/>

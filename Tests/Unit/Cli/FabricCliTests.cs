@@ -289,7 +289,6 @@ public sealed class FabricCliTests : IAsyncLifetime
         Assert.Contains("QUEUED", (await RunAsync("persist ls")).Output, StringComparison.Ordinal);
         Assert.Equal("persisted /f\n", (await RunAsync("persist wait /f --timeout 5m")).Output);
         Assert.Equal("loaded /f\n", (await RunAsync("fs load-metadata -F /f")).Output);
-        Assert.Contains("(Unsupported)", (await RunAsync("fs loadMetadata -R /f")).Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, (await RunAsync("fs needs-sync /f")).Code);
         Assert.Equal([FabricPath.Parse("/f")], _door.Fabric.Administration.Invalidated);
         Assert.Contains("cache.hits=3", (await RunAsync("status")).Output, StringComparison.Ordinal);
@@ -301,7 +300,7 @@ public sealed class FabricCliTests : IAsyncLifetime
         Assert.StartsWith(
             "/d: Watching, source inotify, eager", (await OutAsync("fs start-sync /d --eager --interval 10s")).Output,
             StringComparison.Ordinal);
-        var started = Assert.Single(_door.Fabric.Sync.Started);
+        var started = Assert.Single(_door.Fabric.ActiveSync.Started);
         Assert.Equal((true, 10_000L), (started.Eager, started.IntervalMs));
         Assert.Contains("last: once", (await OutAsync("fs list-sync")).Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse((await OutAsync("fs getSyncPathList --json")).Output);
@@ -325,15 +324,35 @@ public sealed class FabricCliTests : IAsyncLifetime
             Detail = "fabric: x; store: y",
             Repaired = repaired,
         };
-        _door.Fabric.Sync.Lines.Add(new ConsistencyLine(difference, null));
-        _door.Fabric.Sync.Lines.Add(new ConsistencyLine(
+        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(difference, null));
+        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(
             null, new ConsistencySummary { Differences = 1, Repaired = repaired ? 1 : 0 }));
         var (code, output, _) = await RunAsync("fs check-consistency /f -r --content --rate 5M");
         Assert.Equal(expected, code);
         Assert.StartsWith("Length,ContentTag /f: fabric: x; store: y", output, StringComparison.Ordinal);
         Assert.Equal(
             new ConsistencyOptions { Repair = true, Content = true, BytesPerSecond = 5 << 20 },
-            _door.Fabric.Sync.LastCheck);
+            _door.Fabric.ActiveSync.LastCheck);
+    }
+
+    [Fact]
+    public async Task LoadMetadata_OfATree_IsAJobWithProgressAndFailures()
+    {
+        Assert.Contains("done", (await RunAsync("fs load-metadata -R -F /d")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, _door.Fabric.Sync.Jobs[0].SyncIntervalMs);
+        Assert.Equal("job2\n", (await RunAsync("fs load-metadata -R --async /d")).Output);
+        var (code, output, error) = await RunAsync("fs load-metadata -R /broken");
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains("1 failed", output, StringComparison.Ordinal);
+        Assert.Contains("/broken/d: no answer (Timeout)", error, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync("fs load-metadata --list")).Output.Split('\n').Length - 1);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("fs load-metadata --cancel job1")).Code);
+        Assert.Contains(
+            "\"state\":\"CANCELLED\"", (await RunAsync("--json fs load-metadata --status job1")).Output,
+            StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, (await RunAsync("fs load-metadata --status none")).Code);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("fs load-metadata")).Code);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("fs load-metadata /d --list")).Code);
     }
 
     private async Task<(string Output, string Error)> OutAsync(string line)

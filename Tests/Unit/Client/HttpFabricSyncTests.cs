@@ -24,15 +24,15 @@ public sealed class HttpFabricSyncTests : IAsyncLifetime
         var sync = _door.Client.ActiveSync;
         var request = new SyncPointRequest { Path = Path, Eager = true, IntervalMs = -1 };
         var status = await sync.StartAsync(request, Token);
-        Assert.Equal(request, Assert.Single(_door.Fabric.Sync.Started));
+        Assert.Equal(request, Assert.Single(_door.Fabric.ActiveSync.Started));
         Assert.Equal((SyncPointState.Watching, "once", -1L), (status.State, status.LastError, status.IntervalMs));
         Assert.Equal(status, Assert.Single(await sync.ListAsync(Token)));
         Assert.True(await sync.StopAsync(Path, Token));
         Assert.False(await sync.StopAsync(Path, Token));
-        Assert.Equal(MemorySync.EventToken, await sync.GetEventTokenAsync(Token));
+        Assert.Equal(MemoryActiveSync.EventToken, await sync.GetEventTokenAsync(Token));
         var seen = new StoreEvent { Bucket = "b", Key = "plain", IsRemoval = true, Sequencer = "01" };
         Assert.Equal(new StoreEventsTaken(1, 0, 0, 0), await sync.NotifyAsync([seen], Token));
-        Assert.Equal(seen, Assert.Single(_door.Fabric.Sync.Events));
+        Assert.Equal(seen, Assert.Single(_door.Fabric.ActiveSync.Events));
     }
 
     [Fact]
@@ -45,12 +45,12 @@ public sealed class HttpFabricSyncTests : IAsyncLifetime
             Detail = "line\nbreak",
             NotRepaired = "why",
         };
-        _door.Fabric.Sync.Lines.Add(new ConsistencyLine(difference, null));
-        _door.Fabric.Sync.Lines.Add(new ConsistencyLine(null, new ConsistencySummary { Files = 3, Differences = 1 }));
+        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(difference, null));
+        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(null, new ConsistencySummary { Files = 3, Differences = 1 }));
 
         var options = new ConsistencyOptions { Repair = true, Content = true, BytesPerSecond = 5_000_000 };
         var lines = await _door.Client.Consistency.CheckAsync(Path, options, Token).ToListAsync(Token);
-        Assert.Equal(options, _door.Fabric.Sync.LastCheck);
+        Assert.Equal(options, _door.Fabric.ActiveSync.LastCheck);
         Assert.Equal(2, lines.Count);
         Assert.Equal(difference.Kinds, lines[0].Difference!.Kinds);
         Assert.Equal(
@@ -65,8 +65,8 @@ public sealed class HttpFabricSyncTests : IAsyncLifetime
     public async Task Check_Fails_IsNeverTakenForItsEnd(int linesBefore, FabricErrorKind expected)
     {
         var difference = new ConsistencyDifference { Path = Path, Kinds = [DifferenceKind.Mode], Detail = "d" };
-        _door.Fabric.Sync.Lines.AddRange(Enumerable.Repeat(new ConsistencyLine(difference, null), linesBefore));
-        _door.Fabric.Sync.Failure = new FabricException(FabricErrorKind.NotFound, "check", "/a b", "gone");
+        _door.Fabric.ActiveSync.Lines.AddRange(Enumerable.Repeat(new ConsistencyLine(difference, null), linesBefore));
+        _door.Fabric.ActiveSync.Failure = new FabricException(FabricErrorKind.NotFound, "check", "/a b", "gone");
         var error = await Assert.ThrowsAsync<FabricException>(async () =>
         {
             // A cut connection may take the last lines along; what counts is that it is no end.

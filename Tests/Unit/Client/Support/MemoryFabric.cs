@@ -37,9 +37,13 @@ internal sealed class MemoryFabric : IFabricClient
 
     public MemorySync Sync { get; } = new();
 
-    IFabricActiveSync IFabricClient.ActiveSync => Sync;
+    public MemoryActiveSync ActiveSync { get; } = new();
 
-    IFabricConsistency IFabricClient.Consistency => Sync;
+    IFabricActiveSync IFabricClient.ActiveSync => ActiveSync;
+
+    IFabricConsistency IFabricClient.Consistency => ActiveSync;
+
+    IFabricSync IFabricClient.Sync => Sync;
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =

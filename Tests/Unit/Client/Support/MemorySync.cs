@@ -1,71 +1,52 @@
-using System.Runtime.CompilerServices;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Tests.Unit.Client.Support;
 
-/// <summary>Remembers what was asked, and answers with what a test put here.</summary>
-internal sealed class MemorySync : IFabricActiveSync, IFabricConsistency
+/// <summary>Jobs that have ended when they are begun; a path "/broken" has one failed directory.</summary>
+internal sealed class MemorySync : IFabricSync
 {
-    public const string EventToken = "an-event-token";
+    public List<SyncJobStatus> Jobs { get; } = [];
 
-    public List<SyncPointRequest> Started { get; } = [];
-
-    public List<StoreEvent> Events { get; } = [];
-
-    public List<ConsistencyLine> Lines { get; } = [];
-
-    /// <summary>Fails after the lines.</summary>
-    public FabricException? Failure { get; set; }
-
-    public ConsistencyOptions? LastCheck { get; private set; }
-
-    public ValueTask<SyncPointStatus> StartAsync(SyncPointRequest request, CancellationToken cancellationToken)
+    public ValueTask<SyncJobStatus> StartAsync(SyncJobRequest request, CancellationToken cancellationToken)
     {
-        Started.Add(request);
-        return ValueTask.FromResult(StatusOf(request));
-    }
-
-    public ValueTask<bool> StopAsync(FabricPath path, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Started.RemoveAll(s => s.Path == path) > 0);
-
-    public ValueTask<IReadOnlyList<SyncPointStatus>> ListAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<SyncPointStatus>>([.. Started.Select(StatusOf)]);
-
-    public ValueTask<StoreEventsTaken> NotifyAsync(
-        IReadOnlyList<StoreEvent> events, CancellationToken cancellationToken)
-    {
-        Events.AddRange(events);
-        return ValueTask.FromResult(new StoreEventsTaken(events.Count, 0, 0, 0));
-    }
-
-    public ValueTask<string> GetEventTokenAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(EventToken);
-
-    public async IAsyncEnumerable<ConsistencyLine> CheckAsync(
-        FabricPath path, ConsistencyOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        LastCheck = options;
-        foreach (var line in Lines)
+        var isBroken = request.Path.Value == "/broken";
+        var job = new SyncJobStatus
         {
-            await Task.Yield();
-            yield return line;
-        }
-
-        if (Failure is not null)
-        {
-            throw Failure;
-        }
+            Id = $"job{Jobs.Count + 1}",
+            Path = request.Path,
+            Recursive = request.Recursive,
+            SyncIntervalMs = request.SyncIntervalMs,
+            State = SyncJobState.Done,
+            Directories = 2,
+            Entries = 5,
+            Changed = 4,
+            EntriesPerSecond = 10,
+            Failed = isBroken ? 1 : 0,
+            Failures = isBroken
+                ? [new SyncFailure(FabricPath.Parse("/broken/d"), FabricErrorKind.Timeout, "no answer")]
+                : [],
+            EndedUnixMs = 1,
+        };
+        Jobs.Add(job);
+        return ValueTask.FromResult(job);
     }
 
-    private static SyncPointStatus StatusOf(SyncPointRequest request) => new()
+    public ValueTask<IReadOnlyList<SyncJobStatus>> ListAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<SyncJobStatus>>(Jobs);
+
+    public ValueTask<SyncJobStatus> GetAsync(string id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Jobs.Find(j => j.Id == id)
+            ?? throw new FabricException(FabricErrorKind.NotFound, "find sync job", id, "no job has this id"));
+
+    public ValueTask<SyncJobStatus> WaitAsync(string id, CancellationToken cancellationToken) =>
+        GetAsync(id, cancellationToken);
+
+    public async ValueTask<bool> CancelAsync(string id, CancellationToken cancellationToken)
     {
-        Path = request.Path,
-        Eager = request.Eager,
-        IntervalMs = request.IntervalMs ?? 30_000,
-        Source = "inotify",
-        State = SyncPointState.Watching,
-        LastError = "once",
-    };
+        var job = await GetAsync(id, cancellationToken);
+        Jobs[Jobs.IndexOf(job)] = job with { State = SyncJobState.Cancelled };
+        return true;
+    }
 }

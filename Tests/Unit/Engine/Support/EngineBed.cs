@@ -17,6 +17,7 @@ using OrleansAlluxio.Engine.Sync;
 using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Engine.Writing;
 using OrleansAlluxio.Metastore;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
 
@@ -28,11 +29,11 @@ internal sealed class EngineBed : IAsyncDisposable
     private FileReads _reads = null!;
 
     private EngineBed(
-        ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore, ActiveSyncSettings? activeSync)
+        ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore, EngineSettings? settings)
     {
-        ActiveSync = activeSync ?? new ActiveSyncSettings();
         Store = store;
         Time = time;
+        Settings = settings ?? new EngineSettings { AbsentTrust = TimeSpan.Zero };
         OpenMetastore = metastore ?? (faults => new MemoryMetastore(Tree, faults));
     }
 
@@ -52,17 +53,30 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public SyncPoints Points => (SyncPoints)Engine.ActiveSync;
 
-    private ActiveSyncSettings ActiveSync { get; }
-
     public PersistAttempt Persist { get; private set; } = null!;
+
+    private EngineSettings Settings { get; }
+
+    private IUnderStorage? RealStore { get; init; }
 
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
         bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null,
-        ActiveSyncSettings? activeSync = null)
+        EngineSettings? settings = null)
     {
-        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, activeSync);
+        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings);
+        await bed.OpenAsync();
+        return bed;
+    }
+
+    /// <summary>An engine over a real store instead of the model; the store stays the caller's.</summary>
+    public static async Task<EngineBed> StartAsync(IUnderStorage store)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), TimeProvider.System, null, null)
+        {
+            RealStore = store,
+        };
         await bed.OpenAsync();
         return bed;
     }
@@ -121,6 +135,34 @@ internal sealed class EngineBed : IAsyncDisposable
         FabricPath.Parse(path), new DirectoryOptions { CreateParents = true, AllowExisting = true },
         CancellationToken.None).AsTask();
 
+    /// <summary>Compares a whole tree, and waits for it.</summary>
+    public async Task<SyncJobStatus> SyncTreeAsync(string path, long? interval = 0)
+    {
+        var job = await Engine.Sync.StartAsync(
+            new SyncJobRequest { Path = FabricPath.Parse(path), Recursive = true, SyncIntervalMs = interval },
+            CancellationToken.None);
+        return await Engine.Sync.WaitAsync(job.Id, CancellationToken.None);
+    }
+
+    /// <summary>Everything the tree knows below the root, without asking a store: path and kind or length.</summary>
+    public IReadOnlyList<string> Known()
+    {
+        var lines = new List<string>();
+        var open = new Stack<(string Path, InodeId Id)>([("", InodeId.Root)]);
+        while (open.TryPop(out var at))
+        {
+            foreach (var row in Tree.Where(r => r.ParentId == at.Id && r.Id != at.Id))
+            {
+                var path = $"{at.Path}/{row.Name}";
+                lines.Add(row.Kind == EntryKind.Directory ? path + "/" : $"{path} {row.Fingerprint?.ContentTag}");
+                open.Push((path, row.Id));
+            }
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
     /// <summary>Runs one attempt of every persist record there is.</summary>
     public async Task PersistAllAsync()
     {
@@ -143,10 +185,9 @@ internal sealed class EngineBed : IAsyncDisposable
         var metastore = OpenMetastore(Faults);
         var clock = new HybridLogicalClock(Time);
         var fence = new NamespaceFence();
-        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults)]);
+        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults) { RealStore = RealStore }]);
         var mounts = new MountTable(stores);
         mounts.Apply([new MountRecord { Id = 1, Path = "/", Uri = "model://root" }]);
-        var settings = new EngineSettings { AbsentTrust = TimeSpan.Zero, ActiveSync = ActiveSync };
         _reads = new FileReads(Pages, new FileReadOptions(), Time);
         Services = new EngineServices
         {
@@ -154,24 +195,29 @@ internal sealed class EngineBed : IAsyncDisposable
                 new NamespaceServices(metastore, fence, clock, Time, new DirectoryOptionsModel())),
             Metastore = metastore,
             Mounts = mounts,
-            Paths = new PathSettings(metastore, mounts, settings),
+            Paths = new PathSettings(metastore, mounts, Settings),
             Pages = Pages,
             Reads = _reads,
             Locks = new PathLocks(),
+            Fence = fence,
             Intents = new IntentLog(metastore),
             Invalidations = new Invalidations(metastore, clock),
             Absent = new AbsentCache(),
             Clock = clock,
             Time = Time,
             Random = random,
-            Settings = settings,
+            Settings = Settings,
         };
         Persist = new PersistAttempt(Services, new StoreChange(Services));
         Engine = new FabricEngine(
             Services, new MountRegistry(metastore), stores, new DirectPersists(Persist),
             new FabricIdentity("test", "0", "None"));
         await new StartupRecovery(Services).RunAsync(CancellationToken.None);
-        await Points.StartAllAsync(CancellationToken.None);
+        if (Tree.Documents(DocumentKinds.SyncPoint).Count > 0)
+        {
+            await Points.StartAllAsync(CancellationToken.None);
+        }
+
         var reconciliation = new PageReconciliation(Services, new PersistQueue());
         await reconciliation.BeginAsync(CancellationToken.None);
         if (Pages.Recovered.Task.IsCompleted)

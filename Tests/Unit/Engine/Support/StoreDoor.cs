@@ -25,10 +25,10 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
     public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) => default;
 
     public ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken) =>
-        faults.RunAsync("store.stat", () => model.Stat(path.Value));
+        faults.RunAsync("store.stat", () => model.Stat(path.Value), path.Value);
 
     public ValueTask<UfsListPage> ListAsync(UfsListRequest request, CancellationToken cancellationToken) =>
-        faults.RunAsync("store.list", () => model.List(request));
+        faults.RunAsync("store.list", () => model.List(request), $"{request.Directory}|{request.Continuation}");
 
     public ValueTask<Stream> OpenReadAsync(UfsReadRequest request, CancellationToken cancellationToken) =>
         faults.RunAsync<Stream>("store.read", () =>
@@ -112,7 +112,8 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
         }
 
         public ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken) =>
-            faults.RunAsync("store.commit", () => model.Put(path.Value, _bytes.ToArray(), options.Overwrite));
+            faults.RunAsync(
+                "store.commit", () => model.Put(path.Value, _bytes.ToArray(), options.Overwrite), path.Value);
 
         public ValueTask DisposeAsync() => default;
     }

@@ -42,7 +42,7 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
     {
         using var answer = await PostAsync(AwsEvent, query, header);
         Assert.Equal(expected, answer.StatusCode);
-        Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, _door.Fabric.Sync.Events.Count);
+        Assert.Equal(expected == HttpStatusCode.OK ? 1 : 0, _door.Fabric.ActiveSync.Events.Count);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
     public async Task Get_WithTheEventSecret_IsNoLoginForAnythingElse(string path)
     {
         using var http = new HttpClient { BaseAddress = _door.Url };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", MemorySync.EventToken);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", MemoryActiveSync.EventToken);
         using var answer = await http.GetAsync(path, Token);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
@@ -70,7 +70,7 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
                 Sequencer = "0055AED6DCD90281E5",
                 IsOrdered = true,
             },
-            Assert.Single(_door.Fabric.Sync.Events));
+            Assert.Single(_door.Fabric.ActiveSync.Events));
         Assert.Equal(
             """{"taken":1,"old":0,"ignored":0,"unknown":0}""", await answer.Content.ReadAsStringAsync(Token));
     }
@@ -86,7 +86,7 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
     public async Task Post_EventName_TellsRemovalsAndWhatHasAnOrder(string name, bool isRemoval, bool isOrdered)
     {
         await PostAsync(AwsEvent.Replace("ObjectCreated:Put", name, StringComparison.Ordinal));
-        var seen = Assert.Single(_door.Fabric.Sync.Events);
+        var seen = Assert.Single(_door.Fabric.ActiveSync.Events);
         Assert.Equal((isRemoval, isOrdered), (seen.IsRemoval, seen.Sequencer is not null));
     }
 
@@ -110,7 +110,7 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
                 IsRemoval = true,
                 Sequencer = "E95A026B75DC050F",
             },
-            Assert.Single(_door.Fabric.Sync.Events));
+            Assert.Single(_door.Fabric.ActiveSync.Events));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
             "RequestId":"5582815E1AEA5ADF","HostId":"8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE"}
             """);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(new StoreEvent { Bucket = "mybucket" }, Assert.Single(_door.Fabric.Sync.Events));
+        Assert.Equal(new StoreEvent { Bucket = "mybucket" }, Assert.Single(_door.Fabric.ActiveSync.Events));
     }
 
     [Fact]
@@ -131,12 +131,12 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
         var envelope = JsonSerializer.Serialize(
             new Dictionary<string, string> { ["Type"] = "Notification", ["MessageId"] = "1", ["Message"] = AwsEvent });
         await PostAsync(envelope, contentType: "text/plain");
-        Assert.Equal("Happy Face!.jpg", Assert.Single(_door.Fabric.Sync.Events).Key);
+        Assert.Equal("Happy Face!.jpg", Assert.Single(_door.Fabric.ActiveSync.Events).Key);
 
         using var answer = await PostAsync(
             """{"Type":"SubscriptionConfirmation","SubscribeURL":"https://sns.example/?Action=Confirm"}""");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Single(_door.Fabric.Sync.Events);
+        Assert.Single(_door.Fabric.ActiveSync.Events);
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class StoreEventDoorTests : IAsyncLifetime
         using var answer = await PostAsync(body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("InvalidArgument", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Empty(_door.Fabric.Sync.Events);
+        Assert.Empty(_door.Fabric.ActiveSync.Events);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Tests.Engine.Support;
 using OrleansAlluxio.Tests.Unit.Support;
@@ -108,7 +109,9 @@ public sealed class StoreNotificationTests
 
     private static async Task<EngineBed> OpenAsync()
     {
-        var bed = await EngineBed.StartAsync(isObjectStore: true, activeSync: Fast);
+        var bed = await EngineBed.StartAsync(
+            isObjectStore: true,
+            settings: new EngineSettings { AbsentTrust = TimeSpan.Zero, ActiveSync = Fast });
         bed.Store.Put("d/changed", "old");
         bed.Store.Put("d/sub/deep", "deep");
         await bed.StartPointAsync(intervalMs: -1);

@@ -3,6 +3,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Tests.Engine.Support;
 using OrleansAlluxio.Tests.Unit.Support;
@@ -290,7 +291,8 @@ public sealed class SyncPointsTests
 
     private static async Task<EngineBed> OpenAsync(bool hasPositions, ActiveSyncSettings? settings = null)
     {
-        var bed = await EngineBed.StartAsync(activeSync: settings ?? Fast);
+        var bed = await EngineBed.StartAsync(
+            settings: new EngineSettings { AbsentTrust = TimeSpan.Zero, ActiveSync = settings ?? Fast });
         bed.Store.Put("d/changed", "old");
         bed.Store.Put("d/gone", "gone");
         bed.Store.Put("d/sub/deep", "deep");
