@@ -46,7 +46,8 @@ public sealed class HttpFabricSyncTests : IAsyncLifetime
             NotRepaired = "why",
         };
         _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(difference, null));
-        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(null, new ConsistencySummary { Files = 3, Differences = 1 }));
+        var summary = new ConsistencySummary { Files = 3, Differences = 1 };
+        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(null, summary));
 
         var options = new ConsistencyOptions { Repair = true, Content = true, BytesPerSecond = 5_000_000 };
         var lines = await _door.Client.Consistency.CheckAsync(Path, options, Token).ToListAsync(Token);
@@ -56,7 +57,7 @@ public sealed class HttpFabricSyncTests : IAsyncLifetime
         Assert.Equal(
             (Path, "line\nbreak", "why"),
             (lines[0].Difference!.Path, lines[0].Difference!.Detail, lines[0].Difference!.NotRepaired));
-        Assert.Equal(new ConsistencySummary { Files = 3, Differences = 1 }, lines[1].Summary);
+        Assert.Equal(summary, lines[1].Summary);
     }
 
     [Theory]
