@@ -11,25 +11,37 @@ internal sealed class FabricServer : IAsyncDisposable
 
     private readonly ChildProcess _child;
 
-    private FabricServer(ChildProcess child, Uri url, S3Credentials credentials)
+    private FabricServer(ChildProcess child, Uri url, Uri apiUrl, S3Credentials credentials)
     {
         _child = child;
         Url = url;
+        ApiUrl = apiUrl;
         Credentials = credentials;
     }
 
     public Uri Url { get; }
 
+    /// <summary>Where the fabric API is.</summary>
+    public Uri ApiUrl { get; }
+
+    /// <summary>The server's process id.</summary>
+    public int ProcessId => _child.Id;
+
     public S3Credentials Credentials { get; }
 
-    public static async Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken)
+    public static Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken) =>
+        StartAsync(home, [], cancellationToken);
+
+    /// <summary>Starts one with more options of <c>fabric up</c>.</summary>
+    public static async Task<FabricServer> StartAsync(
+        string home, IEnumerable<string> more, CancellationToken cancellationToken)
     {
         var credentials = new S3Credentials("BENCHMARKACCESSKEY00", RandomNumberGenerator.GetHexString(40));
         var ports = FreePort.Take(3);
         string[] arguments =
         [
             "up", "--home", home, "--s3", $"127.0.0.1:{ports[0]}", "--webhdfs", $"127.0.0.1:{ports[1]}",
-            "--http", $"127.0.0.1:{ports[2]}",
+            "--http", $"127.0.0.1:{ports[2]}", .. more,
         ];
         var environment = new Dictionary<string, string>
         {
@@ -41,7 +53,7 @@ internal sealed class FabricServer : IAsyncDisposable
         {
             var ready = await child.WaitForLineAsync("ready ", ReadyMax, cancellationToken);
             var url = ready.Split(' ').Single(word => word.StartsWith("s3=", StringComparison.Ordinal))["s3=".Length..];
-            return new FabricServer(child, new Uri(url), credentials);
+            return new FabricServer(child, new Uri(url), new Uri($"http://127.0.0.1:{ports[2]}"), credentials);
         }
         catch
         {
