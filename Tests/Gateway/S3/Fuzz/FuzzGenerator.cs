@@ -14,26 +14,18 @@ internal sealed class FuzzGenerator(ulong seed, FuzzBucket bucket)
     public FuzzRequest Make(int index)
     {
         var random = new SeededRandomSource((seed * 1_000_003) + (ulong)index);
-        var signing = (FuzzSigning)(Chance(random, 70) ? Next(random, 4) : Next(random, 6));
-        var method = Pick(random, FuzzWords.Methods);
+        var signing = (FuzzSigning)(Chance(random, 85) ? Next(random, 4) : Next(random, 6));
+        var method = Pick(random, Chance(random, 95) ? FuzzWords.Methods : FuzzWords.RareMethods);
 
         // What nobody may do, nobody may do to the canary either.
         var canBreak = signing is not (FuzzSigning.None or FuzzSigning.Wrong);
         var path = Path(random, canBreak);
-        var query = Query(random);
-        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var count = Next(random, 4); count > 0; count--)
-        {
-            headers[Pick(random, FuzzWords.Headers)] = HeaderValue(random);
-        }
-
-        var body = Chance(random, 45) ? null : Body(random);
-        if (body is not null && Chance(random, 10))
-        {
-            headers["content-type"] = "multipart/form-data; boundary=x";
-        }
-
-        return new FuzzRequest(index, method, path + query, headers, body, signing);
+        var subresource = Pick(random, FuzzWords.Subresources);
+        var query = Query(random, subresource);
+        var headers = Headers(random, signing);
+        var body = method is "PUT" or "POST" ? Chance(random, 90) : Chance(random, 10);
+        return new FuzzRequest(
+            index, method, path + query, headers, body ? Body(random, subresource, headers) : null, signing);
     }
 
     private static bool Chance(SeededRandomSource random, int percent) => random.NextInt64(100) < percent;
@@ -63,9 +55,10 @@ internal sealed class FuzzGenerator(ulong seed, FuzzBucket bucket)
             < 30 => canBreak ? "/Bad..Bucket_Name" : "/canary/k",
             < 32 => "/" + bucket.Name + "/" + new string('x', 1020 + Next(random, 8)),
             < 34 => "/" + bucket.Name + string.Concat(Enumerable.Repeat("/d", Next(random, 600))),
+            < 75 => "/" + bucket.Name + "/" + FuzzWords.Keys[Next(random, FuzzWords.KeysThatAre)],
             _ => "/" + bucket.Name + "/" + Pick(random, FuzzWords.Keys),
         };
-        if (Chance(random, 6))
+        if (Chance(random, 3))
         {
             var at = 1 + Next(random, path.Length);
             path = path.Insert(at, Pick(random, ["%", "%2", "%2F", "//", "/../", "%c0%af", "\\", ";", "%20", "."]));
@@ -77,15 +70,15 @@ internal sealed class FuzzGenerator(ulong seed, FuzzBucket bucket)
         return path;
     }
 
-    private string Query(SeededRandomSource random)
+    private string Query(SeededRandomSource random, string subresource)
     {
         var parts = new List<string>();
-        if (Fill(random, Pick(random, FuzzWords.Subresources)) is { Length: > 0 } subresource)
+        if (Fill(random, subresource) is { Length: > 0 } filled)
         {
-            parts.Add(subresource);
+            parts.Add(filled);
         }
 
-        for (var count = Next(random, 3); count > 0; count--)
+        for (var count = Chance(random, 60) ? 0 : Next(random, 4); count > 0; count--)
         {
             var value = Fill(random, Pick(random, FuzzWords.Values));
             parts.Add(Pick(random, FuzzWords.Parameters) + "=" + Uri.EscapeDataString(value));
@@ -99,17 +92,41 @@ internal sealed class FuzzGenerator(ulong seed, FuzzBucket bucket)
         return parts.Count == 0 ? string.Empty : "?" + string.Join('&', parts);
     }
 
+    private Dictionary<string, string> Headers(SeededRandomSource random, FuzzSigning signing)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var count = Chance(random, 50) ? 0 : Next(random, 4); count > 0; count--)
+        {
+            var name = Pick(random, FuzzWords.Headers);
+
+            // A presigned request with more of these than were signed is refused before anything else is looked at.
+            if (signing != FuzzSigning.Presigned || !name.StartsWith("x-amz-", StringComparison.Ordinal))
+            {
+                headers[name] = HeaderValue(random);
+            }
+        }
+
+        return headers;
+    }
+
     private string HeaderValue(SeededRandomSource random)
     {
         var value = Fill(random, Pick(random, FuzzWords.Values)).Trim();
         return Chance(random, 90) ? value : value + "," + Pick(random, FuzzWords.Values).Trim();
     }
 
-    private byte[] Body(SeededRandomSource random)
+    private byte[] Body(SeededRandomSource random, string subresource, Dictionary<string, string> headers)
     {
-        var text = Fill(random, Pick(random, FuzzWords.Documents));
+        // Mostly a document of the operation's kind, as it should be or nearly so.
+        var matching = FuzzWords.DocumentsOf(subresource);
+        var text = Fill(random, Pick(random, matching.Length > 0 && Chance(random, 75) ? matching : FuzzWords.Documents));
+        if (text.StartsWith("--x", StringComparison.Ordinal))
+        {
+            headers["content-type"] = "multipart/form-data; boundary=x";
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text);
-        if (bytes.Length == 0 || Chance(random, 50))
+        if (bytes.Length == 0 || Chance(random, 70))
         {
             return bytes;
         }

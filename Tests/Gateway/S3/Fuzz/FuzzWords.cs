@@ -3,8 +3,13 @@ namespace OrleansAlluxio.Tests.Gateway.S3.Fuzz;
 /// <summary>What made-up requests are made of.</summary>
 internal static class FuzzWords
 {
-    public static readonly string[] Methods =
-        ["GET", "GET", "GET", "PUT", "PUT", "POST", "POST", "DELETE", "DELETE", "HEAD", "OPTIONS", "PATCH", "get", "X"];
+    public static readonly string[] Methods = ["GET", "GET", "GET", "PUT", "PUT", "PUT", "POST", "POST", "DELETE", "HEAD"];
+
+    /// <summary>Methods that hardly any operation has.</summary>
+    public static readonly string[] RareMethods = ["OPTIONS", "PATCH", "get", "X", "TRACE", "PROPFIND"];
+
+    /// <summary>How many of <see cref="Keys"/> exist, or are being uploaded.</summary>
+    public const int KeysThatAre = 5;
 
     /// <summary>Keys, encoded; the first ones exist.</summary>
     public static readonly string[] Keys =
@@ -17,7 +22,9 @@ internal static class FuzzWords
     /// <summary>Subresources and parameters that choose an operation.</summary>
     public static readonly string[] Subresources =
     [
-        "", "", "", "", "", "acl", "tagging", "cors", "policy", "policyStatus", "publicAccessBlock", "lifecycle", "versioning",
+        "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "acl", "tagging", "acl", "tagging",
+        "cors", "policy", "lifecycle", "versioning", "versions", "uploads", "delete", "list-type=2", "attributes",
+        "uploadId={U}", "uploadId={U}&partNumber=1", "uploadId={U}&partNumber=2", "versionId=null", "cors", "policy", "policyStatus", "publicAccessBlock", "lifecycle", "versioning",
         "versions", "location", "uploads", "delete", "attributes", "ownershipControls", "encryption", "website", "logging",
         "notification", "requestPayment", "accelerate", "replication", "object-lock", "legal-hold", "retention", "torrent",
         "restore", "select&select-type=2", "inventory", "analytics", "metrics", "intelligent-tiering", "list-type=2",
@@ -117,4 +124,27 @@ internal static class FuzzWords
         "5;chunk-signature=0000000000000000000000000000000000000000000000000000000000000000\r\nhello\r\n0\r\n\r\n",
         "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><Delete><Object><Key>&b;</Key></Object></Delete>",
     ];
+
+    /// <summary>The documents that the operation of a subresource takes; none when it takes none.</summary>
+    public static string[] DocumentsOf(string subresource)
+    {
+        var name = subresource.Split('&')[0];
+        var root = name switch
+        {
+            "acl" => "<AccessControlPolicy",
+            "tagging" => "<Tagging",
+            "cors" => "<CORS",
+            "policy" => "{",
+            "publicAccessBlock" => "<PublicAccess",
+            "lifecycle" => "<Lifecycle",
+            "versioning" => "<Versioning",
+            "delete" => "<Delete",
+            "ownershipControls" => "<Ownership",
+            "uploadId={U}" when !subresource.Contains("partNumber", StringComparison.Ordinal) => "<Complete",
+            _ => null,
+        };
+        return root is null
+            ? []
+            : [.. Documents.Where(document => document.StartsWith(root, StringComparison.Ordinal))];
+    }
 }

@@ -28,7 +28,7 @@ public sealed partial class S3FuzzTests(SiloFixture silo) : IClassFixture<SiloFi
         TestContext.Current.SendDiagnosticMessage("fuzz: {0} requests, seed {1}", count, seed);
         using var connections = new OpenConnections(silo.S3Url.Port);
         var failures = new ConcurrentQueue<string>();
-        var statuses = new ConcurrentDictionary<int, int>();
+        var statuses = new ConcurrentDictionary<string, int>();
         using (var door = new FuzzDoor(silo.S3Url, silo.AccessKeyId, silo.Secret))
         {
             await ExpectAsync(door, "PUT", "/canary", null);
@@ -50,10 +50,11 @@ public sealed partial class S3FuzzTests(SiloFixture silo) : IClassFixture<SiloFi
             Assert.Single(KeyElement().Matches(listing));
         }
 
-        var said = string.Join(", ", statuses.OrderBy(static s => s.Key).Select(static s => $"{s.Key}: {s.Value}"));
+        var said = string.Join(", ", statuses.OrderBy(static s => s.Key, StringComparer.Ordinal).Select(static s => $"{s.Key}: {s.Value}"));
         TestContext.Current.SendDiagnosticMessage("fuzz: {0}", said);
         Assert.True(failures.IsEmpty, $"seed {seed} ({said}):\n{string.Join('\n', failures.Take(20))}");
-        Assert.True(statuses.GetValueOrDefault(200) > count / 20, $"nearly nothing got through: {said}");
+        var done = statuses.Where(static s => s.Key[0] == '2').Sum(static s => s.Value);
+        Assert.True(done > count / 10, $"nearly nothing got through: {said}");
         Assert.True(connections.Opened > 0, "no connection was counted");
         await connections.WaitForNoneAsync(TimeSpan.FromSeconds(30), Token);
     }
@@ -61,14 +62,14 @@ public sealed partial class S3FuzzTests(SiloFixture silo) : IClassFixture<SiloFi
     private static async Task TryAsync(
         FuzzDoor door,
         FuzzRequest request,
-        ConcurrentDictionary<int, int> statuses,
+        ConcurrentDictionary<string, int> statuses,
         ConcurrentQueue<string> failures,
         CancellationToken cancellationToken)
     {
         try
         {
             var (status, text) = await door.SendAsync(request, cancellationToken);
-            statuses.AddOrUpdate(status, 1, static (_, count) => count + 1);
+            statuses.AddOrUpdate($"{status} {CodeElement().Match(text).Groups[1]}", 1, static (_, count) => count + 1);
             if (status is >= 500 and not 501)
             {
                 failures.Enqueue($"{status} {text} for {request}");
@@ -114,6 +115,9 @@ public sealed partial class S3FuzzTests(SiloFixture silo) : IClassFixture<SiloFi
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
             ? long.Parse(text, CultureInfo.InvariantCulture)
             : otherwise;
+
+    [GeneratedRegex("<Code>([^<]+)</Code>")]
+    private static partial Regex CodeElement();
 
     [GeneratedRegex("<Key>")]
     private static partial Regex KeyElement();
