@@ -2,6 +2,7 @@ using OrleansAlluxio.Benchmarks.Load.Servers;
 using OrleansAlluxio.Benchmarks.Load.Signing;
 using OrleansAlluxio.Benchmarks.Load.Wrk;
 using OrleansAlluxio.Client;
+using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Benchmarks.Load.PutSmall;
@@ -70,12 +71,13 @@ internal sealed class PutSmallBenchmark(PutSmallOptions options, TextWriter outp
         // What it still writes to its store would take the processor from whoever is measured next.
         SettleAsync = async cancellationToken =>
         {
-            using var client = new HttpFabricClient(new FabricClientOptions
+            var login = new FabricClientOptions
             {
                 Server = server.ApiUrl,
                 AccessKey = server.Credentials.AccessKey,
                 SecretKey = server.Credentials.SecretKey,
-            });
+            };
+            using var client = new HttpFabricClient(login, TimeProvider.System, new SystemRandomSource());
             while ((await client.Administration.ListPersistsAsync(1, cancellationToken)).Count > 0)
             {
                 await Task.Delay(100, cancellationToken);
