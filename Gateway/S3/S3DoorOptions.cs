@@ -39,8 +39,8 @@ public sealed record S3DoorOptions
     public double BodyBytesPerSecondMin { get; init; } = 240;
 
     /// <summary>
-    /// Time before <see cref="BodyBytesPerSecondMin"/> is asked of a body or of a reader. Default 10 s: a stalled network
-    /// recovers in less. Kestrel looks once a second, so it must be longer.
+    /// Time before <see cref="BodyBytesPerSecondMin"/> is asked of a body or of a reader. Default 10 s: a stalled
+    /// network recovers in less. Kestrel looks once a second, so it must be longer.
     /// </summary>
     public TimeSpan BodyGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
 

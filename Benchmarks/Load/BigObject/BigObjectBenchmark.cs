@@ -70,6 +70,7 @@ internal sealed class BigObjectBenchmark(BigObjectOptions options, TextWriter ou
                 $"RssAnon grew by {growth >> 20} MiB, and may by {options.GrowthBytesMax >> 20} MiB");
         }
 
-        await output.WriteLineAsync($"ok: RssAnon grew by at most {growth >> 20} MiB; every byte came back as it was put");
+        await output.WriteLineAsync(
+            $"ok: RssAnon grew by at most {growth >> 20} MiB; every byte came back as it was put");
     }
 }

@@ -6,8 +6,8 @@ internal sealed record BigObjectOptions
     public const string Usage = """
         Benchmarks/Load/big-object [options]
         One large object through the fabric's S3 door: uploaded with one PUT, downloaded, uploaded in parts, downloaded.
-        Hashes both ways and watches the server's own memory, that is RssAnon, which leaves out tiers in tmpfs and mapped
-        files. Ends with 1 when the memory grows by more than the bound, or a byte differs.
+        Hashes both ways and watches the server's own memory, that is RssAnon, which leaves out tiers in tmpfs and
+        mapped files. Ends with 1 when the memory grows by more than the bound, or a byte differs.
           --mib N         size of the object (5120, S3's most for one PUT)
           --part-mib N    size of a part (64)
           --parallel N    parts under way at once (4)

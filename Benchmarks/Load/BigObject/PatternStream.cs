@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace OrleansAlluxio.Benchmarks.Load.BigObject;
 
 /// <summary>
-/// A range of an endless pattern that no cache can make smaller: each eight bytes are their own offset, mixed. Made as it
-/// is read, so that an object of any size costs no memory.
+/// A range of an endless pattern that no cache can make smaller: each eight bytes are their own offset, mixed. Made as
+/// it is read, so that an object of any size costs no memory.
 /// </summary>
 internal sealed class PatternStream(long from, long length) : Stream
 {

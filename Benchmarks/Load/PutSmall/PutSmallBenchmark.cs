@@ -29,7 +29,8 @@ internal sealed class PutSmallBenchmark(PutSmallOptions options, TextWriter outp
             await using var over = ceph is null
                 ? null
                 : await StartFabricAsync(Path.Combine(folder, "over"), ceph, cancellationToken);
-            PutSide?[] sides = [Fabric("fabric, directory", local), Fabric("fabric, radosgw", over), Peer(ceph), Peer(files)];
+            PutSide?[] sides =
+                [Fabric("fabric, directory", local), Fabric("fabric, radosgw", over), Peer(ceph), Peer(files)];
             await MeasureAsync([.. sides.OfType<PutSide>()], folder, cancellationToken);
         }
         finally
@@ -129,7 +130,8 @@ internal sealed class PutSmallBenchmark(PutSmallOptions options, TextWriter outp
                 ? string.Join(", ", peers.Select(peer => $"{Rate(side) / Rate(peer):0.0}x"))
                 : string.Empty;
             yield return $"{side.Name,-20} {Rate(side),9:0}  {$"[{rates.Min():0}..{rates.Max():0}]",-20} "
-                + $"{Median(side, static run => run.P50Ms),8:0.00} {Median(side, static run => run.P99Ms),8:0.00}  {ratios}";
+                + $"{Median(side, static run => run.P50Ms),8:0.00} {Median(side, static run => run.P99Ms),8:0.00}"
+                + $"  {ratios}";
         }
     }
 

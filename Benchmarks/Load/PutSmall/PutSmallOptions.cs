@@ -5,9 +5,9 @@ internal sealed record PutSmallOptions
 {
     public const string Usage = """
         Benchmarks/Load/put-small [options]
-        PUTs of 4 KiB to new keys, every request signed: the fabric with ASYNC_THROUGH over a directory and over radosgw,
-        beside radosgw and s3rver themselves, alternating. Prints medians over the rounds and their ratio to the faster
-        peer. Everything is kept in memory (/dev/shm), on all sides.
+        PUTs of 4 KiB to new keys, every request signed: the fabric with ASYNC_THROUGH over a directory and over
+        radosgw, beside radosgw and s3rver themselves, alternating. Prints medians over the rounds and their ratios to
+        the peers. Everything is kept in memory (/dev/shm), on all sides.
           --rounds N        each round measures every side, in changing order (5)
           --seconds N       of each measurement (3)
           --connections N   (32)

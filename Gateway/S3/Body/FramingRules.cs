@@ -4,9 +4,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 namespace OrleansAlluxio.Gateway.S3.Body;
 
 /// <summary>
-/// Whether everybody on a request's way sees its end at the same byte. The server below reads a transfer coding beside a
-/// length as the standard says, but then goes on with the connection: a proxy that went by the length would have taken
-/// what follows for this request's body.
+/// Whether everybody on a request's way sees its end at the same byte. The server below reads a transfer coding beside
+/// a length as the standard says, but then goes on with the connection: a proxy that went by the length would have
+/// taken what follows for this request's body.
 /// </summary>
 internal static class FramingRules
 {

@@ -119,7 +119,8 @@ internal sealed class FuzzGenerator(ulong seed, FuzzBucket bucket)
     {
         // Mostly a document of the operation's kind, as it should be or nearly so.
         var matching = FuzzWords.DocumentsOf(subresource);
-        var text = Fill(random, Pick(random, matching.Length > 0 && Chance(random, 75) ? matching : FuzzWords.Documents));
+        var isMatching = matching.Length > 0 && Chance(random, 75);
+        var text = Fill(random, Pick(random, isMatching ? matching : FuzzWords.Documents));
         if (text.StartsWith("--x", StringComparison.Ordinal))
         {
             headers["content-type"] = "multipart/form-data; boundary=x";

@@ -3,7 +3,8 @@ namespace OrleansAlluxio.Tests.Gateway.S3.Fuzz;
 /// <summary>What made-up requests are made of.</summary>
 internal static class FuzzWords
 {
-    public static readonly string[] Methods = ["GET", "GET", "GET", "PUT", "PUT", "PUT", "POST", "POST", "DELETE", "HEAD"];
+    public static readonly string[] Methods =
+        ["GET", "GET", "GET", "PUT", "PUT", "PUT", "POST", "POST", "DELETE", "HEAD"];
 
     /// <summary>Methods that hardly any operation has.</summary>
     public static readonly string[] RareMethods = ["OPTIONS", "PATCH", "get", "X", "TRACE", "PROPFIND"];
@@ -14,23 +15,26 @@ internal static class FuzzWords
     /// <summary>Keys, encoded; the first ones exist.</summary>
     public static readonly string[] Keys =
     [
-        "k", "dir/a", "dir/b%20%2Bc", "big", "dir/", "dir", "new", "new/er/key", "%C3%BC/%E6%97%A5", "a//b", "/lead", "trail/",
-        ".", "..", "../canary/k", "..%2F..%2Fcanary%2Fk", "%2e%2e/canary/k", "dir/../../canary/k", "%00", "a%00b", "%FF",
-        "%ED%A0%80", "a%0Ab", "%F0%9F%98%80", "%5C", "%25", "*", "k%3FversionId", ".fabric", "~", "con", "dir/a/below",
+        "k", "dir/a", "dir/b%20%2Bc", "big", "dir/", "dir", "new", "new/er/key", "%C3%BC/%E6%97%A5", "a//b", "/lead",
+        "trail/", ".", "..", "../canary/k", "..%2F..%2Fcanary%2Fk", "%2e%2e/canary/k", "dir/../../canary/k", "%00",
+        "a%00b", "%FF", "%ED%A0%80", "a%0Ab", "%F0%9F%98%80", "%5C", "%25", "*", "k%3FversionId", ".fabric", "~",
+        "con", "dir/a/below",
     ];
 
     /// <summary>Subresources and parameters that choose an operation.</summary>
     public static readonly string[] Subresources =
     [
-        "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "acl", "tagging", "acl", "tagging",
-        "cors", "policy", "lifecycle", "versioning", "versions", "uploads", "delete", "list-type=2", "attributes",
-        "uploadId={U}", "uploadId={U}&partNumber=1", "uploadId={U}&partNumber=2", "versionId=null", "cors", "policy", "policyStatus", "publicAccessBlock", "lifecycle", "versioning",
-        "versions", "location", "uploads", "delete", "attributes", "ownershipControls", "encryption", "website", "logging",
-        "notification", "requestPayment", "accelerate", "replication", "object-lock", "legal-hold", "retention", "torrent",
-        "restore", "select&select-type=2", "inventory", "analytics", "metrics", "intelligent-tiering", "list-type=2",
+        "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "acl", "tagging", "acl",
+        "tagging", "cors", "policy", "lifecycle", "versioning", "versions", "uploads", "delete", "list-type=2",
+        "attributes", "uploadId={U}", "uploadId={U}&partNumber=1", "uploadId={U}&partNumber=2", "versionId=null",
+        "cors", "policy", "policyStatus", "publicAccessBlock", "lifecycle", "versioning", "versions", "location",
+        "uploads", "delete", "attributes", "ownershipControls", "encryption", "website", "logging", "notification",
+        "requestPayment", "accelerate", "replication", "object-lock", "legal-hold", "retention", "torrent", "restore",
+        "select&select-type=2", "inventory", "analytics", "metrics", "intelligent-tiering", "list-type=2",
         "list-type=1", "list-type=x", "uploadId={U}", "uploadId={U}&partNumber=1", "uploadId={U}&partNumber={N}",
         "uploadId={W}", "uploadId=", "partNumber={N}", "versionId={V}", "versionId={V}&tagging", "versionId={V}&acl",
-        "acl&tagging", "uploads&uploadId={U}", "delete&delete=x", "renameObject", "session", "metadataTable", "rename",
+        "acl&tagging", "uploads&uploadId={U}", "delete&delete=x", "renameObject", "session", "metadataTable",
+        "rename",
     ];
 
     /// <summary>Other parameters.</summary>
@@ -59,71 +63,33 @@ internal static class FuzzWords
         "x-amz-bypass-governance-retention", "x-amz-mfa", "x-amz-request-payer", "x-amz-expected-bucket-owner",
         "x-amz-decoded-content-length", "x-amz-trailer", "x-amz-mp-object-size", "x-amz-bucket-object-lock-enabled",
         "x-amz-object-ownership", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "origin",
-        "access-control-request-method", "access-control-request-headers", "expect", "x-fabric-user", "x-forwarded-for",
-        "x-amz-if-match-size", "x-amz-rename-source", "x-http-method-override",
+        "access-control-request-method", "access-control-request-headers", "expect", "x-fabric-user",
+        "x-forwarded-for", "x-amz-if-match-size", "x-amz-rename-source", "x-http-method-override",
     ];
 
     /// <summary>Values that mean something to some header or parameter, and values that mean nothing.</summary>
     public static readonly string[] Values =
     [
         "", "0", "1", "2", "-1", "10000", "10001", "1000", "1001", "2147483647", "2147483648", "9223372036854775807",
-        "9223372036854775808", "99999999999999999999999999", "1e3", "0x10", "+1", " 1", "1.5", "\uff11\uff12", "\u0661",
-        "NaN", "true", "false", "null", "*", "\"\"", "\"{E}\"", "{E}", "\"a\", \"b\"", "W/\"{E}\"", "bytes=0-0", "bytes=-1",
-        "bytes=0-", "bytes=-", "bytes=5-2", "bytes=0-0,2-3", "bytes=9223372036854775807-", "bytes=-9223372036854775808",
-        "bytes=0-18446744073709551615", "items=0-1", "/{B}/k", "{B}/k", "{B}/dir/", "/{B}/k?versionId={V}",
-        "/{B}/absent", "/canary/k", "/{B}", "/", "//", "/{B}/%", "/{B}/%FF", "/{B}/..%2F..", "COPY", "REPLACE", "private",
-        "public-read", "public-read-write", "authenticated-read", "bucket-owner-full-control", "id=\"x\"", "uri=\"http://x\"",
-        "a=b", "a=b&a=c", "a", "&", "=", "%", "%zz", "STANDARD", "GLACIER", "CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME",
-        "FULL_OBJECT", "COMPOSITE", "ENABLED", "AAAAAA==", "AAAAAAAAAAA=", "1B2M2Y8AsgTpgAmY7PhCfg==",
-        "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "AES256", "aws:kms", "ETag,ObjectSize", "ETag", "Checksum,ObjectParts",
-        "url", "xml", "/", "\u00e9", "\ud83d\ude00", "text/plain", "aws-chunked", "gzip, aws-chunked",
-        "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "not a date", "20260304T050607Z",
-        "http://a.example", "GET", "100-continue", "UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "{U}", "{V}", "{L}",
+        "9223372036854775808", "99999999999999999999999999", "1e3", "0x10", "+1", " 1", "1.5", "\uff11\uff12",
+        "\u0661", "NaN", "true", "false", "null", "*", "\"\"", "\"{E}\"", "{E}", "\"a\", \"b\"", "W/\"{E}\"",
+        "bytes=0-0", "bytes=-1", "bytes=0-", "bytes=-", "bytes=5-2", "bytes=0-0,2-3", "bytes=9223372036854775807-",
+        "bytes=-9223372036854775808", "bytes=0-18446744073709551615", "items=0-1", "/{B}/k", "{B}/k", "{B}/dir/",
+        "/{B}/k?versionId={V}", "/{B}/absent", "/canary/k", "/{B}", "/", "//", "/{B}/%", "/{B}/%FF", "/{B}/..%2F..",
+        "COPY", "REPLACE", "private", "public-read", "public-read-write", "authenticated-read",
+        "bucket-owner-full-control", "id=\"x\"", "uri=\"http://x\"", "a=b", "a=b&a=c", "a", "&", "=", "%", "%zz",
+        "STANDARD", "GLACIER", "CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME", "FULL_OBJECT", "COMPOSITE",
+        "ENABLED", "AAAAAA==", "AAAAAAAAAAA=", "1B2M2Y8AsgTpgAmY7PhCfg==",
+        "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "AES256", "aws:kms", "ETag,ObjectSize", "ETag",
+        "Checksum,ObjectParts", "url", "xml", "/", "\u00e9", "\ud83d\ude00", "text/plain", "aws-chunked",
+        "gzip, aws-chunked", "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "not a date",
+        "20260304T050607Z", "http://a.example", "GET", "100-continue", "UNSIGNED-PAYLOAD",
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "{U}", "{V}", "{L}",
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "k", "dir/", "dir/a", "z", "\u007f",
     ];
 
-    /// <summary>Documents that some operation takes.</summary>
-    public static readonly string[] Documents =
-    [
-        "", "x", "hello world", "<a/>",
-        "<Delete><Object><Key>dir/a</Key></Object><Object><Key>absent</Key><VersionId>{V}</VersionId></Object></Delete>",
-        "<Delete><Quiet>true</Quiet><Object><Key>../canary/k</Key></Object><Object><Key>&#0;</Key></Object></Delete>",
-        "<Delete><Object><Key>k</Key><ETag>{E}</ETag><LastModifiedTime>x</LastModifiedTime><Size>-1</Size></Object></Delete>",
-        "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>",
-        "<Tagging><TagSet><Tag><Key>a</Key></Tag><Tag><Key>a</Key><Value/></Tag></TagSet></Tagging>",
-        "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{E}</ETag></Part></CompleteMultipartUpload>",
-        "<CompleteMultipartUpload><Part><PartNumber>{N}</PartNumber><ETag>\"{E}\"</ETag><ChecksumCRC32>AAAAAA==</ChecksumCRC32>"
-            + "</Part></CompleteMultipartUpload>",
-        "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>",
-        "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
-        "<VersioningConfiguration><Status>Suspended</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>",
-        "<CORSConfiguration><CORSRule><ID>1</ID><AllowedOrigin>http://*.example</AllowedOrigin><AllowedMethod>GET"
-            + "</AllowedMethod><AllowedHeader>*</AllowedHeader><MaxAgeSeconds>{N}</MaxAgeSeconds></CORSRule></CORSConfiguration>",
-        "<LifecycleConfiguration><Rule><ID>r</ID><Status>Enabled</Status><Filter><Prefix>dir/</Prefix></Filter><Expiration>"
-            + "<Days>{N}</Days></Expiration></Rule></LifecycleConfiguration>",
-        "<LifecycleConfiguration><Rule><Prefix/><Status>Enabled</Status><Expiration><Date>2038-01-19T00:00:00Z</Date>"
-            + "</Expiration><NoncurrentVersionExpiration><NoncurrentDays>{N}</NoncurrentDays></NoncurrentVersionExpiration>"
-            + "<AbortIncompleteMultipartUpload><DaysAfterInitiation>{N}</DaysAfterInitiation></AbortIncompleteMultipartUpload>"
-            + "</Rule></LifecycleConfiguration>",
-        "<AccessControlPolicy><Owner><ID>x</ID></Owner><AccessControlList><Grant><Grantee xmlns:xsi="
-            + "\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\"><ID>x</ID></Grantee><Permission>READ"
-            + "</Permission></Grant></AccessControlList></AccessControlPolicy>",
-        "<AccessControlPolicy><AccessControlList><Grant><Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-            + "xsi:type=\"Group\"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>FULL_CONTROL"
-            + "</Permission></Grant></AccessControlList></AccessControlPolicy>",
-        "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>",
-        "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>",
-        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\","
-            + "\"Resource\":\"arn:aws:s3:::{B}/*\",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"127.0.0.1/{N}\"}}}]}",
-        "{\"Statement\":{\"Effect\":\"Deny\",\"Principal\":{\"AWS\":[\"x\"]},\"NotAction\":[\"s3:*\"],\"Resource\":\"*\","
-            + "\"Condition\":{\"StringLike\":{\"s3:prefix\":[\"*\",null]},\"NumericLessThan\":{\"s3:max-keys\":\"{N}\"}}}}",
-        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-        "--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nform/${filename}\r\n--x\r\nContent-Disposition: form-data; "
-            + "name=\"policy\"\r\n\r\ne30=\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhello\r\n--x--\r\n",
-        "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n",
-        "5;chunk-signature=0000000000000000000000000000000000000000000000000000000000000000\r\nhello\r\n0\r\n\r\n",
-        "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><Delete><Object><Key>&b;</Key></Object></Delete>",
-    ];
+    /// <summary>Documents that some operation takes, and others: a line of <c>documents.txt</c> each.</summary>
+    public static readonly string[] Documents = ReadDocuments();
 
     /// <summary>The documents that the operation of a subresource takes; none when it takes none.</summary>
     public static string[] DocumentsOf(string subresource)
@@ -146,5 +112,13 @@ internal static class FuzzWords
         return root is null
             ? []
             : [.. Documents.Where(document => document.StartsWith(root, StringComparison.Ordinal))];
+    }
+
+    private static string[] ReadDocuments()
+    {
+        using var stored = typeof(FuzzWords).Assembly.GetManifestResourceStream("fuzz-documents.txt")!;
+        using var text = new StreamReader(stored);
+        return [string.Empty, .. text.ReadToEnd().Split('\n').Select(
+            static line => line.Replace("\\r\\n", "\r\n", StringComparison.Ordinal))];
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansAlluxio.Tests.Gateway.S3.Fuzz;
 
-/// <summary>Counts the connections that this process's servers have open on a port, by the server's own meter.</summary>
+/// <summary>Counts the connections that servers of this process have open on a port, by their own meter.</summary>
 internal sealed class OpenConnections : IDisposable
 {
     private const string Instrument = "kestrel.active_connections";

@@ -50,7 +50,8 @@ public sealed partial class S3FuzzTests(SiloFixture silo) : IClassFixture<SiloFi
             Assert.Single(KeyElement().Matches(listing));
         }
 
-        var said = string.Join(", ", statuses.OrderBy(static s => s.Key, StringComparer.Ordinal).Select(static s => $"{s.Key}: {s.Value}"));
+        var sorted = statuses.OrderBy(static s => s.Key, StringComparer.Ordinal);
+        var said = string.Join(", ", sorted.Select(static s => $"{s.Key}: {s.Value}"));
         TestContext.Current.SendDiagnosticMessage("fuzz: {0}", said);
         Assert.True(failures.IsEmpty, $"seed {seed} ({said}):\n{string.Join('\n', failures.Take(20))}");
         var done = statuses.Where(static s => s.Key[0] == '2').Sum(static s => s.Value);

@@ -112,7 +112,8 @@ public class S3DoorNumberAbuseTests
         ];
         foreach (var more in second)
         {
-            foreach (var twice in new[] { target + "&" + more, target.Replace("?", $"?{more}&", StringComparison.Ordinal) })
+            var before = target.Replace("?", $"?{more}&", StringComparison.Ordinal);
+            foreach (var twice in (string[])[target + "&" + more, before])
             {
                 using var answer = await door.SendAsync(door.Unsigned("GET", twice));
                 Assert.True((int)answer.StatusCode is 400 or 403, $"{twice}: {answer.StatusCode}");

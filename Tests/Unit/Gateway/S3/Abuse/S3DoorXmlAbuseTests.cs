@@ -18,7 +18,8 @@ public class S3DoorXmlAbuseTests
         "<!DOCTYPE Delete SYSTEM \"http://127.0.0.1:1/x.dtd\"><Delete><Object><Key>k</Key></Object></Delete>",
         "<!DOCTYPE d [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Delete><Object><Key>&e;</Key></Object></Delete>",
         "<!DOCTYPE d [<!ENTITY % e SYSTEM \"file:///etc/passwd\">%e;]><Delete><Object><Key>k</Key></Object></Delete>",
-        "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;\">]>"
+        "<!DOCTYPE d [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&"
+            + "b;\">]>"
             + "<Delete><Object><Key>&c;</Key></Object></Delete>",
         "<Delete><Object><Key>&e;</Key></Object></Delete>", "<Delete><Object><Key>&#x110000;</Key></Object></Delete>",
         "<?xml version=\"1.0\" encoding=\"UTF-16\"?><Delete><Object><Key>k</Key></Object></Delete>",
@@ -121,7 +122,8 @@ public class S3DoorXmlAbuseTests
     {
         await using var door = await StartAsync();
         var document = "<Delete><Quiet>true</Quiet>" + string.Concat(Enumerable.Range(0, keys).Select(
-            static i => string.Create(CultureInfo.InvariantCulture, $"<Object><Key>a{i}</Key></Object>"))) + "</Delete>";
+            static i => string.Create(CultureInfo.InvariantCulture,
+            $"<Object><Key>a{i}</Key></Object>"))) + "</Delete>";
 
         await door.ExpectAsync(status, "POST", "/bucket?delete", Encoding.UTF8.GetBytes(document));
     }

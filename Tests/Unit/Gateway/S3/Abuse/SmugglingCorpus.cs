@@ -4,8 +4,8 @@ namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Abuse;
 
 /// <summary>
 /// Requests whose end two readers may see in different places. In each, <c>{S}</c> is a whole, validly signed request
-/// that lies where only one of the readings makes it a request of its own; <c>{H}</c> stands for the outer request's own
-/// valid headers.
+/// that lies where only one of the readings makes it a request of its own; <c>{H}</c> stands for the outer request's
+/// own valid headers.
 /// </summary>
 internal static class SmugglingCorpus
 {
