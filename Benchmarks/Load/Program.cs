@@ -1,6 +1,7 @@
 using OrleansAlluxio.Benchmarks.Load.BigObject;
 using OrleansAlluxio.Benchmarks.Load.HotGet;
 using OrleansAlluxio.Benchmarks.Load.PutSmall;
+using OrleansAlluxio.Benchmarks.Load.SyncTree;
 
 var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
 {
@@ -10,7 +11,10 @@ var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
         new PutSmallBenchmark(PutSmallOptions.Parse(rest), Console.Out).RunAsync(token)),
     "big-object" => (BigObjectOptions.Usage, (rest, token) =>
         new BigObjectBenchmark(BigObjectOptions.Parse(rest), Console.Out).RunAsync(token)),
-    _ => (string.Join('\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage), null),
+    "sync-tree" => (SyncTreeOptions.Usage, (rest, token) =>
+        new SyncTreeBenchmark(SyncTreeOptions.Parse(rest), Console.Out).RunAsync(token)),
+    _ => (string.Join(
+        '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage), null),
 };
 if (run is null || args is [_, "--help" or "-h"])
 {
@@ -42,7 +46,8 @@ catch (OperationCanceledException)
     return 1;
 }
 catch (Exception error)
-    when (error is InvalidOperationException or TimeoutException or HttpRequestException or IOException)
+    when (error is InvalidOperationException or TimeoutException or HttpRequestException or IOException
+        or OrleansAlluxio.Core.Errors.FabricException)
 {
     Console.Error.WriteLine($"{args[0]}: {error.Message}");
     return 1;

@@ -74,7 +74,7 @@ internal sealed class PutSmallBenchmark(PutSmallOptions options, TextWriter outp
         {
             var login = new FabricClientOptions
             {
-                Server = server.ApiUrl,
+                Server = server.Http,
                 AccessKey = server.Credentials.AccessKey,
                 SecretKey = server.Credentials.SecretKey,
             };
