@@ -33,6 +33,11 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     IFabricIdentities IFabricClient.Identities => Identities;
 
+    public long BucketVersion { get; private set; }
+
+    /// <summary>Status calls so far.</summary>
+    public int StatusCalls { get; private set; }
+
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }
 
@@ -49,6 +54,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     {
         lock (_lock)
         {
+            StatusCalls++;
             return new(Find(path) is { } node ? StatusOf(path, node) : null);
         }
     }
@@ -130,7 +136,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
                 throw Failure(FabricErrorKind.NotFound, path.Parent);
             }
 
-            return new(StatusOf(path, MakeDirectory(path)));
+            var made = MakeDirectory(path);
+            made.Owner = options.Caller.User;
+            return new(StatusOf(path, made));
         }
     }
 
@@ -179,6 +187,12 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             }
 
             node.XAttrs = attributes;
+            node.SetAcl(change.Acl);
+            if (path.Depth <= 1)
+            {
+                BucketVersion++;
+            }
+
             return new(StatusOf(path, node));
         }
     }
@@ -190,7 +204,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         {
             var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
             CheckTarget(target, options);
-            return new(Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs));
+            Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs);
+            return new(Own(target, options));
         }
     }
 
@@ -201,7 +216,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         {
             CheckTarget(path, options);
             Completed++;
-            return Store(path, bytes, contentTag ?? Convert.ToHexStringLower(MD5.HashData(bytes)), options.XAttrs);
+            Store(path, bytes, contentTag ?? Convert.ToHexStringLower(MD5.HashData(bytes)), options.XAttrs);
+            return Own(path, options);
         }
     }
 
@@ -218,6 +234,10 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         CreatedUnixMs = node.ModifiedUnixMs,
         ContentTag = node.ContentTag,
         XAttrs = node.XAttrs,
+        Owner = node.Owner,
+        Group = node.Owner,
+        Mode = node.Mode,
+        Acl = node.Acl,
     };
 
     private void CheckTarget(FabricPath path, CreateOptions options)
@@ -247,7 +267,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
-    private FileStatus Store(FabricPath path, byte[] bytes, string tag, IReadOnlyDictionary<string, string>? attributes)
+    private void Store(FabricPath path, byte[] bytes, string tag, IReadOnlyDictionary<string, string>? attributes)
     {
         var node = new MemoryNode(++_lastId, isDirectory: false)
         {
@@ -258,6 +278,13 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
                 attributes ?? new Dictionary<string, string>(), StringComparer.Ordinal),
         };
         MakeDirectory(path.Parent).Children[path.Name] = node;
+    }
+
+    private FileStatus Own(FabricPath path, CreateOptions options)
+    {
+        var node = Find(path)!;
+        node.Owner = options.Caller.User;
+        node.SetAcl(options.Acl);
         return StatusOf(path, node);
     }
 
