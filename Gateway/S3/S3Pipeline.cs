@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Protocol;
@@ -85,7 +86,7 @@ internal sealed partial class S3Pipeline
             Id = requestId,
             Http = http,
         };
-        var operation = S3OperationTable.Find(request);
+        var operation = Find(request);
 
         // Step 4: whether it may. Throws for anybody who may not.
         var access = await _authorizer.AuthorizeAsync(operation, request, http.RequestAborted);
@@ -104,6 +105,19 @@ internal sealed partial class S3Pipeline
                 throw;
             }
 
+            throw new S3Exception(S3Errors.AccessDenied, inner: e);
+        }
+    }
+
+    // Who did not sign learns nothing of what there is, not even of operations.
+    private static IS3Operation Find(S3Request request)
+    {
+        try
+        {
+            return S3OperationTable.Find(request);
+        }
+        catch (S3Exception e) when (request.Caller.Role == FabricRole.Anonymous)
+        {
             throw new S3Exception(S3Errors.AccessDenied, inner: e);
         }
     }

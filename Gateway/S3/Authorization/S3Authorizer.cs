@@ -72,9 +72,14 @@ internal sealed class S3Authorizer(S3Services services)
 
     private async ValueTask<S3Access> OpenAsync(S3Request request, string bucket, CancellationToken cancellationToken)
     {
-        var status = await FindAsync(bucket, cancellationToken)
-            ?? throw new S3Exception(S3Errors.NoSuchBucket) { Details = [new("BucketName", bucket)] };
-        return new S3Access(services, request, new BucketGuard(status));
+        if (await FindAsync(bucket, cancellationToken) is { } status)
+        {
+            return new S3Access(services, request, new BucketGuard(status));
+        }
+
+        throw request.Caller.Role == FabricRole.Anonymous
+            ? new S3Exception(S3Errors.AccessDenied)
+            : new S3Exception(S3Errors.NoSuchBucket) { Details = [new("BucketName", bucket)] };
     }
 
     // The version is read first: what changes after it makes another version.

@@ -16,8 +16,8 @@ public sealed class S3AccessTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _door = await DoorFixture.StartAsync();
-        await _door.ExpectAsync(200, "PUT", "/b");
-        await _door.ExpectAsync(200, "PUT", "/b/k", "bytes"u8.ToArray());
+        await _door.ExpectAsync(200, "PUT", "/bkt");
+        await _door.ExpectAsync(200, "PUT", "/bkt/k", "bytes"u8.ToArray());
     }
 
     public ValueTask DisposeAsync() => _door.DisposeAsync();
@@ -31,19 +31,19 @@ public sealed class S3AccessTests : IAsyncLifetime
     [InlineData(FabricRole.Admin, BucketAccess.None, 200, 200, 404)]
     public async Task Request_RoleAndRight_Decide(FabricRole role, BucketAccess right, int get, int put, int policy)
     {
-        var user = await _door.UserAsync("ann", role, ("b", right));
+        var user = await _door.UserAsync("ann", role, ("bkt", right));
 
-        Assert.Equal(get, (await _door.AskAsync(user, "GET", "/b/k")).Status);
-        Assert.Equal(get, (await _door.AskAsync(user, "GET", "/b?list-type=2")).Status);
-        Assert.Equal(put, (await _door.AskAsync(user, "PUT", "/b/new", [1])).Status);
-        Assert.Equal(policy, (await _door.AskAsync(user, "GET", "/b?policy")).Status);
+        Assert.Equal(get, (await _door.AskAsync(user, "GET", "/bkt/k")).Status);
+        Assert.Equal(get, (await _door.AskAsync(user, "GET", "/bkt?list-type=2")).Status);
+        Assert.Equal(put, (await _door.AskAsync(user, "PUT", "/bkt/new", [1])).Status);
+        Assert.Equal(policy, (await _door.AskAsync(user, "GET", "/bkt?policy")).Status);
     }
 
     [Fact]
     public async Task Bucket_OfAUser_IsItsOwnAndShownToItOnly()
     {
         var ann = await _door.UserAsync("ann");
-        var bob = await _door.UserAsync("bob", FabricRole.User, ("b", BucketAccess.Read));
+        var bob = await _door.UserAsync("bob", FabricRole.User, ("bkt", BucketAccess.Read));
         Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/anns")).Status);
         Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/anns/k", [1])).Status);
 
@@ -52,8 +52,8 @@ public sealed class S3AccessTests : IAsyncLifetime
         var ofAnn = (await _door.AskAsync(ann, "GET", "/")).Text;
         var ofBob = (await _door.AskAsync(bob, "GET", "/")).Text;
         Assert.Contains("<Name>anns</Name>", ofAnn, StringComparison.Ordinal);
-        Assert.DoesNotContain("<Name>b</Name>", ofAnn, StringComparison.Ordinal);
-        Assert.Contains("<Name>b</Name>", ofBob, StringComparison.Ordinal);
+        Assert.DoesNotContain("<Name>bkt</Name>", ofAnn, StringComparison.Ordinal);
+        Assert.Contains("<Name>bkt</Name>", ofBob, StringComparison.Ordinal);
         Assert.DoesNotContain("anns", ofBob, StringComparison.Ordinal);
         Assert.Contains("<ID>ann</ID>", (await _door.AskAsync(ann, "GET", "/anns?acl")).Text, StringComparison.Ordinal);
     }
@@ -64,49 +64,49 @@ public sealed class S3AccessTests : IAsyncLifetime
         var ann = await _door.UserAsync("ann");
         await PolicyAsync(Allow("{\"AWS\":\"ann\"}", "s3:GetObject", "/*"));
 
-        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/b/k")).Status);
-        Assert.Equal(403, (await _door.AskAsync(ann, "GET", "/b/absent")).Status);
-        Assert.Equal(404, (await _door.AskAsync(_door.Signer, "GET", "/b/absent")).Status);
+        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/bkt/k")).Status);
+        Assert.Equal(403, (await _door.AskAsync(ann, "GET", "/bkt/absent")).Status);
+        Assert.Equal(404, (await _door.AskAsync(_door.Signer, "GET", "/bkt/absent")).Status);
     }
 
     [Fact]
     public async Task Anonymous_ByPolicyOnly()
     {
-        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/b/k")).Status);
+        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/k")).Status);
         Assert.Equal(403, (await _door.AskAsync(null, "GET", "/")).Status);
         await PolicyAsync(Allow("\"*\"", "s3:GetObject", "/*"));
 
-        Assert.Equal((200, "bytes"), await _door.AskAsync(null, "GET", "/b/k"));
-        Assert.Equal(403, (await _door.AskAsync(null, "PUT", "/b/k", [1])).Status);
-        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/b")).Status);
-        Assert.Equal(403, (await _door.AskAsync(null, "DELETE", "/b/k")).Status);
+        Assert.Equal((200, "bytes"), await _door.AskAsync(null, "GET", "/bkt/k"));
+        Assert.Equal(403, (await _door.AskAsync(null, "PUT", "/bkt/k", [1])).Status);
+        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt")).Status);
+        Assert.Equal(403, (await _door.AskAsync(null, "DELETE", "/bkt/k")).Status);
 
-        await _door.ExpectAsync(204, "DELETE", "/b?policy");
-        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/b/k")).Status);
+        await _door.ExpectAsync(204, "DELETE", "/bkt?policy");
+        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/k")).Status);
     }
 
     [Fact]
     public async Task Deny_OfThePolicy_BindsTheAdministratorWhoCanStillTakeItAway()
     {
-        await _door.ExpectAsync(200, "GET", "/b/k");
+        await _door.ExpectAsync(200, "GET", "/bkt/k");
         await PolicyAsync(
             "{\"Statement\":{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\","
-            + "\"Resource\":[\"arn:aws:s3:::b\",\"arn:aws:s3:::b/*\"]}}");
+            + "\"Resource\":[\"arn:aws:s3:::bkt\",\"arn:aws:s3:::bkt/*\"]}}");
 
-        await _door.RefusedAsync(403, "AccessDenied", "GET", "/b/k");
-        await _door.RefusedAsync(403, "AccessDenied", "GET", "/b");
-        await _door.ExpectAsync(200, "GET", "/b?policy");
-        await _door.ExpectAsync(204, "DELETE", "/b?policy");
-        await _door.ExpectAsync(200, "GET", "/b/k");
+        await _door.RefusedAsync(403, "AccessDenied", "GET", "/bkt/k");
+        await _door.RefusedAsync(403, "AccessDenied", "GET", "/bkt");
+        await _door.ExpectAsync(200, "GET", "/bkt?policy");
+        await _door.ExpectAsync(204, "DELETE", "/bkt?policy");
+        await _door.ExpectAsync(200, "GET", "/bkt/k");
     }
 
     [Fact]
     public async Task Administrator_InQuietBucket_CausesNoCallOfItsOwn()
     {
-        await _door.ExpectAsync(200, "GET", "/b/k");
+        await _door.ExpectAsync(200, "GET", "/bkt/k");
         var before = _door.Fabric.StatusCalls;
 
-        await _door.ExpectAsync(200, "GET", "/b/k");
+        await _door.ExpectAsync(200, "GET", "/bkt/k");
 
         Assert.Equal(before, _door.Fabric.StatusCalls);
     }
@@ -114,20 +114,20 @@ public sealed class S3AccessTests : IAsyncLifetime
     [Fact]
     public async Task DeleteObjects_EachKey_IsDecided()
     {
-        var ann = await _door.UserAsync("ann", FabricRole.User, ("b", BucketAccess.Write));
-        await _door.ExpectAsync(200, "PUT", "/b/keep/k", [1]);
+        var ann = await _door.UserAsync("ann", FabricRole.User, ("bkt", BucketAccess.Write));
+        await _door.ExpectAsync(200, "PUT", "/bkt/keep/k", [1]);
         await PolicyAsync(
             "{\"Statement\":{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:DeleteObject\","
-            + "\"Resource\":\"arn:aws:s3:::b/keep/*\"}}");
+            + "\"Resource\":\"arn:aws:s3:::bkt/keep/*\"}}");
         var body = Encoding.UTF8.GetBytes(
             "<Delete><Object><Key>k</Key></Object><Object><Key>keep/k</Key></Object></Delete>");
 
-        var (status, text) = await _door.AskAsync(ann, "POST", "/b?delete", body);
+        var (status, text) = await _door.AskAsync(ann, "POST", "/bkt?delete", body);
 
         Assert.Equal(200, status);
         Assert.Contains("<Deleted><Key>k</Key>", text, StringComparison.Ordinal);
         Assert.Contains("<Key>keep/k</Key><Code>AccessDenied</Code>", text, StringComparison.Ordinal);
-        await _door.ExpectAsync(200, "GET", "/b/keep/k");
+        await _door.ExpectAsync(200, "GET", "/bkt/keep/k");
     }
 
     [Fact]
@@ -137,10 +137,10 @@ public sealed class S3AccessTests : IAsyncLifetime
         var ann = await _door.UserAsync("ann", FabricRole.User, ("other", BucketAccess.Write));
 
         Assert.Equal(
-            403, (await _door.AskAsync(ann, "PUT", "/other/copy", null, ("x-amz-copy-source", "/b/k"))).Status);
+            403, (await _door.AskAsync(ann, "PUT", "/other/copy", null, ("x-amz-copy-source", "/bkt/k"))).Status);
         await PolicyAsync(Allow("{\"AWS\":\"ann\"}", "s3:GetObject", "/*"));
         Assert.Equal(
-            200, (await _door.AskAsync(ann, "PUT", "/other/copy", null, ("x-amz-copy-source", "/b/k"))).Status);
+            200, (await _door.AskAsync(ann, "PUT", "/other/copy", null, ("x-amz-copy-source", "/bkt/k"))).Status);
     }
 
     [Fact]
@@ -148,31 +148,31 @@ public sealed class S3AccessTests : IAsyncLifetime
     {
         await PolicyAsync(Allow("\"*\"", "s3:GetObject", "/*"));
         var ann = await _door.UserAsync("ann");
-        Assert.Contains("<IsPublic>true</IsPublic>", await _door.TextAsync(200, "GET", "/b?policyStatus"), StringComparison.Ordinal);
+        Assert.Contains("<IsPublic>true</IsPublic>", await _door.TextAsync(200, "GET", "/bkt?policyStatus"), StringComparison.Ordinal);
 
         await BlockAsync("<RestrictPublicBuckets>true</RestrictPublicBuckets>");
-        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/b/k")).Status);
-        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/b/k")).Status);
+        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/k")).Status);
+        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/bkt/k")).Status);
 
         await BlockAsync("<BlockPublicPolicy>true</BlockPublicPolicy>");
-        Assert.Equal(200, (await _door.AskAsync(null, "GET", "/b/k")).Status);
+        Assert.Equal(200, (await _door.AskAsync(null, "GET", "/bkt/k")).Status);
         await _door.RefusedAsync(
-            403, "AccessDenied", "PUT", "/b?policy", Encoding.UTF8.GetBytes(Allow("\"*\"", "s3:GetObject", "/*")));
+            403, "AccessDenied", "PUT", "/bkt?policy", Encoding.UTF8.GetBytes(Allow("\"*\"", "s3:GetObject", "/*")));
         Assert.Contains(
-            "<BlockPublicPolicy>true</BlockPublicPolicy>", await _door.TextAsync(200, "GET", "/b?publicAccessBlock"),
+            "<BlockPublicPolicy>true</BlockPublicPolicy>", await _door.TextAsync(200, "GET", "/bkt?publicAccessBlock"),
             StringComparison.Ordinal);
-        await _door.ExpectAsync(204, "DELETE", "/b?publicAccessBlock");
-        await _door.RefusedAsync(404, "NoSuchPublicAccessBlockConfiguration", "GET", "/b?publicAccessBlock");
+        await _door.ExpectAsync(204, "DELETE", "/bkt?publicAccessBlock");
+        await _door.RefusedAsync(404, "NoSuchPublicAccessBlockConfiguration", "GET", "/bkt?publicAccessBlock");
     }
 
     [Fact]
     public async Task Policy_UnknownUserOrMalformed_IsRefusedAndChangesNothing()
     {
         await _door.RefusedAsync(
-            400, "MalformedPolicy", "PUT", "/b?policy",
+            400, "MalformedPolicy", "PUT", "/bkt?policy",
             Encoding.UTF8.GetBytes(Allow("{\"AWS\":\"nobody\"}", "s3:GetObject", "/*")));
-        await _door.RefusedAsync(400, "MalformedPolicy", "PUT", "/b?policy", "{"u8.ToArray());
-        await _door.RefusedAsync(404, "NoSuchBucketPolicy", "GET", "/b?policy");
+        await _door.RefusedAsync(400, "MalformedPolicy", "PUT", "/bkt?policy", "{"u8.ToArray());
+        await _door.RefusedAsync(404, "NoSuchBucketPolicy", "GET", "/bkt?policy");
     }
 
     [Theory]
@@ -182,17 +182,17 @@ public sealed class S3AccessTests : IAsyncLifetime
     {
         Assert.Equal(
             status,
-            (await _door.AskAsync(_door.Signer, "GET", "/b/k", null, ("x-amz-expected-bucket-owner", expected))).Status);
+            (await _door.AskAsync(_door.Signer, "GET", "/bkt/k", null, ("x-amz-expected-bucket-owner", expected))).Status);
     }
 
     [Fact]
     public async Task Acl_OffByDefault_IsNotSupported()
     {
         await _door.RefusedAsync(
-            400, "AccessControlListNotSupported", "PUT", "/b/k?acl", null, ("x-amz-acl", "public-read"));
+            400, "AccessControlListNotSupported", "PUT", "/bkt/k?acl", null, ("x-amz-acl", "public-read"));
         await _door.RefusedAsync(
-            400, "AccessControlListNotSupported", "PUT", "/b/x", [1], ("x-amz-acl", "public-read"));
-        await _door.ExpectAsync(200, "PUT", "/b/x", [1], ("x-amz-acl", "bucket-owner-full-control"));
+            400, "AccessControlListNotSupported", "PUT", "/bkt/x", [1], ("x-amz-acl", "public-read"));
+        await _door.ExpectAsync(200, "PUT", "/bkt/x", [1], ("x-amz-acl", "bucket-owner-full-control"));
     }
 
     [Theory]
@@ -204,10 +204,10 @@ public sealed class S3AccessTests : IAsyncLifetime
     {
         await OwnershipAsync("ObjectWriter");
         var ann = await _door.UserAsync("ann");
-        await _door.ExpectAsync(200, "PUT", "/b/new", [1], ("x-amz-acl", canned));
-        await _door.ExpectAsync(200, "PUT", "/b/k?acl", null, ("x-amz-acl", canned));
+        await _door.ExpectAsync(200, "PUT", "/bkt/new", [1], ("x-amz-acl", canned));
+        await _door.ExpectAsync(200, "PUT", "/bkt/k?acl", null, ("x-amz-acl", canned));
 
-        foreach (var key in (string[])["/b/new", "/b/k"])
+        foreach (var key in (string[])["/bkt/new", "/bkt/k"])
         {
             Assert.Equal(ofUser, (await _door.AskAsync(ann, "GET", key)).Status);
             Assert.Equal(ofAnonymous, (await _door.AskAsync(null, "GET", key)).Status);
@@ -220,7 +220,7 @@ public sealed class S3AccessTests : IAsyncLifetime
     {
         await OwnershipAsync("ObjectWriter");
 
-        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/b/k")).Status); // 0644.
+        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/k")).Status); // 0644.
     }
 
     [Fact]
@@ -230,20 +230,20 @@ public sealed class S3AccessTests : IAsyncLifetime
         var ann = await _door.UserAsync("ann");
         var bob = await _door.UserAsync("bob");
         await _door.ExpectAsync(
-            200, "PUT", "/b/k?acl", null, ("x-amz-grant-read", "id=\"ann\", uri=\"http://acs.amazonaws.com/groups/global/AuthenticatedUsers\""),
+            200, "PUT", "/bkt/k?acl", null, ("x-amz-grant-read", "id=\"ann\", uri=\"http://acs.amazonaws.com/groups/global/AuthenticatedUsers\""),
             ("x-amz-grant-full-control", "id=bob"));
 
-        var text = await _door.TextAsync(200, "GET", "/b/k?acl");
+        var text = await _door.TextAsync(200, "GET", "/bkt/k?acl");
         var body = Encoding.UTF8.GetBytes(text);
-        await _door.ExpectAsync(200, "PUT", "/b/k?acl", body);
+        await _door.ExpectAsync(200, "PUT", "/bkt/k?acl", body);
 
-        Assert.Equal(text, await _door.TextAsync(200, "GET", "/b/k?acl"));
+        Assert.Equal(text, await _door.TextAsync(200, "GET", "/bkt/k?acl"));
         Assert.Contains("<ID>ann</ID><DisplayName>ann</DisplayName></Grantee><Permission>READ</Permission>", text, StringComparison.Ordinal);
         Assert.Contains("<ID>bob</ID><DisplayName>bob</DisplayName></Grantee><Permission>FULL_CONTROL</Permission>", text, StringComparison.Ordinal);
         Assert.Contains("AuthenticatedUsers", text, StringComparison.Ordinal);
-        Assert.Equal(200, (await _door.AskAsync(bob, "GET", "/b/k?acl")).Status);
-        Assert.Equal(403, (await _door.AskAsync(ann, "GET", "/b/k?acl")).Status);
-        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/b/k")).Status);
+        Assert.Equal(200, (await _door.AskAsync(bob, "GET", "/bkt/k?acl")).Status);
+        Assert.Equal(403, (await _door.AskAsync(ann, "GET", "/bkt/k?acl")).Status);
+        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/bkt/k")).Status);
     }
 
     [Theory]
@@ -258,8 +258,8 @@ public sealed class S3AccessTests : IAsyncLifetime
         await OwnershipAsync("ObjectWriter");
         await _door.UserAsync("ann");
 
-        await _door.RefusedAsync(400, code, "PUT", "/b/k?acl", null, (header, value));
-        Assert.Null((await _door.Fabric.TryGetStatusAsync(FabricPath.Parse("/b/k"), new OperationOptions(), Token))!.Acl);
+        await _door.RefusedAsync(400, code, "PUT", "/bkt/k?acl", null, (header, value));
+        Assert.Null((await _door.Fabric.TryGetStatusAsync(FabricPath.Parse("/bkt/k"), new OperationOptions(), Token))!.Acl);
     }
 
     [Fact]
@@ -267,31 +267,31 @@ public sealed class S3AccessTests : IAsyncLifetime
     {
         await OwnershipAsync("BucketOwnerPreferred");
         var ann = await _door.UserAsync("ann");
-        await _door.ExpectAsync(200, "PUT", "/b?acl", null, ("x-amz-acl", "public-read-write"));
+        await _door.ExpectAsync(200, "PUT", "/bkt?acl", null, ("x-amz-acl", "public-read-write"));
 
-        Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/b/anns", [1])).Status);
-        Assert.Equal(200, (await _door.AskAsync(null, "GET", "/b")).Status);
-        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/b/anns")).Status); // Its own.
-        Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/b/anns?acl", null, ("x-amz-acl", "public-read"))).Status);
-        Assert.Equal(200, (await _door.AskAsync(null, "GET", "/b/anns")).Status);
+        Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/bkt/anns", [1])).Status);
+        Assert.Equal(200, (await _door.AskAsync(null, "GET", "/bkt")).Status);
+        Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/bkt/anns")).Status); // Its own.
+        Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/bkt/anns?acl", null, ("x-amz-acl", "public-read"))).Status);
+        Assert.Equal(200, (await _door.AskAsync(null, "GET", "/bkt/anns")).Status);
         await BlockAsync("<IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicAcls>true</BlockPublicAcls>");
-        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/b/anns")).Status);
-        await _door.RefusedAsync(403, "AccessDenied", "PUT", "/b?acl", null, ("x-amz-acl", "public-read"));
+        Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/anns")).Status);
+        await _door.RefusedAsync(403, "AccessDenied", "PUT", "/bkt?acl", null, ("x-amz-acl", "public-read"));
     }
 
     private static string Allow(string principal, string action, string below) =>
         $"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{principal},\"Action\":\"{action}\","
-        + $"\"Resource\":\"arn:aws:s3:::b{below}\"}}}}";
+        + $"\"Resource\":\"arn:aws:s3:::bkt{below}\"}}}}";
 
     private Task<HttpResponseMessage> PolicyAsync(string text) =>
-        _door.ExpectAsync(204, "PUT", "/b?policy", Encoding.UTF8.GetBytes(text));
+        _door.ExpectAsync(204, "PUT", "/bkt?policy", Encoding.UTF8.GetBytes(text));
 
     private Task<HttpResponseMessage> BlockAsync(string flags) => _door.ExpectAsync(
-        200, "PUT", "/b?publicAccessBlock",
+        200, "PUT", "/bkt?publicAccessBlock",
         Encoding.UTF8.GetBytes($"<PublicAccessBlockConfiguration>{flags}</PublicAccessBlockConfiguration>"));
 
     private Task<HttpResponseMessage> OwnershipAsync(string ownership) => _door.ExpectAsync(
-        200, "PUT", "/b?ownershipControls",
+        200, "PUT", "/bkt?ownershipControls",
         Encoding.UTF8.GetBytes(
             $"<OwnershipControls><Rule><ObjectOwnership>{ownership}</ObjectOwnership></Rule></OwnershipControls>"));
 }
