@@ -66,7 +66,8 @@ internal static class AclRequest
         {
             if (body.LengthBytes > 0)
             {
-                throw new S3Exception(S3Errors.InvalidRequest, "An ACL is given by headers or as a document, not both.");
+                throw new S3Exception(
+                    S3Errors.InvalidRequest, "An ACL is given by headers or as a document, not both.");
             }
 
             await body.VerifyAsync(cancellationToken);

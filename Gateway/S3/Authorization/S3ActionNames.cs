@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Reflection;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -106,7 +107,7 @@ internal static class S3ActionNames
     /// <summary>All of them.</summary>
     public static IReadOnlyList<S3Action> All { get; } =
     [
-        .. typeof(S3ActionNames).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
+        .. typeof(S3ActionNames).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(static f => f.FieldType == typeof(S3Action)).Select(static f => (S3Action)f.GetValue(null)!)
             .Concat(Settings.Values.SelectMany(static s => (S3Action[])[s.Get, s.Put]))
             .Concat(Unused).DistinctBy(static a => a.Name).OrderBy(static a => a.Name, StringComparer.Ordinal),

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Signing;
 
 namespace OrleansAlluxio.Gateway.S3.Policies;
 
-/// <summary>Condition keys: what each is in a request. A key that is not here is refused when a policy is set.</summary>
+/// <summary>
+/// Condition keys: what each is in a request. A key that is not here is refused when a policy is set.
+/// </summary>
 internal static class PolicyKeys
 {
     /// <summary>Prefix of the keys for tags of the object that is there.</summary>
@@ -101,7 +103,8 @@ internal static class PolicyKeys
     private static bool IsTag(string key, string prefix) =>
         key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsTagKeys(string key) => key.Equals("s3:RequestObjectTagKeys", StringComparison.OrdinalIgnoreCase);
+    private static bool IsTagKeys(string key) =>
+        key.Equals("s3:RequestObjectTagKeys", StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<KeyValuePair<string, string>> Requested(PolicyRequest request) =>
         Header(request, "x-amz-tagging") is { } text ? ObjectTags.FromText(text).Tags : [];

@@ -68,7 +68,8 @@ internal sealed record PolicyOperator(PolicyOperatorKind Kind, bool IsNegated, i
             && IsOrder(a.CompareTo(b)),
         PolicyOperatorKind.Date => TryTime(actual, out var a) && TryTime(wanted, out var b)
             && IsOrder(a.CompareTo(b)),
-        PolicyOperatorKind.IpAddress => IPAddress.TryParse(actual, out var address) && TryNetwork(wanted, out var network)
+        PolicyOperatorKind.IpAddress => IPAddress.TryParse(actual, out var address)
+            && TryNetwork(wanted, out var network)
             && network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address),
         PolicyOperatorKind.Arn => Wildcard.IsMatch(wanted, actual),
         _ => string.Equals(actual, wanted, StringComparison.OrdinalIgnoreCase),

@@ -14,7 +14,7 @@ internal static class PolicyParser
     /// <summary>Most bytes of a policy, S3's.</summary>
     public const int BytesMax = 20 << 10;
 
-    private static readonly S3Error Malformed = new("MalformedPolicy", 400, "The policy is not well-formed.");
+    private static readonly S3Error MalformedPolicy = new("MalformedPolicy", 400, "The policy is not well-formed.");
 
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
@@ -49,7 +49,7 @@ internal static class PolicyParser
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new S3Exception(Malformed, "This policy contains invalid Json.", e);
+            throw new S3Exception(MalformedPolicy, "This policy contains invalid Json.", e);
         }
     }
 
@@ -159,7 +159,8 @@ internal static class PolicyParser
         }
 
         // Like S3: a right to objects that is given on the bucket alone would do nothing, and nobody would notice.
-        var onObjects = statement.Resources.Any(static r => r.Contains('/', StringComparison.Ordinal) || r.EndsWith('*'));
+        var onObjects = statement.Resources.Any(
+            static r => r.Contains('/', StringComparison.Ordinal) || r.EndsWith('*'));
         var onBucket = statement.Resources.Any(static r => !r.Contains('/', StringComparison.Ordinal));
         var applies = S3ActionNames.All.Any(a => (a.OnObject ? onObjects : onBucket)
             && statement.Actions.Any(pattern => Wildcard.IsMatch(pattern, a.Name, ignoreCase: true)));
@@ -235,5 +236,5 @@ internal static class PolicyParser
         return texts.Count > 0 ? texts : throw Wrong("A list of values is empty.");
     }
 
-    internal static S3Exception Wrong(string message) => new(Malformed, message);
+    internal static S3Exception Wrong(string message) => new(MalformedPolicy, message);
 }

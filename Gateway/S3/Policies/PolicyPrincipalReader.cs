@@ -60,7 +60,8 @@ internal static class PolicyPrincipalReader
             var colon = text.IndexOf(':', PolicyNames.UserPrefix.Length);
             var rest = colon < 0 ? string.Empty : text[(colon + 1)..];
             name = rest == "root" ? PrincipalNames.Fabric
-                : rest.StartsWith("user/", StringComparison.Ordinal) ? rest[(rest.LastIndexOf('/') + 1)..] : string.Empty;
+                : rest.StartsWith("user/", StringComparison.Ordinal) ? rest[(rest.LastIndexOf('/') + 1)..]
+                : string.Empty;
         }
 
         return name == PrincipalNames.Fabric || PrincipalNames.WhyNot(name) is null

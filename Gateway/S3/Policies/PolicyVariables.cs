@@ -1,6 +1,6 @@
 namespace OrleansAlluxio.Gateway.S3.Policies;
 
-/// <summary>Variables in resources and condition values: the name of whoever asks, and literal special characters.</summary>
+/// <summary>Variables in resources and condition values: the name of whoever asks.</summary>
 internal static class PolicyVariables
 {
     /// <summary>Whether every variable of a text is one that is known.</summary>

@@ -48,7 +48,8 @@ public sealed class S3AccessTests : IAsyncLifetime
         Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/anns/k", [1])).Status);
 
         Assert.Equal(403, (await _door.AskAsync(bob, "GET", "/anns/k")).Status);
-        Assert.Contains("BucketAlreadyExists", (await _door.AskAsync(bob, "PUT", "/anns")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "BucketAlreadyExists", (await _door.AskAsync(bob, "PUT", "/anns")).Text, StringComparison.Ordinal);
         var ofAnn = (await _door.AskAsync(ann, "GET", "/")).Text;
         var ofBob = (await _door.AskAsync(bob, "GET", "/")).Text;
         Assert.Contains("<Name>anns</Name>", ofAnn, StringComparison.Ordinal);
@@ -148,7 +149,8 @@ public sealed class S3AccessTests : IAsyncLifetime
     {
         await PolicyAsync(Allow("\"*\"", "s3:GetObject", "/*"));
         var ann = await _door.UserAsync("ann");
-        Assert.Contains("<IsPublic>true</IsPublic>", await _door.TextAsync(200, "GET", "/bkt?policyStatus"), StringComparison.Ordinal);
+        Assert.Contains(
+            "<IsPublic>true</IsPublic>", await _door.TextAsync(200, "GET", "/bkt?policyStatus"), StringComparison.Ordinal);
 
         await BlockAsync("<RestrictPublicBuckets>true</RestrictPublicBuckets>");
         Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/k")).Status);
@@ -182,7 +184,8 @@ public sealed class S3AccessTests : IAsyncLifetime
     {
         Assert.Equal(
             status,
-            (await _door.AskAsync(_door.Signer, "GET", "/bkt/k", null, ("x-amz-expected-bucket-owner", expected))).Status);
+            (await _door.AskAsync(
+                _door.Signer, "GET", "/bkt/k", null, ("x-amz-expected-bucket-owner", expected))).Status);
     }
 
     [Fact]
@@ -230,7 +233,8 @@ public sealed class S3AccessTests : IAsyncLifetime
         var ann = await _door.UserAsync("ann");
         var bob = await _door.UserAsync("bob");
         await _door.ExpectAsync(
-            200, "PUT", "/bkt/k?acl", null, ("x-amz-grant-read", "id=\"ann\", uri=\"http://acs.amazonaws.com/groups/global/AuthenticatedUsers\""),
+            200, "PUT", "/bkt/k?acl", null,
+            ("x-amz-grant-read", "id=\"ann\", uri=\"http://acs.amazonaws.com/groups/global/AuthenticatedUsers\""),
             ("x-amz-grant-full-control", "id=bob"));
 
         var text = await _door.TextAsync(200, "GET", "/bkt/k?acl");
@@ -238,8 +242,12 @@ public sealed class S3AccessTests : IAsyncLifetime
         await _door.ExpectAsync(200, "PUT", "/bkt/k?acl", body);
 
         Assert.Equal(text, await _door.TextAsync(200, "GET", "/bkt/k?acl"));
-        Assert.Contains("<ID>ann</ID><DisplayName>ann</DisplayName></Grantee><Permission>READ</Permission>", text, StringComparison.Ordinal);
-        Assert.Contains("<ID>bob</ID><DisplayName>bob</DisplayName></Grantee><Permission>FULL_CONTROL</Permission>", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "<ID>ann</ID><DisplayName>ann</DisplayName></Grantee><Permission>READ</Permission>", text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "<ID>bob</ID><DisplayName>bob</DisplayName></Grantee><Permission>FULL_CONTROL</Permission>", text,
+            StringComparison.Ordinal);
         Assert.Contains("AuthenticatedUsers", text, StringComparison.Ordinal);
         Assert.Equal(200, (await _door.AskAsync(bob, "GET", "/bkt/k?acl")).Status);
         Assert.Equal(403, (await _door.AskAsync(ann, "GET", "/bkt/k?acl")).Status);
@@ -259,7 +267,8 @@ public sealed class S3AccessTests : IAsyncLifetime
         await _door.UserAsync("ann");
 
         await _door.RefusedAsync(400, code, "PUT", "/bkt/k?acl", null, (header, value));
-        Assert.Null((await _door.Fabric.TryGetStatusAsync(FabricPath.Parse("/bkt/k"), new OperationOptions(), Token))!.Acl);
+        var status = await _door.Fabric.TryGetStatusAsync(FabricPath.Parse("/bkt/k"), new OperationOptions(), Token);
+        Assert.Null(status!.Acl);
     }
 
     [Fact]
@@ -272,7 +281,8 @@ public sealed class S3AccessTests : IAsyncLifetime
         Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/bkt/anns", [1])).Status);
         Assert.Equal(200, (await _door.AskAsync(null, "GET", "/bkt")).Status);
         Assert.Equal(200, (await _door.AskAsync(ann, "GET", "/bkt/anns")).Status); // Its own.
-        Assert.Equal(200, (await _door.AskAsync(ann, "PUT", "/bkt/anns?acl", null, ("x-amz-acl", "public-read"))).Status);
+        Assert.Equal(
+            200, (await _door.AskAsync(ann, "PUT", "/bkt/anns?acl", null, ("x-amz-acl", "public-read"))).Status);
         Assert.Equal(200, (await _door.AskAsync(null, "GET", "/bkt/anns")).Status);
         await BlockAsync("<IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicAcls>true</BlockPublicAcls>");
         Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/anns")).Status);

@@ -62,7 +62,8 @@ public sealed class PolicyConditionTests
                 + $"\"Condition\":{{\"{condition}\":{{\"{key}\":\"{value}\"}}}}}}}}"),
             "b");
 
-        Assert.Equal(expected ? PolicyVerdict.Allow : PolicyVerdict.Silent, policy.Judge(Request("s3:ListBucket", "k")));
+        Assert.Equal(
+            expected ? PolicyVerdict.Allow : PolicyVerdict.Silent, policy.Judge(Request("s3:ListBucket", "k")));
     }
 
     [Theory]

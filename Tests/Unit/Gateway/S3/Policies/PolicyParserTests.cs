@@ -11,10 +11,20 @@ public sealed class PolicyParserTests
 
     [Theory]
     [InlineData($"{{{Basic},{Object}}}")]
-    [InlineData($"[{{{Basic},{Object},\"Sid\":\"x\"}},{{{Basic},\"NotResource\":[\"arn:aws:s3:::b/a\",\"arn:aws:s3:::b/c?\"]}}]")]
-    [InlineData($"{{\"Effect\":\"Deny\",\"NotPrincipal\":{{\"AWS\":[\"ann\",\"arn:aws:iam::123456789012:user/bob\"]}},\"NotAction\":\"s3:Get*\",{Object}}}")]
-    [InlineData($"{{{Basic},{Object},\"Condition\":{{\"StringLikeIfExists\":{{\"aws:Referer\":[\"http://a/*\"]}},\"Bool\":{{\"aws:SecureTransport\":false}}}}}}")]
-    [InlineData($"{{{Basic},{Object},\"Condition\":{{\"ForAllValues:StringEquals\":{{\"s3:RequestObjectTagKeys\":[\"a\",\"b\"]}},\"NumericLessThan\":{{\"s3:max-keys\":10}}}}}}")]
+    [InlineData(
+        $"[{{{Basic},{Object},\"Sid\":\"x\"}},{{{Basic},\"NotResource\":[\"arn:aws:s3:::b/a\","
+            + $"\"arn:aws:s3:::b/c?\"]}}]")]
+    [InlineData(
+        $"{{\"Effect\":\"Deny\",\"NotPrincipal\":{{\"AWS\":[\"ann\","
+            + $"\"arn:aws:iam::123456789012:user/bob\"]}},\"NotAction\":\"s3:Get*\",{Object}}}")]
+    [InlineData(
+        $"{{{Basic},{Object},"
+            + $"\"Condition\":{{\"StringLikeIfExists\":{{\"aws:Referer\":[\"http://a/*\"]}},"
+            + $"\"Bool\":{{\"aws:SecureTransport\":false}}}}}}")]
+    [InlineData(
+        $"{{{Basic},{Object},"
+            + $"\"Condition\":{{\"ForAllValues:StringEquals\":{{\"s3:RequestObjectTagKeys\":[\"a\",\"b\"]}},"
+            + $"\"NumericLessThan\":{{\"s3:max-keys\":10}}}}}}")]
     [InlineData($"{{{Basic},\"Resource\":\"arn:aws:s3:::b/home/${{aws:username}}/*\"}}")]
     public void Parse_Statement_IsTaken(string statement) =>
         Assert.NotNull(Parse($"{{\"Version\":\"2012-10-17\",\"Statement\":{statement}}}"));
@@ -37,17 +47,33 @@ public sealed class PolicyParserTests
     [InlineData($"{{\"Statement\":{{\"Effect\":\"allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",{Object}}}}}")]
     [InlineData($"{{\"Statement\":{{\"Effect\":\"Allow\",\"Action\":\"s3:*\",{Object}}}}}")]
     [InlineData($"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":\"ann\",\"Action\":\"s3:*\",{Object}}}}}")]
-    [InlineData($"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"x\"}},\"Action\":\"s3:*\",{Object}}}}}")]
-    [InlineData($"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":[]}},\"Action\":\"s3:*\",{Object}}}}}")]
-    [InlineData($"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"arn:aws:iam::1:role/x\"}},\"Action\":\"s3:*\",{Object}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"Service\":\"x\"}},"
+            + $"\"Action\":\"s3:*\",{Object}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":[]}},"
+            + $"\"Action\":\"s3:*\",{Object}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"arn:aws:iam::1:role/x\"}},"
+            + $"\"Action\":\"s3:*\",{Object}}}}}")]
     [InlineData($"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:NoSuch\",{Object}}}}}")]
     [InlineData($"{{\"Statement\":{{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"ec2:*\",{Object}}}}}")]
     [InlineData($"{{\"Statement\":{{{Basic},{Object},\"Condition\":{{\"StringIs\":{{\"s3:prefix\":\"a\"}}}}}}}}")]
-    [InlineData($"{{\"Statement\":{{{Basic},{Object},\"Condition\":{{\"StringEquals\":{{\"aws:NoSuchKey\":\"a\"}}}}}}}}")]
-    [InlineData($"{{\"Statement\":{{{Basic},{Object},\"Condition\":{{\"NullIfExists\":{{\"s3:prefix\":\"true\"}}}}}}}}")]
-    [InlineData($"{{\"Statement\":{{{Basic},{Object},\"Condition\":{{\"NumericEquals\":{{\"s3:max-keys\":\"x\"}}}}}}}}")]
-    [InlineData($"{{\"Statement\":{{{Basic},{Object},\"Condition\":{{\"IpAddress\":{{\"aws:SourceIp\":\"10.0.0.300\"}}}}}}}}")]
-    [InlineData($"{{\"Statement\":{{{Basic},{Object},\"Condition\":{{\"DateLessThan\":{{\"aws:CurrentTime\":\"soon\"}}}}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{{Basic},{Object},"
+            + $"\"Condition\":{{\"StringEquals\":{{\"aws:NoSuchKey\":\"a\"}}}}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{{Basic},{Object},"
+            + $"\"Condition\":{{\"NullIfExists\":{{\"s3:prefix\":\"true\"}}}}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{{Basic},{Object},"
+            + $"\"Condition\":{{\"NumericEquals\":{{\"s3:max-keys\":\"x\"}}}}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{{Basic},{Object},"
+            + $"\"Condition\":{{\"IpAddress\":{{\"aws:SourceIp\":\"10.0.0.300\"}}}}}}}}")]
+    [InlineData(
+        $"{{\"Statement\":{{{Basic},{Object},"
+            + $"\"Condition\":{{\"DateLessThan\":{{\"aws:CurrentTime\":\"soon\"}}}}}}}}")]
     [InlineData($"{{\"Statement\":{{{Basic},{Object},\"Condition\":{{\"StringEquals\":{{\"s3:prefix\":[]}}}}}}}}")]
     public void Parse_NoPolicy_IsMalformed(string text)
     {

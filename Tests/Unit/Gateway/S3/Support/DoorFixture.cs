@@ -100,7 +100,12 @@ internal sealed class DoorFixture : IAsyncDisposable
     {
         var token = TestContext.Current.CancellationToken;
         await Fabric.Identities.AddUserAsync(
-            new FabricUser { Name = name, Role = role, Rights = [.. rights.Select(r => new BucketRight(r.Bucket, r.Access))] },
+            new FabricUser
+            {
+                Name = name,
+                Role = role,
+                Rights = [.. rights.Select(static r => new BucketRight(r.Bucket, r.Access))],
+            },
             token);
         var key = await Fabric.Identities.AddKeyAsync(new KeyRequest(name, null), token);
         return new TestSigner(key.Key.Id, key.Secret);
@@ -123,7 +128,8 @@ internal sealed class DoorFixture : IAsyncDisposable
         }
 
         using var response = await SendAsync(request);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return (
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>A request as it is.</summary>

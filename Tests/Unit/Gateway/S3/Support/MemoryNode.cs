@@ -26,7 +26,9 @@ internal sealed class MemoryNode(long id, bool isDirectory)
 
     public Dictionary<string, string> XAttrs { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>Sets an ACL as the fabric does: its base entries are the mode. Empty removes it, null leaves it.</summary>
+    /// <summary>
+    /// Sets an ACL as the fabric does: its base entries are the mode. Empty removes it, null leaves it.
+    /// </summary>
     public void SetAcl(string? text)
     {
         if (text is null)
