@@ -7,9 +7,9 @@ namespace OrleansAlluxio.Gateway.S3.Acls;
 
 /// <summary>
 /// Grants of S3 as entries of a POSIX ACL, reversibly: READ is r, WRITE is w, FULL_CONTROL is rwx; everybody is
-/// "other", everybody with a key is a named group. The owner has full control and needs no entry. READ_ACP and WRITE_ACP alone
-/// have no bit and are refused. Only an ACL that was set counts: plain permission bits, as files of a store have them,
-/// grant nothing here.
+/// "other", everybody with a key is a named group. The owner has full control and needs no entry. READ_ACP and
+/// WRITE_ACP alone have no bit and are refused. Only an ACL that was set counts: plain permission bits, as files of a
+/// store have them, grant nothing here.
 /// </summary>
 internal sealed class S3Acl
 {

@@ -150,7 +150,8 @@ public sealed class S3AccessTests : IAsyncLifetime
         await PolicyAsync(Allow("\"*\"", "s3:GetObject", "/*"));
         var ann = await _door.UserAsync("ann");
         Assert.Contains(
-            "<IsPublic>true</IsPublic>", await _door.TextAsync(200, "GET", "/bkt?policyStatus"), StringComparison.Ordinal);
+            "<IsPublic>true</IsPublic>", await _door.TextAsync(200, "GET", "/bkt?policyStatus"),
+            StringComparison.Ordinal);
 
         await BlockAsync("<RestrictPublicBuckets>true</RestrictPublicBuckets>");
         Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/k")).Status);
