@@ -69,6 +69,7 @@ internal sealed partial class S3Pipeline
         }
 
         // Step 1: what is asked for. Only text is looked at.
+        FramingRules.Check(http.Request);
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
