@@ -15,6 +15,8 @@ internal sealed class SigV4Authenticator(
 {
     private const string Service = "s3";
 
+    private readonly SigV2Authenticator _legacy = new(options, keys, time);
+
     /// <summary>Verifies a request's signature over its line, headers and payload hash.</summary>
     /// <exception cref="S3Exception">Anything that is not a valid signature of a known key.</exception>
     public S3Identity Authenticate(string method, S3Target target, IHeaderDictionary headers)
@@ -22,6 +24,11 @@ internal sealed class SigV4Authenticator(
         if (SigV4ClaimReader.IsAnonymous(target.Query, headers))
         {
             return Anonymous(headers);
+        }
+
+        if (options.AllowSigV2 && SigV2Authenticator.IsClaimed(target.Query, headers))
+        {
+            return _legacy.Authenticate(method, target, headers);
         }
 
         var claim = SigV4ClaimReader.Read(target.Query, headers);
@@ -62,16 +69,7 @@ internal sealed class SigV4Authenticator(
     // What is said about the body still holds, but for chunk signatures, which need a key.
     private static S3Identity Anonymous(IHeaderDictionary headers)
     {
-        var said = headers[SigV4Names.ContentSha256].ToString();
-        byte[]? sha256 = null;
-        var payload = said.Length == 0
-            ? PayloadKind.Unsigned
-            : ReadPayload(said, allowsChunks: true, out sha256);
-        if (payload is PayloadKind.SignedChunks or PayloadKind.SignedChunksWithTrailer)
-        {
-            throw new S3Exception(S3Errors.AccessDenied, "Signed chunks need a signed request.");
-        }
-
+        var (payload, sha256) = UnsignedPayload(headers);
         return new S3Identity
         {
             Caller = FabricCaller.Anonymous,
@@ -80,6 +78,21 @@ internal sealed class SigV4Authenticator(
             Payload = payload,
             PayloadSha256 = sha256,
         };
+    }
+
+    /// <summary>How a body is vouched for where no key can sign chunks.</summary>
+    public static (PayloadKind Kind, byte[]? Sha256) UnsignedPayload(IHeaderDictionary headers)
+    {
+        var said = headers[SigV4Names.ContentSha256].ToString();
+        if (said.Length == 0)
+        {
+            return (PayloadKind.Unsigned, null);
+        }
+
+        var kind = ReadPayload(said, allowsChunks: true, out var sha256);
+        return kind is PayloadKind.SignedChunks or PayloadKind.SignedChunksWithTrailer
+            ? throw new S3Exception(S3Errors.AccessDenied, "Signed chunks need a request that is signed with SigV4.")
+            : (kind, sha256);
     }
 
     private void CheckScope(SigV4Claim claim)

@@ -211,6 +211,17 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
+    /// <summary>Everything that can be seen, and the uploads in progress, as one text to compare.</summary>
+    public string Dump()
+    {
+        lock (_lock)
+        {
+            var text = new System.Text.StringBuilder();
+            Dump("/", _root, text);
+            return text.Append(MemoryUploads.Dump()).ToString();
+        }
+    }
+
     /// <summary>Makes a file visible.</summary>
     internal FileStatus Complete(FabricPath path, CreateOptions options, byte[] bytes, string? contentTag)
     {
@@ -288,6 +299,22 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         node.Owner = options.Caller.User;
         node.SetAcl(options.Acl);
         return StatusOf(path, node);
+    }
+
+    private static void Dump(string path, MemoryNode node, System.Text.StringBuilder text)
+    {
+        text.Append(path).Append('|').Append(node.Id).Append('|').Append(node.ContentTag).Append('|')
+            .Append(node.Owner).Append('|').Append(node.Acl).Append('|').Append(node.ModifiedUnixMs);
+        foreach (var (name, value) in node.XAttrs.OrderBy(static x => x.Key, StringComparer.Ordinal))
+        {
+            text.Append('|').Append(name).Append('=').Append(value);
+        }
+
+        text.Append('\n');
+        foreach (var (name, child) in node.Children)
+        {
+            Dump(path + name + "/", child, text);
+        }
     }
 
     private MemoryNode MakeDirectory(FabricPath path)
