@@ -1,11 +1,13 @@
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Engine.Sync.Recursive;
 using OrleansAlluxio.Engine.Uploads;
 using OrleansAlluxio.Engine.Writing;
@@ -26,6 +28,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly AttributeChanges _attributes;
     private readonly Copying _copying;
     private readonly Synchroniser _sync;
+    private readonly SyncPoints _points;
     private readonly SyncJobs _syncJobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
@@ -47,6 +50,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         var queue = new PersistQueue();
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
+        _points = new SyncPoints(services, _sync);
         _reads = new StatusReads(services, _sync);
         var parents = new Parents(services, _reads);
         var completion = new FileCompletion(services, parents, storeChange, queue);
@@ -66,7 +70,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
-            new StatusReport(services, _sync, identity));
+            new StatusReport(services, _sync, identity),
+            new PathExplanation(services, _reads, _points));
+        Consistency = new ConsistencyCheck(services, _sync);
     }
 
     /// <inheritdoc/>
@@ -74,6 +80,12 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public IFabricActiveSync ActiveSync => _points;
+
+    /// <inheritdoc/>
+    public IFabricConsistency Consistency { get; }
 
     /// <inheritdoc/>
     public IFabricSync Sync => _syncJobs;
@@ -94,6 +106,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     {
         await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
         _isStarted = true;
@@ -177,6 +190,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _points.DisposeAsync().ConfigureAwait(false);
         await _syncJobs.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);

@@ -15,6 +15,12 @@ public interface IFabricClient
     /// <summary>Mounts, settings and what an operator asks.</summary>
     IFabricAdministration Administration { get; }
 
+    /// <summary>Directories whose stores tell what changes in them.</summary>
+    IFabricActiveSync ActiveSync { get; }
+
+    /// <summary>Comparisons of the tree with its stores.</summary>
+    IFabricConsistency Consistency { get; }
+
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
 
