@@ -43,7 +43,7 @@ public sealed class UnderStorageFactory
         return options.ToDictionary(o => o.Key, o => secret.Contains(o.Key) ? "***" : o.Value);
     }
 
-    /// <summary>A URI as it may be shown: without user information, unless that is where it names a container.</summary>
+    /// <summary>A URI as it may be shown: without user information, but for Azure's container there.</summary>
     public static string Shown(string uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.UserInfo.Length > 0
             && (!ContainerSchemes.Contains(parsed.Scheme) || parsed.UserInfo.Contains(':'))

@@ -3,7 +3,7 @@ using System.Security.Authentication;
 
 namespace OrleansAlluxio.UnderStorage.Abstractions;
 
-/// <summary>What a connector says when no answer came: the part of its table of errors that HTTP stores share.</summary>
+/// <summary>What a connector says when no answer came: the part of its errors that HTTP stores share.</summary>
 public static class UfsTransportErrors
 {
     /// <summary>A failure of the connection, by its innermost cause that says something.</summary>

@@ -5,7 +5,7 @@ internal static class AzureEndpoint
 {
     private const string PublicSuffix = ".blob.core.windows.net";
 
-    /// <summary>A service as http(s)://host[:port], for emulators followed by the account; null when it is not.</summary>
+    /// <summary>A service as http(s)://host[:port], an emulator's with the account; null when it is not.</summary>
     public static Uri? TryParse(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https"

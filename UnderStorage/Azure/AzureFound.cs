@@ -8,7 +8,7 @@ internal sealed record AzureFound(string Key, long LengthBytes, string Tag, long
     /// <summary>A directory: prefixes have no times and no tags.</summary>
     public static UfsStatus Directory { get; } = new() { Fingerprint = new Fingerprint { Kind = EntryKind.Directory } };
 
-    /// <summary>Whether this is a marker: an empty blob <c>dir/</c>, or one <c>dir</c> that says it is a folder.</summary>
+    /// <summary>Whether this marks a directory: an empty blob <c>dir/</c>, or <c>dir</c> that says so.</summary>
     public bool IsDirectory { get; init; }
 
     public string? ContentType { get; init; }

@@ -9,7 +9,7 @@ namespace OrleansAlluxio.UnderStorage.Azure;
 /// </summary>
 internal static class AzureMetadata
 {
-    /// <summary>Marks an empty blob as a directory, as Hadoop, the portal and accounts with real directories do.</summary>
+    /// <summary>Marks an empty blob as a directory, as Hadoop and accounts with real directories do.</summary>
     public const string FolderName = "hdi_isfolder";
 
     private const string Escape = "fabric_";

@@ -142,7 +142,7 @@ internal sealed class AzurePuts(AzureSession session, AzureKeys keys)
         return found?.ToStatus();
     }
 
-    /// <summary>Fails when something is there and must not be replaced; the store itself decides again at the end.</summary>
+    /// <summary>Fails when something is there and must not be replaced; the store decides again in the end.</summary>
     public async Task ThrowIfTakenAsync(
         string key, UfsWriteOptions options, string operation, CancellationToken cancellationToken)
     {

@@ -82,7 +82,8 @@ internal sealed class AzureStore : IUnderStorage
         const string operation = "copy";
         _session.ThrowIfNotWritable(source, operation);
         _session.ThrowIfNotWritable(target, operation);
-        var found = await _keys.TryHeadAsync(_session.KeyOf(source), operation, cancellationToken).ConfigureAwait(false);
+        var found = await _keys.TryHeadAsync(_session.KeyOf(source), operation, cancellationToken)
+            .ConfigureAwait(false);
         if (found is null or { IsDirectory: true })
         {
             throw AzureErrors.NotFound(operation, _session.Describe(source));

@@ -2,6 +2,7 @@ using Amazon.S3.Model;
 using Azure.Storage.Blobs.Models;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Cluster.Processes;
 using OrleansAlluxio.Tests.Conformance.Servers;
@@ -44,23 +45,23 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
         using (var client = _fabric.Api())
         {
             await client.Administration.MountAsync(
-                new MountRequest { Path = FabricPath.Parse("/az"), Uri = Uri, Options = options }, Token);
+                new MountRequest { Path = FabricPath.Parse("/azure"), Uri = Uri, Options = options }, Token);
             var shown = Assert.Single(
-                await client.Administration.ListMountsAsync(Token), static m => m.Path.Value == "/az");
+                await client.Administration.ListMountsAsync(Token), static m => m.Path.Value == "/azure");
             Assert.Equal((Uri, "***"), (shown.Uri, shown.Options["account-key"]));
 
-            await client.WriteAsync("/az/dir/small", FabricCalls.Bytes(1, 1000));
-            await client.WriteAsync("/az/dir/large", FabricCalls.Bytes(2, 20 << 20));
+            await client.WriteAsync("/azure/dir/small", FabricCalls.Bytes(1, 1000));
+            await client.WriteAsync("/azure/dir/large", FabricCalls.Bytes(2, 20 << 20));
             await client.RenameAsync(
-                FabricPath.Parse("/az/dir"), FabricPath.Parse("/az/moved"), new RenameOptions(), Token);
-            Assert.Equal(FabricCalls.Bytes(2, 20 << 20), await client.ReadAsync("/az/moved/large"));
+                FabricPath.Parse("/azure/dir"), FabricPath.Parse("/azure/moved"), new RenameOptions(), Token);
+            Assert.Equal(FabricCalls.Bytes(2, 20 << 20), await client.ReadAsync("/azure/moved/large"));
             Assert.Equal(["moved/large", "moved/small"], await BlobsAsync());
         }
 
         using (var s3 = _fabric.Client())
         {
             await PutInPartsAsync(s3);
-            Assert.Equal(FabricCalls.Bytes(3, PartBytes + 10), (await s3.GetAsync("az", "parts")).Bytes);
+            Assert.Equal(FabricCalls.Bytes(3, PartBytes + 10), (await s3.GetAsync("azure", "parts")).Bytes);
         }
 
         Assert.Equal(0, await _fabric.StopAsync());
@@ -73,10 +74,10 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
 
         _fabric = await FabricProcess.StartAsync(_home);
         using var after = _fabric.Api();
-        Assert.Equal(FabricCalls.Bytes(4, 1000), await after.ReadAsync("/az/moved/small", syncIntervalMs: 0));
-        Assert.Equal(FabricCalls.Bytes(3, PartBytes + 10), await after.ReadAsync("/az/parts"));
-        Assert.NotNull(await after.StatAsync("/az/outside", syncIntervalMs: 0));
-        await after.DeleteAsync(FabricPath.Parse("/az/moved"), new DeleteOptions { Recursive = true }, Token);
+        Assert.Equal(FabricCalls.Bytes(4, 1000), await after.ReadAsync("/azure/moved/small", syncIntervalMs: 0));
+        Assert.Equal(FabricCalls.Bytes(3, PartBytes + 10), await after.ReadAsync("/azure/parts"));
+        Assert.NotNull(await after.StatAsync("/azure/outside", syncIntervalMs: 0));
+        await after.DeleteAsync(FabricPath.Parse("/azure/moved"), new DeleteOptions { Recursive = true }, Token);
         Assert.Equal(["outside", "parts"], await BlobsAsync());
     }
 
@@ -85,10 +86,10 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
     {
         using var client = _fabric.Api();
         await client.Administration.MountAsync(
-            new MountRequest { Path = FabricPath.Parse("/az"), Uri = Uri, Options = await OptionsAsync() }, Token);
-        await client.WriteAsync("/az/file", FabricCalls.Bytes(1, 8 << 20), WriteType.Through);
+            new MountRequest { Path = FabricPath.Parse("/azure"), Uri = Uri, Options = await OptionsAsync() }, Token);
+        await client.WriteAsync("/azure/file", FabricCalls.Bytes(1, 8 << 20), WriteType.Through);
         await using var reader = await client.OpenReadAsync(
-            FabricPath.Parse("/az/file"), new OperationOptions(), Token);
+            FabricPath.Parse("/azure/file"), new OperationOptions(), Token);
         var first = new byte[1000];
         await reader.ReadAsync(0, first, Token);
 
@@ -99,7 +100,7 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
             () => reader.ReadAsync(7 << 20, new byte[1 << 20], Token).AsTask());
         Assert.Equal(FabricErrorKind.Conflict, kind);
         Assert.Equal(FabricCalls.Bytes(1, 8 << 20)[..1000], first);
-        Assert.Equal(FabricCalls.Bytes(2, 8 << 20), await client.ReadAsync("/az/file"));
+        Assert.Equal(FabricCalls.Bytes(2, 8 << 20), await client.ReadAsync("/azure/file"));
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
         options["account-key"] = "aHVudGVyMmh1bnRlcjI=";
 
         var error = await Assert.ThrowsAsync<FabricException>(() => client.Administration.MountAsync(
-            new MountRequest { Path = FabricPath.Parse("/az"), Uri = Uri, Options = options }, Token).AsTask());
+            new MountRequest { Path = FabricPath.Parse("/azure"), Uri = Uri, Options = options }, Token).AsTask());
 
         Assert.Equal(FabricErrorKind.StoreDenied, error.Kind);
         Assert.DoesNotContain("aHVudGVy", error.ToString() + _fabric.Log, StringComparison.Ordinal);
@@ -120,7 +121,7 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
     private static async Task PutInPartsAsync(Amazon.S3.IAmazonS3 s3)
     {
         var bytes = FabricCalls.Bytes(3, PartBytes + 10);
-        var upload = await s3.InitiateMultipartUploadAsync("az", "parts", Token);
+        var upload = await s3.InitiateMultipartUploadAsync("azure", "parts", Token);
         var tags = new List<PartETag>();
         foreach (var (number, part) in new[] { (1, bytes[..PartBytes]), (2, bytes[PartBytes..]) })
         {
@@ -128,7 +129,7 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
             var answer = await s3.UploadPartAsync(
                 new UploadPartRequest
                 {
-                    BucketName = "az",
+                    BucketName = "azure",
                     Key = "parts",
                     UploadId = upload.UploadId,
                     PartNumber = number,
@@ -142,7 +143,7 @@ public sealed class AzureMountTests(AzuriteServer server) : IAsyncLifetime
         await s3.CompleteMultipartUploadAsync(
             new CompleteMultipartUploadRequest
             {
-                BucketName = "az",
+                BucketName = "azure",
                 Key = "parts",
                 UploadId = upload.UploadId,
                 PartETags = tags,

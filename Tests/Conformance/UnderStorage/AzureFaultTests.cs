@@ -23,7 +23,7 @@ public sealed class AzureFaultTests(AzuriteServer server) : UnderStorageHarness
         {
             ["endpoint"] = AzuriteServer.EndpointAt(_proxy.Port),
             ["retries"] = $"{Retries}",
-            ["request-timeout"] = "2",
+            ["request-timeout"] = "4",
         });
     }
 
