@@ -70,13 +70,14 @@ public sealed class AzuriteServer : IAsyncLifetime
     }
 
     /// <summary>The same prefix as another process would open it.</summary>
-    public async Task<IUnderStorage> ReopenAsync(IUnderStorage store)
+    public async Task<IUnderStorage> ReopenAsync(
+        IUnderStorage store, IReadOnlyDictionary<string, string>? more = null)
     {
-        var options = new Dictionary<string, string>
+        var options = new Dictionary<string, string>(more ?? new Dictionary<string, string>())
         {
-            ["endpoint"] = EndpointAt(await PortAsync()),
             ["account-key"] = AccountKey,
         };
+        options.TryAdd("endpoint", EndpointAt(await PortAsync()));
         return new AzureConnector(TimeProvider.System, new SystemRandomSource()).Open(
             new Uri(store.Description), options);
     }
