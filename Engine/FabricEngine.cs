@@ -40,6 +40,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
+    private long _bucketVersion;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
     public FabricEngine(
@@ -92,6 +93,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;
 
+    /// <inheritdoc/>
+    public long BucketVersion => Interlocked.Read(ref _bucketVersion);
+
     /// <summary>The users' access keys, for doors.</summary>
     public IAccessKeys AccessKeys => _identities;
 
@@ -141,14 +145,33 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _removal.DeleteAsync(path, options, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask RenameAsync(
-        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken) =>
-        _renaming.RenameAsync(source, target, options, cancellationToken);
+    public async ValueTask RenameAsync(
+        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _renaming.RenameAsync(source, target, options, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            NoteBucketChange(source);
+            NoteBucketChange(target);
+        }
+    }
 
     /// <inheritdoc/>
-    public ValueTask<FileStatus> SetAttributesAsync(
-        FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
-        _attributes.SetAsync(path, change, cancellationToken);
+    public async ValueTask<FileStatus> SetAttributesAsync(
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _attributes.SetAsync(path, change, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            NoteBucketChange(path);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<FileStatus> CopyAsync(
@@ -178,6 +201,15 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         }
 
         _lifetime.Dispose();
+    }
+
+    // Also after a failure: whether the change is in is then unknown.
+    private void NoteBucketChange(FabricPath path)
+    {
+        if (path.Depth <= 1)
+        {
+            Interlocked.Increment(ref _bucketVersion);
+        }
     }
 
     private async ValueTask StopClockAsync()

@@ -27,6 +27,12 @@ public interface IFabricClient
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 
+    /// <summary>
+    /// Another number after every change of a top-level directory's attributes or name: what was read of them after the
+    /// number was holds while it stays. Negative where nobody counts.
+    /// </summary>
+    long BucketVersion => -1;
+
     /// <summary>The status of a path, synced when stale; null when it is not there.</summary>
     ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken);

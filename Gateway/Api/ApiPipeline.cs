@@ -65,6 +65,13 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
             throw new FabricException(FabricErrorKind.PermissionDenied, "accept request", request.Path, reason);
         }
 
+        if (InternalHeaders.AreIn(request.Headers))
+        {
+            throw new FabricException(
+                FabricErrorKind.PermissionDenied, "accept request", request.Path,
+                $"headers {InternalHeaders.Prefix}* are not accepted from outside");
+        }
+
         var path = request.Path.Value ?? "/";
         var route = ApiRouteTable.TryFind(request.Method, path);
 
