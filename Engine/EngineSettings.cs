@@ -31,6 +31,12 @@ public sealed record EngineSettings
     /// <summary>Longest pause between attempts of a persist. It is never given up.</summary>
     public TimeSpan PersistBackoffMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How often what has outlived its time to live is looked for. A time to live is a promise of days or hours, not of
+    /// seconds.
+    /// </summary>
+    public TimeSpan ExpiryEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What a worker is called in answers to people.</summary>
     public string WorkerId { get; init; } = "local";
 }

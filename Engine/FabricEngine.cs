@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
@@ -25,6 +26,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly Synchroniser _sync;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
+    private readonly TtlSweeper _expiry;
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
@@ -52,13 +54,14 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _copying = new Copying(services, _reads, _creation, completion, storeChange);
         _persists = new PersistService(services, queue, files);
         _reclaimer = new Reclaimer(services);
+        _expiry = new TtlSweeper(services, _removal, _attributes);
         _clock = new ClockMark(services.Metastore, services.Clock);
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
-            new StatusReport(services, _sync, identity));
+            new StatusReport(services, _sync, _expiry, identity));
     }
 
     /// <inheritdoc/>
@@ -78,6 +81,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _isStarted = true;
         _persists.Start();
         _reclaimer.Start();
+        _expiry.Start();
     }
 
     /// <inheritdoc/>
@@ -138,6 +142,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
+        await _expiry.DisposeAsync().ConfigureAwait(false);
         await _sync.DisposeAsync().ConfigureAwait(false);
         if (_isStarted)
         {

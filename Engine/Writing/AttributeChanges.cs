@@ -9,7 +9,18 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
 {
     /// <summary>Changes attributes and returns the status after.</summary>
     public async ValueTask<FileStatus> SetAsync(
-        FabricPath path, AttributeChange change, CancellationToken cancellationToken)
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
+        (await SetAsync(path, change, null, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>
+    /// Changes attributes if it is still wanted, asked under the hold of the path. Whether they were changed.
+    /// </summary>
+    internal async ValueTask<bool> TrySetAsync(
+        FabricPath path, AttributeChange change, Func<FileStatus, bool> isWanted, CancellationToken cancellationToken) =>
+        await SetAsync(path, change, isWanted, cancellationToken).ConfigureAwait(false) is not null;
+
+    private async ValueTask<FileStatus?> SetAsync(
+        FabricPath path, AttributeChange change, Func<FileStatus, bool>? isWanted, CancellationToken cancellationToken)
     {
         await reads.GetAsync("set attributes", path, change, cancellationToken).ConfigureAwait(false);
         var mount = services.Mounts.Of(path);
@@ -25,6 +36,11 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         var status = known.Status
             ?? throw new FabricException(
                 FabricErrorKind.NotFound, "set attributes", path.Value, "no such file or directory");
+        if (isWanted?.Invoke(status) == false)
+        {
+            return null;
+        }
+
         var changed = CarriesOver(status, mount, change)
             ? await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.Attributes, path, null, mount.Id),
