@@ -15,7 +15,8 @@ internal static class FileSystemCommands
         Remove(set),
         Move(set), Touch(set), ContentCommands.Head(set), ContentCommands.Tail(set), TreeCommands.Usage(set),
         TreeCommands.Count(set), Test(set), AttributeCommands.Mode(set), AttributeCommands.Owner(set),
-        AttributeCommands.Group(set), TtlCommands.Set(set), TtlCommands.Unset(set), CacheCommands.Where(set, "location"), ContentCommands.Checksum(set),
+        AttributeCommands.Group(set), TtlCommands.Set(set), TtlCommands.Unset(set),
+        CacheCommands.Where(set, "location"), ContentCommands.Checksum(set),
         CacheCommands.LoadMetadata(set), CacheCommands.NeedsSync(set), CacheCommands.Free(set), CacheCommands.Load(set),
         MountCommands.Mount(set), MountCommands.Unmount(set), MountCommands.Update(set, "updateMount"));
 

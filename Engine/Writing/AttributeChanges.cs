@@ -16,7 +16,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
     /// Changes attributes if it is still wanted, asked under the hold of the path. Whether they were changed.
     /// </summary>
     internal async ValueTask<bool> TrySetAsync(
-        FabricPath path, AttributeChange change, Func<FileStatus, bool> isWanted, CancellationToken cancellationToken) =>
+        FabricPath path, AttributeChange change, Func<FileStatus, bool> isWanted,
+        CancellationToken cancellationToken) =>
         await SetAsync(path, change, isWanted, cancellationToken).ConfigureAwait(false) is not null;
 
     private async ValueTask<FileStatus?> SetAsync(

@@ -12,6 +12,7 @@ internal static class S3OperationTable
     private static readonly HeadBucket HeadBucket = new();
     private static readonly DeleteBucket DeleteBucket = new();
     private static readonly BucketSettings BucketSettings = new();
+    private static readonly BucketLifecycle BucketLifecycle = new();
     private static readonly GetAcl GetAcl = new();
     private static readonly ListObjects ListObjects = new();
     private static readonly ListObjectsV2 ListObjectsV2 = new();
@@ -58,6 +59,7 @@ internal static class S3OperationTable
             ("DELETE", null) => DeleteBucket,
             ("GET", "uploads") => ListMultipartUploads,
             ("GET", "acl") => GetAcl,
+            ("GET" or "PUT" or "DELETE", "lifecycle") => BucketLifecycle,
             ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
             ("POST", "delete") => DeleteObjects,
             _ => null,

@@ -18,7 +18,9 @@ internal sealed class S3Scope
     /// <summary>What the keys begin with.</summary>
     public string Key { get; }
 
-    /// <summary>Whether it is a link: then it has no key of its own, and not every key that begins so is below.</summary>
+    /// <summary>
+    /// Whether it is a link: then it has no key of its own, and not every key that begins so is below.
+    /// </summary>
     public bool IsLink => _links.Length > 0;
 
     /// <summary>The scope of a directory; null when no keys can be below it.</summary>
@@ -84,7 +86,8 @@ internal sealed class S3Scope
         const string mark = KeyNames.Mark;
         return KeyNames.IsLink(name) ? KeyNames.Store.TextOf(name) + mark
             : !name.StartsWith(mark, StringComparison.Ordinal) ? name
-            : KeyNames.Store.TextOf(name) is var text && (text == name || text.StartsWith(mark, StringComparison.Ordinal))
+            : KeyNames.Store.TextOf(name) is var text
+                && (text == name || text.StartsWith(mark, StringComparison.Ordinal))
                 ? text
                 : "^]\U0010FFFF";
     }

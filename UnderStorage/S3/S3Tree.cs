@@ -75,7 +75,8 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         {
             var directory = slash < 0 ? path : UfsPath.Parse(path.Value[..slash]);
             var scope = session.TryScopeOf(directory);
-            if (scope is { IsLink: false, Key: var marker } && await keys.TryHeadAsync(marker, operation, cancellationToken).ConfigureAwait(false) is null)
+            if (scope is { IsLink: false, Key: var marker }
+                && await keys.TryHeadAsync(marker, operation, cancellationToken).ConfigureAwait(false) is null)
             {
                 await keys.PutSmallAsync(marker, string.Empty, operation, cancellationToken).ConfigureAwait(false);
             }

@@ -73,7 +73,7 @@ public sealed class S3VeryKeyTests(RadosGatewayServer server) : UnderStorageHarn
         using var client = Client();
         while (keys.Count < 60)
         {
-            var key = string.Concat(Pieces[(int)random.NextInt64(Pieces.Length)], Pieces[random.NextInt64(Pieces.Length)])
+            var key = Pieces[random.NextInt64(Pieces.Length)] + Pieces[random.NextInt64(Pieces.Length)]
                 + (random.NextInt64(2) == 0 ? "/x" : string.Empty);
             if (key.Length > 0 && !keys.Contains(key + "/x") && !keys.Contains(key[..^Math.Min(2, key.Length)])
                 && keys.Add(key))

@@ -124,7 +124,7 @@ public sealed class TtlSweeperTests : IAsyncLifetime
     {
         await WriteAsync("/f");
         var calls = 0;
-        _bed.Faults.Before = call => call.StartsWith("delete", StringComparison.Ordinal) && calls++ == 0
+        _bed.Faults.Before = call => call == "store.delete" && calls++ == 0
             ? throw new FabricException(FabricErrorKind.Unavailable, call, "store", "it is away")
             : default;
 
