@@ -1,5 +1,7 @@
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Expiry;
+using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
@@ -31,6 +33,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ClockMark _clock;
+    private readonly IdentityStore _identities;
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
@@ -59,6 +62,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
+        _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity));
@@ -70,11 +74,18 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
 
+    /// <inheritdoc/>
+    public IFabricIdentities Identities => _identities;
+
+    /// <summary>The users' access keys, for doors.</summary>
+    public IAccessKeys AccessKeys => _identities;
+
     /// <summary>
     /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
     /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
+        await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();

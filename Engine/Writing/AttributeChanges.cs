@@ -1,5 +1,6 @@
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -40,6 +41,13 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         if (isWanted?.Invoke(status) == false)
         {
             return null;
+        }
+
+        if (change.Acl is { Length: > 0 } acl)
+        {
+            // Stores keep a mode and the fabric keeps the entries: an ACL is carried as far as it is a mode.
+            var bits = AttributePlanner.AclOf(acl, status.Kind, path).Mode;
+            change = change with { Mode = ((change.Mode ?? status.Mode) & ~0x1FF) | bits };
         }
 
         var changed = CarriesOver(status, mount, change)
