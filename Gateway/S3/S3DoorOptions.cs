@@ -67,7 +67,9 @@ public sealed record S3DoorOptions
     /// </summary>
     public TimeSpan KeepConnectionInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Pause from the start to the first round of lifecycle rules. Default 1 minute: serving comes first.</summary>
+    /// <summary>
+    /// Pause from the start to the first round of lifecycle rules. Default 1 minute: serving comes first.
+    /// </summary>
     public TimeSpan LifecycleDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>From one round of lifecycle rules to the next. Default 1 hour: they are about days.</summary>
