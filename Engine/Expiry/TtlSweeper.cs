@@ -73,6 +73,7 @@ public sealed class TtlSweeper(EngineServices services, Removal removal, Attribu
         }
         while (rows.Count == RowsMax);
         Volatile.Write(ref _waiting, waiting);
+        ForgetGone(now);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -201,6 +202,18 @@ public sealed class TtlSweeper(EngineServices services, Removal removal, Attribu
                 BackoffMax.TotalMilliseconds,
                 services.Settings.ExpiryEvery.TotalMilliseconds * (1L << Math.Min(attempts - 1, 20)));
             _failed[id] = (attempts, NowMs() + (long)pause);
+        }
+    }
+
+    // What was not tried again long after its time is no longer due: somebody else deleted it.
+    private void ForgetGone(long nowMs)
+    {
+        foreach (var (id, at) in _failed)
+        {
+            if (at.NextUnixMs < nowMs - (long)BackoffMax.TotalMilliseconds)
+            {
+                _failed.Remove(id);
+            }
         }
     }
 

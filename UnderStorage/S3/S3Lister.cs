@@ -47,11 +47,11 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         while (true)
         {
             var answer = await keys.ListAsync(query, Operation, cancellationToken).ConfigureAwait(false);
-            var isWhole = after.Length == 0 && query.Token is null && answer.Next is null;
+            walk.IsWhole = after.Length == 0 && query.Token is null && answer.Next is null;
             var found = new SortedDictionary<string, UfsStatus>(Utf8Order.Comparer);
-            var last = Collect(walk, answer, isWhole, found);
+            var last = Collect(walk, answer, found);
             Cut(walk, found, answer.Next is null ? null : last);
-            if (!isWhole && (answer.Next is null || last is not null))
+            if (!walk.IsWhole && (answer.Next is null || last is not null))
             {
                 await AddMissingAsync(walk, found, answer.Next is null ? null : last, cancellationToken)
                     .ConfigureAwait(false);
@@ -115,7 +115,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
     }
 
     // Takes what is new and returns the last key of the answer, below the scope.
-    private string? Collect(Walk walk, S3KeyPage answer, bool isWhole, SortedDictionary<string, UfsStatus> found)
+    private string? Collect(Walk walk, S3KeyPage answer, SortedDictionary<string, UfsStatus> found)
     {
         string? last = null;
         foreach (var key in answer.Keys)
@@ -125,7 +125,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
             var isMarker = text.EndsWith('/');
             if (text.Length > 0 || walk.Scope.IsLink)
             {
-                Add(walk, found, isMarker ? text[..^1] : text, isMarker ? S3Found.Directory : key.ToStatus(), isWhole);
+                Add(walk, found, isMarker ? text[..^1] : text, isMarker ? S3Found.Directory : key.ToStatus());
             }
         }
 
@@ -133,14 +133,13 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         {
             var text = prefix[walk.Scope.Key.Length..];
             last = S3ListOrder.Larger(last, text);
-            Add(walk, found, text[..^1], S3Found.Directory, isWhole);
+            Add(walk, found, text[..^1], S3Found.Directory);
         }
 
         return last;
     }
 
-    private void Add(
-        Walk walk, SortedDictionary<string, UfsStatus> found, string text, UfsStatus status, bool isWhole)
+    private void Add(Walk walk, SortedDictionary<string, UfsStatus> found, string text, UfsStatus status)
     {
         if (walk.Request.Recursive)
         {
@@ -155,11 +154,18 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         }
 
         // What sorts elsewhere than its key is looked up when the page gets to its name.
-        if (walk.Scope.ChildOf(text) is { } child && (isWhole || !KeyNames.ShortEscapes.Contains(text)))
+        if (walk.Scope.ChildOf(text) is { } child && (walk.IsWhole || !SortsElsewhere(child.Name)))
         {
             Add(found, child.Name, walk.After, child.IsLink ? S3Found.Directory : status);
         }
     }
+
+    // The marked names of short components, and reserved names that a client's key was given: those with one mark more
+    // than their key are where it is.
+    private static bool SortsElsewhere(string name) =>
+        name.StartsWith(KeyNames.Mark, StringComparison.Ordinal) && !KeyNames.IsLink(name)
+        && (KeyNames.Store.TextOf(name) is var text
+            && (text == name || !text.StartsWith(KeyNames.Mark, StringComparison.Ordinal)));
 
     private static void Add(SortedDictionary<string, UfsStatus> found, string name, string after, UfsStatus status)
     {
@@ -183,6 +189,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         Walk walk, SortedDictionary<string, UfsStatus> found, string? last, CancellationToken cancellationToken)
     {
         var candidates = Candidates(walk, last).Where(name => !found.ContainsKey(name)).Distinct().ToList();
+        candidates.AddRange(await ReservedAsync(walk, last, cancellationToken).ConfigureAwait(false));
         var limit =
             new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
@@ -197,6 +204,31 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
                     }
                 }
             }).ConfigureAwait(false);
+    }
+
+    // Clients' keys with a reserved name, which stand under another than their place; nearly always there are none, and
+    // of keys that begin with a mark so few that one answer shows all.
+    private async Task<IReadOnlyList<string>> ReservedAsync(
+        Walk walk, string? last, CancellationToken cancellationToken)
+    {
+        var lastName = last is null ? null : NameOf(last);
+        if (walk.Request.Recursive || walk.Scope.IsLink
+            || (lastName is not null && Utf8Order.Compare(lastName, KeyNames.Mark) < 0)
+            || (!walk.After.StartsWith(KeyNames.Mark, StringComparison.Ordinal)
+                && Utf8Order.Compare(walk.After, KeyNames.Mark) > 0))
+        {
+            return [];
+        }
+
+        var query = new S3KeyQuery(walk.Scope.Key + KeyNames.Mark, IsRecursive: false, S3Keys.BatchMax);
+        var page = await keys.ListAsync(query, Operation, cancellationToken).ConfigureAwait(false);
+        return [.. page.Keys.Select(static key => key.Key)
+            .Concat(page.Prefixes.Select(static prefix => prefix[..^1]))
+            .Select(key => key[walk.Scope.Key.Length..])
+            .Where(text => KeyNames.Store.TextOf(text) == text && SortsElsewhere(text)
+                && Utf8Order.Compare(text, walk.After) > 0
+                && (lastName is null || Utf8Order.Compare(text, lastName) < 0))
+            .Distinct()];
     }
 
     // Names that belong before the last key, though the store may list what they stand for elsewhere.
@@ -256,5 +288,8 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
     {
         // Links that may belong between what was listed, whose keys may have come before it.
         public HashSet<string> Links { get; } = new(StringComparer.Ordinal);
+
+        // Whether one answer holds all there is.
+        public bool IsWhole { get; set; }
     }
 }

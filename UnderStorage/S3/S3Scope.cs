@@ -83,12 +83,14 @@ internal sealed class S3Scope
     /// <summary>Where to list after, so that nothing whose name is after <paramref name="name"/> is left out.</summary>
     public static string StartOf(string name)
     {
+        // The last text before those that begin with a mark.
+        const string BeforeMarks = "^]\U0010FFFF";
         const string mark = KeyNames.Mark;
         return KeyNames.IsLink(name) ? KeyNames.Store.TextOf(name) + mark
             : !name.StartsWith(mark, StringComparison.Ordinal) ? name
-            : KeyNames.Store.TextOf(name) is var text
-                && (text == name || text.StartsWith(mark, StringComparison.Ordinal))
+            : KeyNames.Store.TextOf(name) is var text && text != name
+                && text.StartsWith(mark, StringComparison.Ordinal)
                 ? text
-                : "^]\U0010FFFF";
+                : BeforeMarks;
     }
 }

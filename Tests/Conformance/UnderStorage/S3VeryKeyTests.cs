@@ -22,7 +22,8 @@ public sealed class S3VeryKeyTests(RadosGatewayServer server) : UnderStorageHarn
     // What the components of random keys are made of; several lie close to where a chain begins.
     private static readonly string[] Pieces =
     [
-        "", ".", "..", "^", "^^", "^^.", "a", "-", "!", "a-", "z", "é", new string('q', 248), new string('q', 250),
+        "", ".", "..", "^", "^^", "^^.", "a", "-", "!", "a-", "z", "é", ".fabric-versions", ".fabric-versions",
+        new string('q', 248), new string('q', 250),
         new string('q', 253), new string('q', 255), new string('q', 256), new string('q', 270),
     ];
 
