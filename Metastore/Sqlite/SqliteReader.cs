@@ -15,11 +15,13 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _byName;
     private readonly SqliteStatement _list;
     private readonly SqliteStatement _unpersisted;
-    private readonly SqliteStatement _due;
     private readonly SqliteStatement _parentOf;
     private readonly SqliteStatement _document;
     private readonly SqliteStatement _documents;
     private readonly SqliteStatement _count;
+
+    // Prepared at its first use: a database of the first schema, which lacks its index, is opened too.
+    private SqliteStatement? _due;
 
     public SqliteReader(SqliteMetastoreOptions options, DetachedMarker detached)
     {
@@ -31,10 +33,6 @@ internal sealed class SqliteReader : IDisposable
         _list = _database.Prepare($"{From} WHERE parent_id = ?1 AND name > ?2 ORDER BY name LIMIT ?3");
         _unpersisted = _database.Prepare(
             $"{From} INDEXED BY inodes_unpersisted WHERE persistence <> 3 AND kind = 1 AND id > ?1 ORDER BY id");
-        const string Due = "created_ms + min(ttl_ms, 1000000000000000)";
-        _due = _database.Prepare(
-            $"{From} INDEXED BY inodes_due WHERE ttl_ms IS NOT NULL AND {Due} <= ?1 AND {Due} >= ?2 "
-            + $"AND ({Due} > ?2 OR id > ?3) ORDER BY {Due}, id");
         _parentOf = _database.Prepare("SELECT parent_id FROM inodes WHERE id = ?1");
         _document = _database.Prepare("SELECT row_version, payload FROM documents WHERE kind = ?1 AND key = ?2");
         _documents = _database.Prepare(
@@ -122,6 +120,10 @@ internal sealed class SqliteReader : IDisposable
 
     public IReadOnlyList<InodeRow> ListDue(long throughUnixMs, (long DueUnixMs, long Id) after, int limit)
     {
+        const string Due = "created_ms + min(ttl_ms, 1000000000000000)";
+        _due ??= _database.Prepare(
+            $"SELECT {InodeColumns.List} FROM inodes INDEXED BY inodes_due WHERE ttl_ms IS NOT NULL "
+            + $"AND {Due} <= ?1 AND {Due} >= ?2 AND ({Due} > ?2 OR id > ?3) ORDER BY {Due}, id");
         var rows = new List<InodeRow>();
         try
         {
