@@ -8,8 +8,8 @@ namespace OrleansAlluxio.UnderStorage.S3;
 /// below the listed directory. Recursive order is the UTF-8 order of whole paths: <c>a</c>, <c>a-b</c>, <c>a/b</c>;
 /// there directories appear only where they have a marker. Where a file and a directory have one name the file hides
 /// the directory, as in <see cref="IUnderStorage.TryStatAsync"/>. A key that is no path (<c>a//b</c>, <c>../a</c>)
-/// appears under its escaped name (<see cref="KeyNames"/>); in a recursive listing, whose order it would break, it is
-/// left out and counted, as is everywhere a key whose path would be too long.
+/// appears under its escaped name (<see cref="KeyNames"/>); a recursive listing, whose order it would break, fails with
+/// Unsupported when it gets there. A key whose path would be too long is left out and counted.
 /// </summary>
 internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
 {
@@ -145,8 +145,10 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         {
             if (KeyNames.Store.Escape(text) != text)
             {
-                Interlocked.Increment(ref _unlistable);
-                return;
+                throw new FabricException(
+                    FabricErrorKind.Unsupported, Operation, session.DescribeKey(walk.Scope.Key + text),
+                    "this key has an escaped name, which belongs elsewhere in the order of paths; "
+                        + "list directory by directory");
             }
 
             Add(found, text, walk.After, status);

@@ -89,6 +89,19 @@ public sealed class S3VeryKeyTests(RadosGatewayServer server) : UnderStorageHarn
         Assert.Equal(expected, await NamesAsync(string.Empty, page: page));
     }
 
+    [Theory]
+    [InlineData("a//b")]
+    [InlineData("a/./b")]
+    [InlineData("a/^^b")]
+    public async Task List_RecursiveWithAKeyThatIsNoPath_IsRefused(string key)
+    {
+        using var client = Client();
+        await client.PutObjectAsync(Request(key), Token);
+
+        await AssertFailsAsync(FabricErrorKind.Unsupported, () => ListAsync(string.Empty, recursive: true));
+        Assert.Equal([KeyNames.Store.Escape(key)], await WalkAsync(string.Empty, 10));
+    }
+
     [Fact]
     public async Task Tree_LinkOfALongKey_IsADirectoryWithoutAKey()
     {
