@@ -71,6 +71,14 @@ public sealed class Boto3Tests(ClientFabrics fabrics)
     }
 
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
+    public async Task Boto3_LifecycleRules_AreKeptAndSaidOnObjects(ClientMount mount)
+    {
+        using var bench = await OpenAsync(mount);
+
+        await RunAsync(bench, "lifecycle");
+    }
+
+    [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
     public async Task Boto3_VeryKeys_AreInTheStoreWhereItCanHoldThem(ClientMount mount)
     {
         using var bench = await OpenAsync(mount);

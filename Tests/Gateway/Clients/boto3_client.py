@@ -270,5 +270,28 @@ def very():
     same('listed', ['../up', 'a//b', 'plain'], keys())
 
 
+def lifecycle():
+    rules = [
+        {'ID': 'logs', 'Status': 'Enabled', 'Filter': {'Prefix': 'logs/'}, 'Expiration': {'Days': 3}},
+        {'ID': 'both', 'Status': 'Disabled', 'Expiration': {'Days': 1},
+         'Filter': {'And': {'Prefix': 'a', 'Tags': [{'Key': 'k', 'Value': 'v'}], 'ObjectSizeGreaterThan': 5}}},
+        {'ID': 'rest', 'Status': 'Enabled', 'Filter': {'Prefix': ''},
+         'AbortIncompleteMultipartUpload': {'DaysAfterInitiation': 7},
+         'NoncurrentVersionExpiration': {'NoncurrentDays': 9, 'NewerNoncurrentVersions': 2}}]
+    same('unset', 'NoSuchLifecycleConfiguration', failing(404, s3.get_bucket_lifecycle_configuration))
+    s3.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration={'Rules': rules})
+    same('rules', rules, s3.get_bucket_lifecycle_configuration(Bucket=BUCKET)['Rules'])
+    for answer in (s3.put_object(Bucket=BUCKET, Key='logs/a', Body=b'x'), s3.head_object(Bucket=BUCKET, Key='logs/a'),
+                   s3.get_object(Bucket=BUCKET, Key='logs/a')):
+        same('rule', True, 'rule-id="logs"' in answer['Expiration'] and ' 00:00:00 GMT"' in answer['Expiration'])
+    same('other', None, s3.put_object(Bucket=BUCKET, Key='b', Body=b'x').get('Expiration'))
+    moving = {'ID': 'x', 'Status': 'Enabled', 'Filter': {}, 'Transitions': [{'Days': 1, 'StorageClass': 'GLACIER'}]}
+    same('moving', 'NotImplemented', failing(
+        501, s3.put_bucket_lifecycle_configuration, LifecycleConfiguration={'Rules': [moving]}))
+    s3.delete_bucket_lifecycle(Bucket=BUCKET)
+    same('unset', 'NoSuchLifecycleConfiguration', failing(404, s3.get_bucket_lifecycle_configuration))
+
+
 {f.__name__: f for f in (bucket, small, empty, big, multipart_by_hand, listing, ranges, copies, move, delete, presigned,
-                         tree, metadata, conditions, checksums, foreign, nasty, very)}[CONCERN]()
+                         tree, metadata, conditions, checksums, foreign, nasty, very,
+                         lifecycle)}[CONCERN]()
