@@ -20,8 +20,8 @@ public sealed class TtlTests : IDisposable
         await using (var fabric = await FabricProcess.StartAsync(_home))
         {
             using var client = fabric.Api();
-            await client.WriteAsync("/due", [1]);
-            await client.WriteAsync("/keep", [1]);
+            await client.WriteAsync("/due", FabricCalls.Bytes(1, 10));
+            await client.WriteAsync("/keep", FabricCalls.Bytes(2, 10));
             await SetAsync(client, "/due", TimeSpan.FromMilliseconds(1));
             await SetAsync(client, "/keep", TimeSpan.FromDays(1));
             Assert.NotNull(await client.StatAsync("/due"));
@@ -32,7 +32,7 @@ public sealed class TtlTests : IDisposable
         using var reader = next.Api();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         limit.CancelAfter(Patience);
-        while ((await reader.Administration.GetStatusAsync(Token)).Counters["ttl.deleted"] == 0)
+        while (await reader.CounterAsync("ttl.deleted") == 0)
         {
             Assert.False(limit.IsCancellationRequested, "the file outlived its time to live");
         }
