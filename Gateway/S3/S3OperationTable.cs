@@ -12,6 +12,7 @@ internal static class S3OperationTable
     private static readonly HeadBucket HeadBucket = new();
     private static readonly DeleteBucket DeleteBucket = new();
     private static readonly BucketSettings BucketSettings = new();
+    private static readonly BucketLifecycle BucketLifecycle = new();
     private static readonly GetAcl GetAcl = new();
     private static readonly PutAcl PutAcl = new();
     private static readonly BucketPolicy BucketPolicy = new();
@@ -67,6 +68,7 @@ internal static class S3OperationTable
             ("GET", "policyStatus") => BucketPolicy,
             ("GET" or "PUT" or "DELETE", "publicAccessBlock") => BucketPublicAccess,
             ("GET" or "PUT" or "DELETE", "ownershipControls") => BucketOwnership,
+            ("GET" or "PUT" or "DELETE", "lifecycle") => BucketLifecycle,
             ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
             ("POST", "delete") => DeleteObjects,
             _ => null,

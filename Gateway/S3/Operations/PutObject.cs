@@ -2,6 +2,7 @@ using System.Buffers;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -58,6 +59,7 @@ internal sealed class PutObject : IS3Operation
         var status = await writer.CompleteAsync(body.Md5Hex, cancellationToken);
 
         exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";
+        await LifecycleRules.WriteHeaderAsync(exchange, status, cancellationToken);
         if (body.Checksum is { } checksum)
         {
             exchange.Response.Headers[checksum.Header] = checksum.Value;
