@@ -41,6 +41,8 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(FabricStatus))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]
+[JsonSerializable(typeof(WireCompletion))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(WireBytes))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {

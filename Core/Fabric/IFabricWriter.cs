@@ -19,5 +19,13 @@ public interface IFabricWriter : IAsyncDisposable
     /// its tag for users (an MD5 in hex); null lets the fabric derive one. After a failure whose outcome is unknown the
     /// path tells.
     /// </summary>
-    ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken);
+    ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
+        CompleteAsync(contentTag, null, cancellationToken);
+
+    /// <summary>
+    /// The same, with extended attributes that only the last byte told, such as a checksum. They come to those of the
+    /// create and win over them; the store does not carry them.
+    /// </summary>
+    ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken);
 }

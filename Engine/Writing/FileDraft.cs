@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -14,6 +15,20 @@ public sealed record FileDraft(
 {
     /// <summary>The content being written.</summary>
     public FileVersion Content => new(Inode, ContentVersion.First);
+
+    /// <summary>The same file with more extended attributes. TooLarge when an inode cannot carry them all.</summary>
+    public FileDraft WithMore(IReadOnlyDictionary<string, string> moreXAttrs)
+    {
+        var all = new Dictionary<string, string>(
+            Options.XAttrs ?? ReadOnlyDictionary<string, string>.Empty, StringComparer.Ordinal);
+        foreach (var (name, value) in moreXAttrs)
+        {
+            all[name] = value;
+        }
+
+        Namespace.XAttrText.Format(all, EntryKind.File, Path);
+        return this with { Options = Options with { XAttrs = all } };
+    }
 
     /// <summary>Whether bytes go into the page store.</summary>
     public bool IsCached => WriteType != WriteType.Through;

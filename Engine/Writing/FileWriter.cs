@@ -54,7 +54,8 @@ internal sealed class FileWriter : IFabricWriter
         _isBroken = false;
     }
 
-    public async ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken)
+    public async ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
@@ -65,6 +66,7 @@ internal sealed class FileWriter : IFabricWriter
                 $"{announced} bytes were announced and {LengthBytes} sent");
         }
 
+        var draft = moreXAttrs is null ? _draft : _draft.WithMore(moreXAttrs);
         if (_pages is not null)
         {
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -73,7 +75,7 @@ internal sealed class FileWriter : IFabricWriter
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
         var status = await _completion
-            .CompleteAsync(_draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
+            .CompleteAsync(draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
                 .ConfigureAwait(false);
         _ended = true;
         if (store is not null)

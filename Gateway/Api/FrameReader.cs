@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Errors;
 
@@ -13,6 +15,9 @@ internal sealed class FrameReader(Stream body)
 
     /// <summary>The tag of the completion; null before it, and when it has none.</summary>
     public string? ContentTag { get; private set; }
+
+    /// <summary>More extended attributes of the completion; null before it, and when it has none.</summary>
+    public IReadOnlyDictionary<string, string>? MoreXAttrs { get; private set; }
 
     /// <summary>Reads some bytes of the file; 0 once it is complete.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
@@ -61,6 +66,13 @@ internal sealed class FrameReader(Stream body)
             throw new FabricException(FabricErrorKind.DataCorrupt, "write", "body", "a content tag is visible ASCII");
         }
 
+        var more = await body.ReadAtLeastAsync(
+            _header, _header.Length, throwOnEndOfStream: false, cancellationToken);
+        if (more > 0)
+        {
+            await ReadXAttrsAsync(more, cancellationToken);
+        }
+
         if (await body.ReadAsync(length, cancellationToken) != 0)
         {
             throw new FabricException(FabricErrorKind.DataCorrupt, "write", "body", "bytes follow the completion");
@@ -68,6 +80,28 @@ internal sealed class FrameReader(Stream body)
 
         ContentTag = tag.Length == 0 ? null : Encoding.ASCII.GetString(tag);
         _isComplete = true;
+    }
+
+    private async ValueTask ReadXAttrsAsync(int headerBytes, CancellationToken cancellationToken)
+    {
+        var length = headerBytes == _header.Length ? BinaryPrimitives.ReadInt32BigEndian(_header) : 0;
+        if (length is <= 0 or > FrameFormat.XAttrBytesMax)
+        {
+            throw new FabricException(FabricErrorKind.DataCorrupt, "write", "body", "bytes follow the completion");
+        }
+
+        var json = new byte[length];
+        await body.ReadExactlyAsync(json, cancellationToken);
+        try
+        {
+            MoreXAttrs = JsonSerializer.Deserialize(json, FabricJson.Strict.IReadOnlyDictionaryStringString);
+        }
+        catch (JsonException error)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "write", "body", "the completion's attributes are no JSON object",
+                inner: error);
+        }
     }
 
     private static FabricException Cut() =>

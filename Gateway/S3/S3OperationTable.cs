@@ -18,6 +18,7 @@ internal static class S3OperationTable
     private static readonly ListMultipartUploads ListMultipartUploads = new();
     private static readonly DeleteObjects DeleteObjects = new();
     private static readonly GetObject GetObject = new();
+    private static readonly GetObjectAttributes GetObjectAttributes = new();
     private static readonly HeadObject HeadObject = new();
     private static readonly PutObject PutObject = new();
     private static readonly CopyObject CopyObject = new();
@@ -77,6 +78,7 @@ internal static class S3OperationTable
             ("HEAD", null) => HeadObject,
             ("PUT", null) => copies ? CopyObject : PutObject,
             ("DELETE", null) => DeleteObject,
+            ("GET", "attributes") => GetObjectAttributes,
             ("GET", "tagging") => GetObjectTagging,
             ("PUT", "tagging") => PutObjectTagging,
             ("DELETE", "tagging") => DeleteObjectTagging,

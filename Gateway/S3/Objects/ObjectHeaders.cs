@@ -55,6 +55,11 @@ internal static class ObjectHeaders
             }
         }
 
+        if (StorageClasses.Read(request) is { } storageClass)
+        {
+            kept[S3XAttrs.StorageClass] = storageClass;
+        }
+
         ReadUserMetadata(request, kept);
         if (request.Header("x-amz-tagging") is { Length: > 0 } tagging)
         {
@@ -90,6 +95,11 @@ internal static class ObjectHeaders
             {
                 headers["x-amz-tagging-count"] =
                     ObjectTags.FromText(value).Tags.Count.ToString(CultureInfo.InvariantCulture);
+            }
+            else if (name == S3XAttrs.StorageClass && StorageClasses.Of(status.XAttrs) is var storageClass
+                && storageClass != StorageClasses.Default)
+            {
+                headers[StorageClasses.Header] = storageClass;
             }
         }
 

@@ -33,9 +33,6 @@ internal static class RequestRules
     private static readonly S3Error AclNotSupported =
         new("AccessControlListNotSupported", 400, "The bucket does not allow ACLs.");
 
-    private static readonly S3Error InvalidStorageClass =
-        new("InvalidStorageClass", 400, "The storage class you specified is not valid.");
-
     /// <summary>Checks a request that makes something.</summary>
     public static void CheckWrite(S3Request request)
     {
@@ -60,11 +57,6 @@ internal static class RequestRules
             && acl is not ("private" or "bucket-owner-full-control" or "bucket-owner-read"))
         {
             throw new S3Exception(AclNotSupported);
-        }
-
-        if (request.Header("x-amz-storage-class") is { } storageClass && storageClass != "STANDARD")
-        {
-            throw new S3Exception(InvalidStorageClass);
         }
     }
 }

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -22,6 +23,14 @@ internal sealed class CreateMultipartUpload : IS3Operation
 
         await exchange.GetBucketAsync(cancellationToken);
         var kept = ObjectHeaders.Read(request);
+        var checksum = UploadChecksum.Read(request);
+        if (checksum.IsDeclared)
+        {
+            kept[S3XAttrs.UploadChecksum] = checksum.ToString();
+            exchange.Response.Headers[UploadChecksum.AlgorithmHeader] = ChecksumNames.NameOf(checksum.Algorithm);
+            exchange.Response.Headers[UploadChecksum.TypeHeader] = ChecksumNames.NameOf(checksum.Type);
+        }
+
         var upload = await exchange.Client.Uploads.BeginAsync(
             path,
             new CreateOptions { Caller = request.Caller, Overwrite = true, XAttrs = kept.Count == 0 ? null : kept },

@@ -53,9 +53,10 @@ internal sealed class GetObject : IS3Operation
         }
 
         ObjectHeaders.Override(response, request.Query);
-        var range = request.Query.Has("partNumber") ? PartRange(request.Query, tag, length)
-            : ReadRange(request, status, tag, length);
+        var part = PartSelection.TryRead(exchange, status);
+        var range = part is null ? ReadRange(request, status, tag, length) : part.Range;
         var sent = range ?? new ByteRange(0, length);
+        ChecksumHeaders.WriteOfRead(exchange, status, range is not null && sent.LengthBytes < length, part?.Index);
         if (range is not null)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
@@ -119,20 +120,6 @@ internal sealed class GetObject : IS3Operation
         }
 
         return RangeHeader.Read(header, length);
-    }
-
-    // Where parts began is not kept, so only an object of one part can be read by part.
-    private static ByteRange? PartRange(S3Query query, string tag, long length)
-    {
-        var number = query.GetNumber("partNumber", 1, 1, int.MaxValue);
-        if (tag.Contains('-', StringComparison.Ordinal))
-        {
-            throw new S3Exception(S3Errors.NotImplemented, "Multipart objects cannot be read by part number.");
-        }
-
-        return number > 1 ? throw new S3Exception(new S3Error(
-            "InvalidPartNumber", 416, "The requested partnumber is not satisfiable."))
-            : length > 0 ? new ByteRange(0, length) : null;
     }
 
     // Called when the first bytes are about to leave: they were read by then, and no header was sent yet.

@@ -18,9 +18,13 @@ internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateO
             : ValueTask.CompletedTask;
     }
 
-    public ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken)
+    public ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken)
     {
-        var status = fabric.Put(path, EntryKind.File, _bytes.ToArray(), options);
+        var all = (options.XAttrs ?? new Dictionary<string, string>())
+            .Concat(moreXAttrs ?? new Dictionary<string, string>())
+            .ToDictionary(static a => a.Key, static a => a.Value);
+        var status = fabric.Put(path, EntryKind.File, _bytes.ToArray(), options with { XAttrs = all });
         if (contentTag is not null)
         {
             status = status with { ContentTag = contentTag };

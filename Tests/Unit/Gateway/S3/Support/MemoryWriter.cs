@@ -13,8 +13,17 @@ internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateO
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         await _bytes.WriteAsync(bytes, cancellationToken);
 
-    public ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
-        new(fabric.Complete(path, options, _bytes.ToArray(), contentTag));
+    public ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken)
+    {
+        var all = new Dictionary<string, string>(options.XAttrs ?? new Dictionary<string, string>());
+        foreach (var (name, value) in moreXAttrs ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+
+        return new(fabric.Complete(path, options with { XAttrs = all }, _bytes.ToArray(), contentTag));
+    }
 
     public ValueTask DisposeAsync() => _bytes.DisposeAsync();
 }
