@@ -38,12 +38,12 @@ internal sealed class HttpFabricUploads(ApiTransport transport) : IFabricUploads
     }
 
     public ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, UploadCompletion completion,
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken)
     {
         var call = ApiCall.Json(
             HttpMethod.Post, OfUpload("complete upload", WireNames.Upload, uploadId),
-            new WireCompletion(parts, completion), FabricJson.Default.WireCompletion);
+            new WireCompletion(parts, terms), FabricJson.Default.WireCompletion);
         return transport.CallAsync(call with { Waits = true }, FabricJson.Default.FileStatus, cancellationToken);
     }
 

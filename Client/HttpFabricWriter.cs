@@ -80,9 +80,9 @@ internal sealed class HttpFabricWriter : IFabricWriter
     }
 
     public async ValueTask<FileStatus> CompleteAsync(
-        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken)
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
-        await SendAsync(FrameFormat.Completion(contentTag, moreXAttrs), cancellationToken).ConfigureAwait(false);
+        await SendAsync(FrameFormat.Completion(contentTag, terms), cancellationToken).ConfigureAwait(false);
         _finished = true;
         _content.Finish();
         using var response = await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -42,7 +42,7 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(WireCompletion))]
-[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(WireBytes))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {

@@ -2,14 +2,15 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Client.Wire;
 
 /// <summary>
 /// The body of a framed write: frames of a 4-byte big-endian length and that many bytes; a length of 0 completes the
 /// file, followed
-/// by one byte, the length of the content tag, and the tag in ASCII. More extended attributes may follow: a 4-byte
-/// big-endian length and a JSON object. A body that ends before its completion completes nothing.
+/// by one byte, the length of the content tag, and the tag in ASCII. Terms may follow: a 4-byte big-endian
+/// length and their JSON. A body that ends before its completion completes nothing.
 /// </summary>
 internal static class FrameFormat
 {
@@ -21,11 +22,11 @@ internal static class FrameFormat
     /// <summary>Largest frame; a longer write is split. Small enough that a corrupt length is noticed.</summary>
     public const int FrameBytesMax = 16 << 20;
 
-    /// <summary>Longest JSON of attributes: what a file may carry, and its escapes.</summary>
-    public const int XAttrBytesMax = 6 * FabricLimits.XAttrBytesMax;
+    /// <summary>Longest JSON of terms: the attributes a file may carry, and their escapes.</summary>
+    public const int TermsBytesMax = 7 * FabricLimits.XAttrBytesMax;
 
     /// <summary>The completion of a body.</summary>
-    public static byte[] Completion(string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs = null)
+    public static byte[] Completion(string? contentTag, CompletionTerms? terms = null)
     {
         var tag = Encoding.ASCII.GetBytes(contentTag ?? string.Empty);
         if (tag.Length > TagBytesMax)
@@ -36,13 +37,12 @@ internal static class FrameFormat
         }
 
         byte[] completion = [0, 0, 0, 0, (byte)tag.Length, .. tag];
-        if (moreXAttrs is null)
+        if (terms is null || terms == CompletionTerms.None)
         {
             return completion;
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(
-            moreXAttrs, FabricJson.Default.IReadOnlyDictionaryStringString);
+        var json = JsonSerializer.SerializeToUtf8Bytes(terms, FabricJson.Default.CompletionTerms);
         var length = new byte[HeaderBytes];
         BinaryPrimitives.WriteInt32BigEndian(length, json.Length);
         return [.. completion, .. length, .. json];

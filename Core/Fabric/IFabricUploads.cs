@@ -22,10 +22,11 @@ public interface IFabricUploads
     /// <summary>
     /// Completes with the given parts, ascending by number, and returns the file's status; its content tag is the MD5
     /// of the parts' MD5s with <c>-N</c>. InvalidArgument for a part that was not stored or has another tag; NotFound
-    /// once it has succeeded; the failures of the completion's conditions, decided at the commit.
+    /// once it has succeeded; AlreadyExists or PreconditionFailed by its terms, decided at the commit: nothing was
+    /// changed then, and it can be completed again on other terms.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, UploadCompletion completion,
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken);
 
     /// <summary>Drops an upload. False when it is unknown.</summary>

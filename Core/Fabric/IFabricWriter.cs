@@ -20,12 +20,11 @@ public interface IFabricWriter : IAsyncDisposable
     /// path tells.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
-        CompleteAsync(contentTag, null, cancellationToken);
+        CompleteAsync(contentTag, CompletionTerms.None, cancellationToken);
 
     /// <summary>
-    /// The same, with extended attributes that only the last byte told, such as a checksum. They come to those of the
-    /// create and win over them; the store does not carry them.
+    /// Completes the file on terms that were not known when it began.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(
-        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken);
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ namespace OrleansAlluxio.Engine.Uploads;
 /// records that tie them together are in the metastore. Completion is one commit of the store under the path's hold.
 /// </summary>
 public sealed class FabricUploads(
-    EngineServices services, FileCreation creation, FileCompletion fileCompletion, StoreChange storeChange, Parents parents)
+    EngineServices services, FileCreation creation, FileCompletion completion, StoreChange storeChange, Parents parents)
     : IFabricUploads
 {
     private const int PartsMax = 10_000;
@@ -94,18 +94,18 @@ public sealed class FabricUploads(
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, UploadCompletion completion,
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        ArgumentNullException.ThrowIfNull(completion);
+        ArgumentNullException.ThrowIfNull(terms);
         var (record, mount, upload) = await RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
         var stored = await PartsAsync(uploadId, cancellationToken).ConfigureAwait(false);
         var chosen = UploadPlanner.Choose(uploadId, parts, stored, mount.Store.Capabilities.UploadPartBytesMin);
         var path = FabricPath.Parse(record.Path);
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
-        var options = Planned(record.Options, completion);
+        var options = terms.Apply(record.Options);
         if (options.IfContentTag is not null || !options.Overwrite)
         {
             // What is in the store and not yet in the tree counts, too: the comparison below sees the tree only.
@@ -126,7 +126,7 @@ public sealed class FabricUploads(
                 var committed = await mount.Store.CompleteUploadAsync(
                     upload, [.. chosen.Select(p => new UfsUploadPart(p.Number, p.StoreTag, p.LengthBytes))],
                     cancellationToken).ConfigureAwait(false);
-                return await fileCompletion.FlipAsync(
+                return await completion.FlipAsync(
                     draft, content, new StoredContent(committed, askedAt), intent, cancellationToken)
                         .ConfigureAwait(false);
             },
@@ -229,13 +229,6 @@ public sealed class FabricUploads(
         return services.Time.GetUtcNow().ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture)
             + Convert.ToHexStringLower(id);
     }
-
-    private static CreateOptions Planned(CreateOptions begun, UploadCompletion completion) => begun with
-    {
-        Overwrite = begun.Overwrite && !completion.MustBeNew,
-        IfContentTag = completion.IfContentTag ?? begun.IfContentTag,
-        XAttrs = completion.XAttrs ?? begun.XAttrs,
-    };
 
     private static UfsUpload StoreUploadOf(UploadRecord record, Mount mount) => new(
         mount.StorePath(FabricPath.Parse(record.Path)), record.StoreUploadId,

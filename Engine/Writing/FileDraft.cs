@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -16,18 +15,16 @@ public sealed record FileDraft(
     /// <summary>The content being written.</summary>
     public FileVersion Content => new(Inode, ContentVersion.First);
 
-    /// <summary>The same file with more extended attributes. TooLarge when an inode cannot carry them all.</summary>
-    public FileDraft WithMore(IReadOnlyDictionary<string, string> moreXAttrs)
+    /// <summary>The same file on other terms. TooLarge when an inode cannot carry their attributes.</summary>
+    public FileDraft On(CompletionTerms terms)
     {
-        var all = new Dictionary<string, string>(
-            Options.XAttrs ?? ReadOnlyDictionary<string, string>.Empty, StringComparer.Ordinal);
-        foreach (var (name, value) in moreXAttrs)
+        if (terms == CompletionTerms.None)
         {
-            all[name] = value;
+            return this;
         }
 
-        Namespace.XAttrText.Format(all, EntryKind.File, Path);
-        return this with { Options = Options with { XAttrs = all } };
+        Namespace.XAttrText.Format(terms.XAttrs, EntryKind.File, Path);
+        return this with { Options = terms.Apply(Options) };
     }
 
     /// <summary>Whether bytes go into the page store.</summary>

@@ -55,8 +55,9 @@ internal sealed class FileWriter : IFabricWriter
     }
 
     public async ValueTask<FileStatus> CompleteAsync(
-        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken)
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(terms);
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
         if (_draft.Options.LengthBytes is { } announced && announced != LengthBytes)
@@ -66,7 +67,7 @@ internal sealed class FileWriter : IFabricWriter
                 $"{announced} bytes were announced and {LengthBytes} sent");
         }
 
-        var draft = moreXAttrs is null ? _draft : _draft.WithMore(moreXAttrs);
+        var draft = _draft.On(terms);
         if (_pages is not null)
         {
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -157,8 +157,9 @@ internal static class ContentRoutes
             // The body is not touched before this: a sender that expects "continue" sends nothing that is refused.
             await using var writer = await request.Client.CreateAsync(path, options, request.Aborted);
             var frames = await CopyAsync(request, writer, isFramed);
-            ApiValidation.CheckXAttrs(frames?.MoreXAttrs, request);
-            var status = await writer.CompleteAsync(frames?.ContentTag, frames?.MoreXAttrs, request.Aborted);
+            var terms = frames?.Terms ?? CompletionTerms.None;
+            ApiValidation.CheckXAttrs(terms.XAttrs, request);
+            var status = await writer.CompleteAsync(frames?.ContentTag, terms, request.Aborted);
             await request.AnswerAsync(status, Json.FileStatus);
         }
         catch (FabricException) when (!request.Http.Response.HasStarted && !HasUntouchedBody(request))

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -16,8 +17,8 @@ internal sealed class FrameReader(Stream body)
     /// <summary>The tag of the completion; null before it, and when it has none.</summary>
     public string? ContentTag { get; private set; }
 
-    /// <summary>More extended attributes of the completion; null before it, and when it has none.</summary>
-    public IReadOnlyDictionary<string, string>? MoreXAttrs { get; private set; }
+    /// <summary>The terms of the completion; none before it.</summary>
+    public CompletionTerms Terms { get; private set; } = CompletionTerms.None;
 
     /// <summary>Reads some bytes of the file; 0 once it is complete.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
@@ -70,7 +71,7 @@ internal sealed class FrameReader(Stream body)
             _header, _header.Length, throwOnEndOfStream: false, cancellationToken);
         if (more > 0)
         {
-            await ReadXAttrsAsync(more, cancellationToken);
+            await ReadTermsAsync(more, cancellationToken);
         }
 
         if (await body.ReadAsync(length, cancellationToken) != 0)
@@ -82,10 +83,10 @@ internal sealed class FrameReader(Stream body)
         _isComplete = true;
     }
 
-    private async ValueTask ReadXAttrsAsync(int headerBytes, CancellationToken cancellationToken)
+    private async ValueTask ReadTermsAsync(int headerBytes, CancellationToken cancellationToken)
     {
         var length = headerBytes == _header.Length ? BinaryPrimitives.ReadInt32BigEndian(_header) : 0;
-        if (length is <= 0 or > FrameFormat.XAttrBytesMax)
+        if (length is <= 0 or > FrameFormat.TermsBytesMax)
         {
             throw new FabricException(FabricErrorKind.DataCorrupt, "write", "body", "bytes follow the completion");
         }
@@ -94,12 +95,12 @@ internal sealed class FrameReader(Stream body)
         await body.ReadExactlyAsync(json, cancellationToken);
         try
         {
-            MoreXAttrs = JsonSerializer.Deserialize(json, FabricJson.Strict.IReadOnlyDictionaryStringString);
+            Terms = JsonSerializer.Deserialize(json, FabricJson.Strict.CompletionTerms) ?? CompletionTerms.None;
         }
         catch (JsonException error)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, "write", "body", "the completion's attributes are no JSON object",
+                FabricErrorKind.InvalidArgument, "write", "body", "the completion's terms are not readable",
                 inner: error);
         }
     }

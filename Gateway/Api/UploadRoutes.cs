@@ -124,10 +124,10 @@ internal static class UploadRoutes
             throw request.Query.Bad("body", $"it is a list of at most {PartNumberMax} parts");
         }
 
-        var completion = wanted ?? UploadCompletion.Default;
-        ApiValidation.CheckXAttrs(completion.XAttrs, request);
+        var terms = wanted ?? CompletionTerms.None;
+        ApiValidation.CheckXAttrs(terms.XAttrs, request);
         await request.AnswerAsync(
-            await request.Client.Uploads.CompleteAsync(request.Query.Text("id")!, parts, completion, request.Aborted),
+            await request.Client.Uploads.CompleteAsync(request.Query.Text("id")!, parts, terms, request.Aborted),
             Json.FileStatus);
     }
 

@@ -12,6 +12,8 @@ internal static class S3OperationTable
     private static readonly HeadBucket HeadBucket = new();
     private static readonly DeleteBucket DeleteBucket = new();
     private static readonly BucketSettings BucketSettings = new();
+    private static readonly BucketCors BucketCors = new();
+    private static readonly BucketTagging BucketTagging = new();
     private static readonly GetAcl GetAcl = new();
     private static readonly ListObjects ListObjects = new();
     private static readonly ListObjectsV2 ListObjectsV2 = new();
@@ -59,6 +61,8 @@ internal static class S3OperationTable
             ("DELETE", null) => DeleteBucket,
             ("GET", "uploads") => ListMultipartUploads,
             ("GET", "acl") => GetAcl,
+            ("GET" or "PUT" or "DELETE", "cors") => BucketCors,
+            ("GET" or "PUT" or "DELETE", "tagging") => BucketTagging,
             ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
             ("POST", "delete") => DeleteObjects,
             _ => null,

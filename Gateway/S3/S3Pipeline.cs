@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Cors;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -19,6 +20,7 @@ internal sealed partial class S3Pipeline
 {
     private readonly S3Services _services;
     private readonly SigV4Authenticator _authenticator;
+    private readonly CorsGate _cors;
     private readonly ILogger _logger;
     private long _lastRequestId;
 
@@ -27,6 +29,7 @@ internal sealed partial class S3Pipeline
     {
         _services = services;
         _authenticator = authenticator;
+        _cors = new CorsGate(services);
         _logger = logger;
 
         // Ids of two runs should not meet in a log.
@@ -63,6 +66,12 @@ internal sealed partial class S3Pipeline
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
+
+        // Before step 2, because a browser's preflight has no signature: what CorsGate says of it, and nothing else.
+        if (await _cors.HandleAsync(http, target, http.RequestAborted))
+        {
+            return;
+        }
 
         // Step 2: who asks. Throws for anybody unknown.
         var identity = _authenticator.Authenticate(http.Request.Method, target, headers);

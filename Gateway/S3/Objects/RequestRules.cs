@@ -7,13 +7,6 @@ internal static class RequestRules
 {
     private static readonly string[] NotOffered =
     [
-        "x-amz-server-side-encryption",
-        "x-amz-server-side-encryption-aws-kms-key-id",
-        "x-amz-server-side-encryption-context",
-        "x-amz-server-side-encryption-bucket-key-enabled",
-        "x-amz-server-side-encryption-customer-algorithm",
-        "x-amz-server-side-encryption-customer-key",
-        "x-amz-copy-source-server-side-encryption-customer-algorithm",
         "x-amz-object-lock-mode",
         "x-amz-object-lock-retain-until-date",
         "x-amz-object-lock-legal-hold",
@@ -36,6 +29,7 @@ internal static class RequestRules
     /// <summary>Checks a request that makes something.</summary>
     public static void CheckWrite(S3Request request)
     {
+        EncryptionRules.CheckWrite(request);
         foreach (var name in NotOffered)
         {
             if (request.Headers.ContainsKey(name))

@@ -31,15 +31,15 @@ internal sealed class CompleteMultipartUpload : IS3Operation
         var checksum = wanted.TryCombine(parts, out var checksums);
         claim.CheckObject(wanted, checksum, parts.Sum(static p => p.LengthBytes));
         await claim.Conditions.CheckEarlyAsync(exchange.Client, path, request.AsCaller(), cancellationToken);
-        var completion = new UploadCompletion
+        var terms = new CompletionTerms
         {
-            MustBeNew = claim.Conditions.MustBeNew,
+            Overwrite = !claim.Conditions.MustBeNew,
             IfContentTag = claim.Conditions.IfContentTag,
             XAttrs = Kept(upload, parts, checksum, checksums),
         };
         await LongAnswer.RunAsync(
             exchange,
-            async token => Answer(request, await CompleteAsync(exchange, upload.Id, parts, completion, token)),
+            async token => Answer(request, await CompleteAsync(exchange, upload.Id, parts, terms, token)),
             cancellationToken);
     }
 
@@ -74,13 +74,13 @@ internal sealed class CompleteMultipartUpload : IS3Operation
     }
 
     private static async Task<FileStatus> CompleteAsync(
-        S3Exchange exchange, string uploadId, List<Core.Fabric.UploadPart> parts, UploadCompletion completion,
+        S3Exchange exchange, string uploadId, List<Core.Fabric.UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken)
     {
         FileStatus status;
         try
         {
-            status = await exchange.Client.Uploads.CompleteAsync(uploadId, parts, completion, cancellationToken);
+            status = await exchange.Client.Uploads.CompleteAsync(uploadId, parts, terms, cancellationToken);
         }
         catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound)
         {

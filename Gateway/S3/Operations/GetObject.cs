@@ -13,7 +13,7 @@ internal sealed class GetObject : IS3Operation
 {
     private const string CacheHeader = "x-fabric-cache";
 
-    // Above it the headers leave before the last byte is read, so the outcome is not known in time.
+    // Above it the headers leave before the last byte is read: they say where the bytes are, not where they came from.
     private const long CacheHeaderBytesMax = 1 << 20;
 
     /// <inheritdoc/>
@@ -44,6 +44,7 @@ internal sealed class GetObject : IS3Operation
     {
         var request = exchange.Request;
         var response = exchange.Response;
+        EncryptionRules.CheckRead(request);
         var tag = status.IsDirectory ? EntityTags.Empty : status.ContentTag;
         var length = status.IsDirectory ? 0 : status.LengthBytes;
         ObjectHeaders.Write(response, status, tag);
@@ -77,7 +78,11 @@ internal sealed class GetObject : IS3Operation
             return;
         }
 
-        if (range.LengthBytes <= CacheHeaderBytesMax)
+        if (range.LengthBytes > CacheHeaderBytesMax && NameOf(reader.Expect(range)) is { } expected)
+        {
+            exchange.Response.Headers[CacheHeader] = expected;
+        }
+        else
         {
             exchange.Response.OnStarting(WriteOutcomeAsync, (exchange.Response, reader));
         }
@@ -132,18 +137,19 @@ internal sealed class GetObject : IS3Operation
             return Task.CompletedTask;
         }
 
-        var outcome = reader.Outcome switch
-        {
-            CacheOutcome.Hit => "hit",
-            CacheOutcome.Miss => "miss",
-            CacheOutcome.Partial => "partial",
-            _ => null,
-        };
-        if (outcome is not null)
+        if (NameOf(reader.Outcome) is { } outcome)
         {
             response.Headers[CacheHeader] = outcome;
         }
 
         return Task.CompletedTask;
     }
+
+    private static string? NameOf(CacheOutcome outcome) => outcome switch
+    {
+        CacheOutcome.Hit => "hit",
+        CacheOutcome.Miss => "miss",
+        CacheOutcome.Partial => "partial",
+        _ => null,
+    };
 }

@@ -14,6 +14,7 @@ internal sealed class GetObjectAttributes : IS3Operation
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
+        EncryptionRules.CheckRead(exchange.Request);
         var asked = Asked.Read(exchange.Request);
         var status = await ObjectLookup.GetAsync(exchange, cancellationToken);
         var tag = status.IsDirectory ? EntityTags.Empty : status.ContentTag;

@@ -50,17 +50,16 @@ internal sealed class PutObject : IS3Operation
             Caller = request.Caller,
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
-            XAttrs = kept.Count == 0 ? null : kept,
+            XAttrs = kept,
             LengthBytes = body.LengthBytes,
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         await CopyAsync(body, writer, cancellationToken);
         await body.VerifyAsync(cancellationToken);
         var checksum = new ObjectChecksum(body.Kept!.Algorithm, ChecksumType.FullObject, body.Kept.Base64);
+        kept[S3XAttrs.Checksum] = checksum.ToText(body.Md5Hex!);
         var status = await writer.CompleteAsync(
-            body.Md5Hex,
-            new Dictionary<string, string> { [S3XAttrs.Checksum] = checksum.ToText(body.Md5Hex!) },
-            cancellationToken);
+            body.Md5Hex, new CompletionTerms { XAttrs = kept }, cancellationToken);
 
         exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";
         ChecksumHeaders.Write(exchange.Response, checksum);

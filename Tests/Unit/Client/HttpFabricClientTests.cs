@@ -242,7 +242,7 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         Assert.Equal(upload.Id, Assert.Single(await uploads.ListAsync(FabricPath.Root, null, 10, Token)).Id);
         Assert.Empty(await uploads.ListAsync(FabricPath.Root, upload, 10, Token));
         Assert.Equal(70_003, (await uploads.CompleteAsync(
-            upload.Id, [one, two], UploadCompletion.Default, Token)).LengthBytes);
+            upload.Id, [one, two], CompletionTerms.None, Token)).LengthBytes);
         Assert.True(await uploads.AbortAsync(upload.Id, Token));
         Assert.False(await uploads.AbortAsync(upload.Id, Token));
         Assert.Null(await uploads.TryGetAsync(upload.Id, Token));
@@ -256,37 +256,40 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         var uploads = _door.Client.Uploads;
         var upload = await uploads.BeginAsync(File, new CreateOptions(), Token);
         var bytes = RandomBytes(lengthBytes);
-        var completion = new UploadCompletion
+        var terms = new CompletionTerms
         {
-            MustBeNew = true,
+            Overwrite = false,
             IfContentTag = "t",
             XAttrs = new Dictionary<string, string> { ["a"] = "b" },
         };
 
         var part = await uploads.PutPartAsync(
             upload.Id, 1, new ChecksummedStream(bytes, "CRC32 AAAA="), lengthBytes, Token);
-        var status = await uploads.CompleteAsync(upload.Id, [part], completion, Token);
+        var status = await uploads.CompleteAsync(upload.Id, [part], terms, Token);
 
         Assert.Equal("CRC32 AAAA=", part.Checksum);
         Assert.Equal(lengthBytes, status.LengthBytes);
-        Assert.Equal((true, "t", "b"), (
-            _door.Fabric.LastCompletion!.MustBeNew, _door.Fabric.LastCompletion.IfContentTag,
-            _door.Fabric.LastCompletion.XAttrs!["a"]));
+        var arrived = _door.Fabric.LastTerms!;
+        Assert.Equal((false, "t", "b"), (arrived.Overwrite, arrived.IfContentTag, arrived.XAttrs!["a"]));
     }
 
     [Fact]
-    public async Task Complete_WithMoreAttributes_KeepsThoseOfBothTimes()
+    public async Task Complete_OnTermsWithAttributes_KeepsThoseInsteadOfTheFirst()
     {
         var options = new CreateOptions { XAttrs = new Dictionary<string, string> { ["first"] = "1" } };
         await using (var writer = await _door.Client.CreateAsync(File, options, Token))
         {
             await writer.WriteAsync(new byte[10], Token);
-            await writer.CompleteAsync("tag", new Dictionary<string, string> { ["late"] = "ü 2" }, Token);
+            await writer.CompleteAsync("tag", new CompletionTerms
+            {
+                XAttrs = new Dictionary<string, string> { ["late"] = "ü 2" },
+            }, Token);
         }
 
         var status = await _door.Client.TryGetStatusAsync(File, OperationOptions.Default, Token);
 
-        Assert.Equal(("tag", "1", "ü 2"), (status!.ContentTag, status.XAttrs["first"], status.XAttrs["late"]));
+        Assert.Equal(("tag", "ü 2"), (status!.ContentTag, status.XAttrs["late"]));
+        Assert.False(status.XAttrs.ContainsKey("first"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class MemoryFabric : IFabricClient
     public IFabricUploads Uploads { get; }
 
     /// <summary>What the last completion of an upload asked for.</summary>
-    public UploadCompletion? LastCompletion => _uploads.LastCompletion;
+    public CompletionTerms? LastTerms => _uploads.LastTerms;
 
     IFabricAdministration IFabricClient.Administration => Administration;
 

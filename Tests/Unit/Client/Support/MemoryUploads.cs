@@ -15,7 +15,7 @@ internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
     private readonly ConcurrentDictionary<(string Upload, int Number), string?> _checksums = new();
 
     /// <summary>What the last completion asked for.</summary>
-    public UploadCompletion? LastCompletion { get; private set; }
+    public CompletionTerms? LastTerms { get; private set; }
 
     public ValueTask<UploadStatus> BeginAsync(
         FabricPath path, CreateOptions options, CancellationToken cancellationToken)
@@ -36,10 +36,10 @@ internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
     }
 
     public ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, UploadCompletion completion,
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken)
     {
-        LastCompletion = completion;
+        LastTerms = terms;
         var upload = Get(uploadId);
         var bytes = parts.SelectMany(part => upload.Parts[part.Number]).ToArray();
         return ValueTask.FromResult(fabric.Put(upload.Status.Path, EntryKind.File, bytes, upload.Status.Options));

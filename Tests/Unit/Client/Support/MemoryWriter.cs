@@ -19,12 +19,9 @@ internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateO
     }
 
     public ValueTask<FileStatus> CompleteAsync(
-        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken)
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
-        var all = (options.XAttrs ?? new Dictionary<string, string>())
-            .Concat(moreXAttrs ?? new Dictionary<string, string>())
-            .ToDictionary(static a => a.Key, static a => a.Value);
-        var status = fabric.Put(path, EntryKind.File, _bytes.ToArray(), options with { XAttrs = all });
+        var status = fabric.Put(path, EntryKind.File, _bytes.ToArray(), terms.Apply(options));
         if (contentTag is not null)
         {
             status = status with { ContentTag = contentTag };

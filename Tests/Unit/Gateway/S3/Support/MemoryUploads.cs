@@ -52,7 +52,7 @@ internal sealed class MemoryUploads : IFabricUploads
     }
 
     public async ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, UploadCompletion completion,
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken)
     {
         await (CompletionGate ?? Task.CompletedTask);
@@ -73,12 +73,7 @@ internal sealed class MemoryUploads : IFabricUploads
             }
 
             var tag = $"{Convert.ToHexStringLower(MD5.HashData(tags.ToArray()))}-{parts.Count}";
-            var options = upload.Status.Options with
-            {
-                Overwrite = !completion.MustBeNew,
-                IfContentTag = completion.IfContentTag,
-                XAttrs = completion.XAttrs ?? upload.Status.Options.XAttrs,
-            };
+            var options = terms.Apply(upload.Status.Options);
             var status = _fabric!.Complete(upload.Status.Path, options, bytes.ToArray(), tag);
             _uploads.Remove(uploadId);
             return status;

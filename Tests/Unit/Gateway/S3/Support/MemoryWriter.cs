@@ -14,16 +14,8 @@ internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateO
         await _bytes.WriteAsync(bytes, cancellationToken);
 
     public ValueTask<FileStatus> CompleteAsync(
-        string? contentTag, IReadOnlyDictionary<string, string>? moreXAttrs, CancellationToken cancellationToken)
-    {
-        var all = new Dictionary<string, string>(options.XAttrs ?? new Dictionary<string, string>());
-        foreach (var (name, value) in moreXAttrs ?? new Dictionary<string, string>())
-        {
-            all[name] = value;
-        }
-
-        return new(fabric.Complete(path, options with { XAttrs = all }, _bytes.ToArray(), contentTag));
-    }
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken) =>
+        new(fabric.Complete(path, terms.Apply(options), _bytes.ToArray(), contentTag));
 
     public ValueTask DisposeAsync() => _bytes.DisposeAsync();
 }
