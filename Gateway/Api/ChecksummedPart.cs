@@ -32,17 +32,19 @@ internal sealed class ChecksummedPart(Stream body, long lengthBytes) : ReadOnlyS
             }
         }
 
-        if (_remainingBytes == 0 && !_ended)
-        {
-            _ended = true;
-            await ReadChecksumAsync(cancellationToken);
-        }
-
+        await EndAsync(cancellationToken);
         return count;
     }
 
-    private async ValueTask ReadChecksumAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the checksum once all bytes were read; reading them does so by itself.</summary>
+    public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
+        if (_remainingBytes > 0 || _ended)
+        {
+            return;
+        }
+
+        _ended = true;
         var bytes = new byte[IChecksummedContent.ChecksumLengthMax];
         await body.ReadExactlyAsync(bytes, cancellationToken);
         var text = Encoding.Latin1.GetString(bytes).TrimEnd(' ');

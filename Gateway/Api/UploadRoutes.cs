@@ -152,10 +152,10 @@ internal static class UploadRoutes
         ContentRoutes.AllowSlowBody(request);
         try
         {
-            if (length == 0 && content is ChecksummedPart)
+            if (length == 0 && content is ChecksummedPart empty)
             {
                 // Nobody reads from an empty part, and its checksum comes after it.
-                await content.ReadAsync(Memory<byte>.Empty, request.Aborted);
+                await empty.EndAsync(request.Aborted);
             }
 
             var part = await request.Client.Uploads.PutPartAsync(
