@@ -28,14 +28,13 @@ internal sealed class CorsGate(S3Services services)
         HttpContext http, S3Target target, CancellationToken cancellationToken)
     {
         var headers = http.Request.Headers;
-        var isPreflight = HttpMethods.IsOptions(http.Request.Method);
-        if (headers.Origin.Count == 0 && !isPreflight)
+        var origin = headers.Origin.ToString();
+        if (origin.Length == 0)
         {
             return false;
         }
 
-        var origin = headers.Origin.ToString();
-        if (!isPreflight)
+        if (!HttpMethods.IsOptions(http.Request.Method))
         {
             var found = await TryReadAsync(target, cancellationToken);
             if (found?.TryFind(origin, http.Request.Method, []) is { } rule)
@@ -50,11 +49,6 @@ internal sealed class CorsGate(S3Services services)
             }
 
             return false;
-        }
-
-        if (origin.Length == 0)
-        {
-            throw new S3Exception(BadRequest, "Insufficient information. Origin request header needed.");
         }
 
         var method = headers.AccessControlRequestMethod.ToString();

@@ -80,7 +80,7 @@ public class S3DoorCorsTests
     [InlineData("https://example.com", "GET", null, 403, "AccessForbidden")]
     [InlineData("http://a.example.com", "GET", null, 403, "AccessForbidden")]
     [InlineData(Page, "PATCH", null, 400, "BadRequest")]
-    [InlineData(null, "GET", null, 400, "BadRequest")]
+    [InlineData(null, "GET", null, 403, "AccessDenied")]
     public async Task Preflight_WithoutSignature_IsAnsweredByTheRulesOnly(
         string? origin, string method, string? headers, int status, string code)
     {
