@@ -113,9 +113,9 @@ internal sealed class FabricSilo : IAsyncDisposable
     {
         var keys = new StaticAccessKeys(Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System);
         var s3 = await S3Door.StartAsync(
-            Client, new S3DoorOptions { Endpoint = options.S3, Region = options.Region }, keys, TimeProvider.System,
-            loggers,
-            cancellationToken).ConfigureAwait(false);
+            Client,
+            new S3DoorOptions { Endpoint = options.S3, Region = options.Region, Domain = options.S3Domain },
+            keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
         S3Url = s3.Url;
         var api = await ApiDoor.StartAsync(

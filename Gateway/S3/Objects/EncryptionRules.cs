@@ -12,7 +12,7 @@ internal static class EncryptionRules
     private const string CustomerPrefix = "x-amz-server-side-encryption-customer-";
     private const string SourcePrefix = "x-amz-copy-source-server-side-encryption-customer-";
 
-    private static readonly S3Error InvalidAlgorithm = new(
+    private static readonly S3Error InvalidEncryptionAlgorithmError = new(
         "InvalidEncryptionAlgorithmError", 400,
         "The encryption request you specified is not valid. The valid value is AES256.");
 
@@ -32,7 +32,7 @@ internal static class EncryptionRules
             }
 
             throw name.Length == Algorithm.Length && value.ToString() is not ("AES256" or "aws:kms" or "aws:kms:dsse")
-                ? new S3Exception(InvalidAlgorithm)
+                ? new S3Exception(InvalidEncryptionAlgorithmError)
                 : new S3Exception(
                     S3Errors.NotImplemented, $"Server-side encryption is not offered: leave {name.ToLowerInvariant()} "
                         + "out.");

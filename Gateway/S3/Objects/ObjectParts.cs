@@ -12,7 +12,9 @@ namespace OrleansAlluxio.Gateway.S3.Objects;
 /// </summary>
 internal sealed class ObjectParts
 {
-    /// <summary>Longest text kept: some 200 runs. A stranger layout is not kept, and the object is read as one.</summary>
+    /// <summary>
+    /// Longest text kept: some 200 runs. A stranger layout is not kept, and the object is read as one.
+    /// </summary>
     public const int TextLengthMax = 2 << 10;
 
     private readonly List<Run> _runs;

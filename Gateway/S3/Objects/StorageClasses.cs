@@ -14,7 +14,7 @@ internal static class StorageClasses
     /// <summary>What an object has that nobody gave another.</summary>
     public const string Default = "STANDARD";
 
-    private static readonly S3Error Invalid =
+    private static readonly S3Error InvalidStorageClass =
         new("InvalidStorageClass", 400, "The storage class you specified is not valid.");
 
     /// <summary>The class that a request asks for; null for the default.</summary>
@@ -24,7 +24,10 @@ internal static class StorageClasses
     /// <exception cref="S3Exception">InvalidStorageClass for one that is not kept.</exception>
     public static string? Check(string? name) => name is null or Default ? null
         : IsKept(name) ? name
-        : throw new S3Exception(Invalid) { Details = [new("StorageClassRequested", name)] };
+        : throw new S3Exception(InvalidStorageClass)
+        {
+            Details = [new("StorageClassRequested", name)],
+        };
 
     /// <summary>The class of an object or upload with these attributes.</summary>
     public static string Of(IReadOnlyDictionary<string, string>? attributes) =>

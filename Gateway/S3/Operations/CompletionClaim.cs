@@ -91,7 +91,8 @@ internal sealed class CompletionClaim
         if (_lengthBytes is { } claimed && claimed != lengthBytes)
         {
             throw new S3Exception(
-                S3Errors.InvalidRequest, $"The provided x-amz-mp-object-size is {claimed}, the parts have {lengthBytes}.");
+                S3Errors.InvalidRequest,
+                $"The provided x-amz-mp-object-size is {claimed}, the parts have {lengthBytes} bytes.");
         }
 
         if (_type is { } type && type != wanted.Type)

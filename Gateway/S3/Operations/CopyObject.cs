@@ -23,7 +23,8 @@ internal sealed class CopyObject : IS3Operation
             && algorithm is null)
         {
             throw new S3Exception(
-                S3Errors.InvalidRequest, "An object can be copied onto itself only to change its metadata, tags, storage class or checksum.");
+                S3Errors.InvalidRequest,
+                "An object can be copied onto itself only to change its metadata, tags, storage class or checksum.");
         }
 
         var conditions = WriteConditions.Read(request);

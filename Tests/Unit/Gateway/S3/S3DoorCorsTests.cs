@@ -3,7 +3,9 @@ using OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3;
 
-/// <summary>CORS rules: kept, checked, answered to browsers without a signature, and on every answer to a page.</summary>
+/// <summary>
+/// CORS rules: kept, checked, answered to browsers without a signature, and on every answer to a page.
+/// </summary>
 public class S3DoorCorsTests
 {
     private const string Rule =
@@ -87,7 +89,7 @@ public class S3DoorCorsTests
         await using var door = await StartAsync();
         await door.ExpectAsync(200, "PUT", "/bucket?cors", Document(Rule));
 
-        using var answer = await PreflightAsync(door, "/bucket/some/key", origin, method, headers);
+        using var answer = await PreflightAsync(door, origin, method, headers);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)answer.StatusCode);
@@ -111,7 +113,7 @@ public class S3DoorCorsTests
     {
         await using var door = await StartAsync();
 
-        using var answer = await PreflightAsync(door, target, Page, "GET", null);
+        using var answer = await PreflightAsync(door, target, (Page, "GET", null));
 
         Assert.Equal(403, (int)answer.StatusCode);
         Assert.Contains(
@@ -197,8 +199,13 @@ public class S3DoorCorsTests
     }
 
     private static Task<HttpResponseMessage> PreflightAsync(
-        DoorFixture door, string target, string? origin, string method, string? headers)
+        DoorFixture door, string? origin, string method, string? headers) =>
+        PreflightAsync(door, "/bucket/some/key", (origin, method, headers));
+
+    private static Task<HttpResponseMessage> PreflightAsync(
+        DoorFixture door, string target, (string? Origin, string Method, string? Headers) asked)
     {
+        var (origin, method, headers) = asked;
         var request = door.Unsigned("OPTIONS", target);
         if (origin is not null)
         {

@@ -23,7 +23,8 @@ public class ObjectPartsTests
     [Fact]
     public void TryRead_WhatWasFormatted_FindsEveryPart()
     {
-        var parts = ObjectParts.TryRead(Status(24, ObjectParts.Of([Part(2, 10), Part(3, 10), Part(7, 4)]).TryFormat()!));
+        var text = ObjectParts.Of([Part(2, 10), Part(3, 10), Part(7, 4)]).TryFormat()!;
+        var parts = ObjectParts.TryRead(Status(24, text));
 
         Assert.Equal((new ByteRange(10, 10), 1), parts!.TryFind(3));
         Assert.Equal((new ByteRange(20, 4), 2), parts.TryFind(7));
