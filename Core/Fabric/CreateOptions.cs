@@ -57,4 +57,11 @@ public sealed record CreateOptions : OperationOptions
     /// </summary>
     [Id(10)]
     public bool Exclusive { get; init; }
+
+    /// <summary>
+    /// POSIX ACL in text form; null for none, or for what the directory's default entries give. Its entries of owner,
+    /// group and other become the mode.
+    /// </summary>
+    [Id(11)]
+    public string? Acl { get; init; }
 }
