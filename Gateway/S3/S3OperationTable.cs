@@ -23,6 +23,7 @@ internal static class S3OperationTable
     private static readonly GetObjectAttributes GetObjectAttributes = new();
     private static readonly HeadObject HeadObject = new();
     private static readonly PutObject PutObject = new();
+    private static readonly PostObject PostObject = new();
     private static readonly CopyObject CopyObject = new();
     private static readonly DeleteObject DeleteObject = new();
     private static readonly GetObjectTagging GetObjectTagging = new();
@@ -81,6 +82,7 @@ internal static class S3OperationTable
             ("GET", null) => GetObject,
             ("HEAD", null) => HeadObject,
             ("PUT", null) => copies ? CopyObject : PutObject,
+            ("POST", null) when request.Form is not null => PostObject,
             ("DELETE", null) => DeleteObject,
             ("GET", "attributes") => GetObjectAttributes,
             ("GET", "tagging") => GetObjectTagging,
@@ -100,6 +102,6 @@ internal static class S3OperationTable
     private static S3Exception Refuse(S3Request request, string? subresource) =>
         subresource is null && request.Method is not "POST" ? new S3Exception(S3Errors.MethodNotAllowed)
             : new S3Exception(S3Errors.NotImplemented, subresource is null
-                ? "Form uploads are not implemented."
+                ? "A POST here is a form (multipart/form-data) that is signed by its policy."
                 : $"{request.Method} of {subresource} is not implemented.");
 }

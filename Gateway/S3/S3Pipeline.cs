@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Cors;
+using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -21,6 +22,7 @@ internal sealed partial class S3Pipeline
     private readonly S3Services _services;
     private readonly SigV4Authenticator _authenticator;
     private readonly CorsGate _cors;
+    private readonly FormGate _forms;
     private readonly ILogger _logger;
     private long _lastRequestId;
 
@@ -30,6 +32,7 @@ internal sealed partial class S3Pipeline
         _services = services;
         _authenticator = authenticator;
         _cors = new CorsGate(services);
+        _forms = new FormGate(services, authenticator);
         _logger = logger;
 
         // Ids of two runs should not meet in a log.
@@ -74,17 +77,18 @@ internal sealed partial class S3Pipeline
         }
 
         // Step 2: who asks. Throws for anybody unknown.
-        var identity = _authenticator.Authenticate(http.Request.Method, target, headers);
+        var request = FormGate.IsForm(http.Request, target)
+            ? await _forms.ReadAsync(http, target, requestId, http.RequestAborted)
+            : new S3Request
+            {
+                Method = http.Request.Method,
+                Target = target,
+                Headers = headers,
+                Identity = _authenticator.Authenticate(http.Request.Method, target, headers),
+                Id = requestId,
+            };
 
         // Step 3 and 4.
-        var request = new S3Request
-        {
-            Method = http.Request.Method,
-            Target = target,
-            Headers = headers,
-            Identity = identity,
-            Id = requestId,
-        };
         var operation = S3OperationTable.Find(request);
         await operation.HandleAsync(new S3Exchange(request, http, _services), http.RequestAborted);
     }

@@ -3,7 +3,8 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Gateway.S3.Signing;
 
 /// <summary>
-/// Proof that a request was signed: only <see cref="SigV4Authenticator"/> makes one, and no handler runs without.
+/// Proof that a request, or the policy of its form, was signed: only <see cref="SigV4Authenticator"/> makes one, and
+/// no handler runs without.
 /// </summary>
 internal sealed class S3Identity
 {
