@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
@@ -18,8 +17,7 @@ internal sealed class CorsGate(S3Services services)
     private static readonly S3Error BadRequest = new("BadRequest", 400, "Bad Request");
     private static readonly S3Error AccessForbidden = new("AccessForbidden", 403, "Forbidden");
 
-    private static readonly ParsedDocuments<CorsRules> Parsed =
-        new(static text => CorsRules.Read(XElement.Parse(text)));
+    private static readonly ParsedDocuments<CorsRules> Parsed = new(CorsRules.OfText);
 
     /// <summary>
     /// Answers a preflight, and returns true; has every other answer to a page carry the headers of its rule, errors

@@ -31,6 +31,21 @@ internal sealed class CorsRules
         return rules.Count is > 0 and <= RulesMax ? new CorsRules(rules) : throw Malformed();
     }
 
+    /// <summary>
+    /// Reads what was kept; whatever another door wrote there and is no configuration allows nothing.
+    /// </summary>
+    public static CorsRules OfText(string text)
+    {
+        try
+        {
+            return Read(XmlInput.Parse(System.Text.Encoding.UTF8.GetBytes(text), Root));
+        }
+        catch (S3Exception)
+        {
+            return new CorsRules([]);
+        }
+    }
+
     /// <summary>The first rule for an origin, a method and all of these headers; null when none allows that.</summary>
     public CorsRule? TryFind(string origin, string method, IReadOnlyList<string> headers)
     {

@@ -105,12 +105,13 @@ internal sealed class FormReader
         return 0;
     }
 
-    // A browser may send a whole path; only its last name is the file's.
+    // A browser may send a whole path, whose backslashes it does not escape; only its last name is the file's.
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
     {
-        var name = (disposition.FileNameStar.HasValue
-            ? disposition.FileNameStar
-            : HeaderUtilities.UnescapeAsQuotedString(disposition.FileName)).ToString();
+        var name = disposition.FileNameStar.HasValue
+            ? disposition.FileNameStar.ToString()
+            : HeaderUtilities.RemoveQuotes(disposition.FileName).ToString()
+                .Replace("\\\"", "\"", StringComparison.Ordinal);
         return name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
     }
 

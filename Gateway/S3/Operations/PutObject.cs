@@ -28,7 +28,7 @@ internal sealed class PutObject : IS3Operation
             throw new S3Exception(S3Errors.MissingContentLength);
         }
 
-        // S3 computes one itself for a client that sends none; which costs less than a hundredth of the MD5.
+        // S3 computes one itself for a client that sends none; it costs a twentieth of the MD5.
         var expected = BodyExpectations.Read(request.Headers, request.Identity);
         using var body = exchange.OpenBody(
             expected, computeMd5: true, kept: expected.Checksum ?? ChecksumAlgorithm.Crc64Nvme);
