@@ -11,16 +11,22 @@ internal sealed class FabricServer : IAsyncDisposable
 
     private readonly ChildProcess _child;
 
-    private FabricServer(ChildProcess child, Uri url, S3Credentials credentials)
+    private FabricServer(ChildProcess child, Uri url, Uri http, S3Credentials credentials)
     {
         _child = child;
         Url = url;
+        Http = http;
         Credentials = credentials;
     }
 
     public Uri Url { get; }
 
+    /// <summary>Where the fabric API is.</summary>
+    public Uri Http { get; }
+
     public S3Credentials Credentials { get; }
+
+    public int ProcessId => _child.Id;
 
     public static async Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken)
     {
@@ -40,8 +46,7 @@ internal sealed class FabricServer : IAsyncDisposable
         try
         {
             var ready = await child.WaitForLineAsync("ready ", ReadyMax, cancellationToken);
-            var url = ready.Split(' ').Single(word => word.StartsWith("s3=", StringComparison.Ordinal))["s3=".Length..];
-            return new FabricServer(child, new Uri(url), credentials);
+            return new FabricServer(child, UrlOf(ready, "s3="), UrlOf(ready, "http="), credentials);
         }
         catch
         {
@@ -51,6 +56,9 @@ internal sealed class FabricServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    private static Uri UrlOf(string ready, string door) =>
+        new(ready.Split(' ').Single(word => word.StartsWith(door, StringComparison.Ordinal))[door.Length..]);
 
     private static string RepositoryRoot()
     {
