@@ -1,10 +1,25 @@
+using OrleansAlluxio.Benchmarks.Load.BigObject;
 using OrleansAlluxio.Benchmarks.Load.HotGet;
+using OrleansAlluxio.Benchmarks.Load.PutSmall;
 using OrleansAlluxio.Benchmarks.Load.SyncTree;
 
-if (args is not ["hot-get" or "sync-tree", .. var rest] || rest is ["--help"] or ["-h"])
+var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
 {
-    Console.WriteLine(args is ["sync-tree", ..] ? SyncTreeOptions.Usage : HotGetOptions.Usage);
-    return args is ["hot-get" or "sync-tree", ..] ? 0 : 2;
+    "hot-get" => (HotGetOptions.Usage, (Func<string[], CancellationToken, Task>)((rest, token) =>
+        new HotGetBenchmark(HotGetOptions.Parse(rest), Console.Out).RunAsync(token))),
+    "put-small" => (PutSmallOptions.Usage, (rest, token) =>
+        new PutSmallBenchmark(PutSmallOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "big-object" => (BigObjectOptions.Usage, (rest, token) =>
+        new BigObjectBenchmark(BigObjectOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "sync-tree" => (SyncTreeOptions.Usage, (rest, token) =>
+        new SyncTreeBenchmark(SyncTreeOptions.Parse(rest), Console.Out).RunAsync(token)),
+    _ => (string.Join(
+        '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage), null),
+};
+if (run is null || args is [_, "--help" or "-h"])
+{
+    Console.WriteLine(usage);
+    return run is null ? 2 : 0;
 }
 
 using var stop = new CancellationTokenSource();
@@ -17,9 +32,7 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
-    await (args[0] == "sync-tree"
-        ? new SyncTreeBenchmark(SyncTreeOptions.Parse(rest), Console.Out).RunAsync(stop.Token)
-        : new HotGetBenchmark(HotGetOptions.Parse(rest), Console.Out).RunAsync(stop.Token));
+    await run(args[1..], stop.Token);
     return 0;
 }
 catch (FormatException error)

@@ -28,14 +28,19 @@ internal sealed class FabricServer : IAsyncDisposable
 
     public int ProcessId => _child.Id;
 
-    public static async Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken)
+    public static Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken) =>
+        StartAsync(home, [], cancellationToken);
+
+    /// <summary>Starts one with more options of <c>fabric up</c>.</summary>
+    public static async Task<FabricServer> StartAsync(
+        string home, IEnumerable<string> more, CancellationToken cancellationToken)
     {
         var credentials = new S3Credentials("BENCHMARKACCESSKEY00", RandomNumberGenerator.GetHexString(40));
         var ports = FreePort.Take(3);
         string[] arguments =
         [
             "up", "--home", home, "--s3", $"127.0.0.1:{ports[0]}", "--webhdfs", $"127.0.0.1:{ports[1]}",
-            "--http", $"127.0.0.1:{ports[2]}",
+            "--http", $"127.0.0.1:{ports[2]}", .. more,
         ];
         var environment = new Dictionary<string, string>
         {
