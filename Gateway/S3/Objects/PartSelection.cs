@@ -33,13 +33,13 @@ internal sealed record PartSelection(ByteRange? Range, int? Index)
                 S3Errors.InvalidRequest, "Cannot specify both Range header and partNumber query parameter.");
         }
 
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            || number is < 1 or > 10_000)
+        if (!S3Query.TryReadNumber(text, out var asked) || asked is < 1 or > 10_000)
         {
             throw new S3Exception(
                 S3Errors.InvalidArgument, "Part number must be an integer between 1 and 10000, inclusive.");
         }
 
+        var number = (int)asked;
         if (status.IsDirectory || ObjectParts.TryRead(status) is not { } parts)
         {
             var length = status.IsDirectory ? 0 : status.LengthBytes;
