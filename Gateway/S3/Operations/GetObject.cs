@@ -53,7 +53,7 @@ internal sealed class GetObject : IS3Operation
             throw new S3Exception(failed);
         }
 
-        ObjectHeaders.Override(response, request.Query);
+        ObjectHeaders.Override(response, request);
         var part = PartSelection.TryRead(exchange, status);
         var range = part is null ? ReadRange(request, status, tag, length) : part.Range;
         var sent = range ?? new ByteRange(0, length);
