@@ -10,9 +10,11 @@ public sealed class OperationMatrixTests
 {
     public static TheoryData<int> Rows => [.. Enumerable.Range(0, OperationRow.All.Count)];
 
+    // A form brings its own signature in its body: S3DoorFormTests walks it.
     [Fact]
     public void Rows_CoverEveryOperation() => Assert.Equal(
-        S3Actions.Operations.Select(static t => t.Name).Order(StringComparer.Ordinal),
+        S3Actions.Operations.Where(static t => t != typeof(PostObject)).Select(static t => t.Name)
+            .Order(StringComparer.Ordinal),
         OperationRow.All.Select(static r => r.Operation.GetType().Name).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
@@ -34,12 +36,11 @@ public sealed class OperationMatrixTests
             Assert.Equal(before, door.Fabric.Dump());
         }
 
-        await ExpectAsync(door, row, user, isAllowed: row.Operation is ListBuckets, before);
+        await ExpectAsync(door, row, user, isAllowed: row.Operation is ListBuckets);
         await ExpectAsync(
             door, row, viewer,
-            isAllowed: row.Operation is ListBuckets || (row.Action.IsRead && row.Action.Needs <= BucketAccess.Read),
-            before);
-        await ExpectAsync(door, row, door.Signer, isAllowed: true, before);
+            isAllowed: row.Operation is ListBuckets || (row.Action.IsRead && row.Action.Needs <= BucketAccess.Read));
+        await ExpectAsync(door, row, door.Signer, isAllowed: true);
     }
 
     [Theory]
@@ -63,8 +64,9 @@ public sealed class OperationMatrixTests
 
     // Creating a bucket is any user's: it is decided by the role and not in a bucket.
     private static async Task ExpectAsync(
-        DoorFixture door, OperationRow row, TestSigner signer, bool isAllowed, string before)
+        DoorFixture door, OperationRow row, TestSigner signer, bool isAllowed)
     {
+        var before = door.Fabric.Dump();
         if (row.Operation is CreateBucket && signer != door.Signer)
         {
             return;
