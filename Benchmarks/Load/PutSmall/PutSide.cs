@@ -31,7 +31,7 @@ internal sealed record PutSide(string Name, Uri Url, S3Credentials Credentials)
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Measures new keys and checks that the first and last of the first few were stored as sent.</summary>
+    /// <summary>Measures new keys and checks that the first few were stored as sent.</summary>
     public async Task<WrkFigures> MeasureAsync(
         PutWork work, string round, int seconds, HttpClient http, CancellationToken cancellationToken)
     {
@@ -43,7 +43,9 @@ internal sealed record PutSide(string Name, Uri Url, S3Credentials Credentials)
         var figures = await new WrkRunner(work.Connections).PutAsync(
             Url, paths, work.BodyFile, seconds, cancellationToken);
         var expected = await File.ReadAllBytesAsync(work.BodyFile, cancellationToken);
-        foreach (var key in keys[..Math.Min(20, keys.Length)])
+
+        // wrk asks its script for one request that it does not send.
+        foreach (var key in keys.Skip(2).Take(20))
         {
             using var get = await http.GetAsync(_presigner.Url(HttpMethod.Get, Bucket, key), cancellationToken);
             var bytes = await get.Content.ReadAsByteArrayAsync(cancellationToken);
