@@ -45,8 +45,14 @@ internal sealed record UpOptions
     /// <summary>Eviction policy; null leaves the page store's default.</summary>
     public string? Eviction { get; init; }
 
+    /// <summary>Domain below which a host name's first label is an S3 bucket; null for path style only.</summary>
+    public string? S3Domain { get; init; }
+
     /// <summary>Region that S3 requests are signed for.</summary>
     public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Whether S3 requests may be signed with version 2.</summary>
+    public bool S3SigV2 { get; init; }
 
     /// <summary>Log more.</summary>
     public bool Verbose { get; init; }

@@ -4,7 +4,7 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
 /// <summary>What a copy takes from its source and what from its request.</summary>
-internal sealed class CopyPlan
+internal sealed record CopyPlan
 {
     private readonly Dictionary<string, string> _requested;
 
@@ -12,6 +12,9 @@ internal sealed class CopyPlan
 
     /// <summary>Whether metadata comes from the request.</summary>
     public bool ReplacesMetadata { get; private init; }
+
+    /// <summary>The POSIX ACL of the copy; null for none: an ACL is not copied.</summary>
+    public string? Acl { get; init; }
 
     /// <summary>Whether tags come from the request.</summary>
     public bool ReplacesTags { get; private init; }
@@ -23,12 +26,22 @@ internal sealed class CopyPlan
         ReplacesTags = IsReplace(request, "x-amz-tagging-directive"),
     };
 
+    /// <summary>Whether it asks for another storage class than the default.</summary>
+    public bool SetsStorageClass => _requested.ContainsKey(S3XAttrs.StorageClass);
+
     /// <summary>The attributes of the copy.</summary>
     public Dictionary<string, string> KeptOf(FileStatus source)
     {
         var kept = new Dictionary<string, string>(StringComparer.Ordinal);
         Take(source.XAttrs, metadata: !ReplacesMetadata, tags: !ReplacesTags, kept);
         Take(_requested, metadata: ReplacesMetadata, tags: ReplacesTags, kept);
+
+        // The class of a copy is the one asked for, whatever the source's is.
+        if (_requested.TryGetValue(S3XAttrs.StorageClass, out var storageClass))
+        {
+            kept[S3XAttrs.StorageClass] = storageClass;
+        }
+
         return kept;
     }
 

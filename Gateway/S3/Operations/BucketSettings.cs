@@ -14,15 +14,8 @@ internal sealed class BucketSettings : IS3Operation
         ["encryption"] = new(
             "ServerSideEncryptionConfigurationNotFoundError", 404,
                 "The server side encryption configuration was not found."),
-        ["lifecycle"] = new("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist."),
         ["object-lock"] = new(
             "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket."),
-        ["ownershipControls"] =
-            new("OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found."),
-        ["policy"] = new("NoSuchBucketPolicy", 404, "The bucket policy does not exist."),
-        ["policyStatus"] = new("NoSuchBucketPolicy", 404, "The bucket policy does not exist."),
-        ["publicAccessBlock"] = new(
-            "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found."),
         ["replication"] =
             new("ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found."),
         ["tagging"] = new("NoSuchTagSet", 404, "The TagSet does not exist."),
@@ -42,6 +35,10 @@ internal sealed class BucketSettings : IS3Operation
     public static bool Knows(string subresource) =>
         Unset.ContainsKey(subresource) || EmptyDocuments.ContainsKey(subresource)
             || subresource is "location" or "requestPayment";
+
+    /// <summary>The failure of reading a setting that was never set.</summary>
+    public static S3Exception NeverSet(S3Request request, string subresource) =>
+        new(Unset[subresource]) { Details = [new("BucketName", request.Bucket)] };
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)

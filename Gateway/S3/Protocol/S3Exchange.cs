@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Xml;
 
@@ -11,6 +13,9 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
 {
     /// <summary>What was asked.</summary>
     public S3Request Request { get; } = request;
+
+    /// <summary>What the sender may do; the request as a whole was decided about before.</summary>
+    public required S3Access Access { get; init; }
 
     /// <summary>Where the answer goes.</summary>
     public HttpResponse Response => http.Response;
@@ -28,9 +33,12 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
     /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a
     /// request that was accepted up to here. The caller disposes it.
     /// </summary>
-    public VerifiedBody OpenBody(bool computeMd5)
+    public VerifiedBody OpenBody(bool computeMd5) =>
+        OpenBody(BodyExpectations.Read(Request.Headers, Request.Identity), computeMd5, kept: null);
+
+    /// <summary>The same, after its expectations were read, with a checksum that is computed to be kept.</summary>
+    public VerifiedBody OpenBody(BodyExpectations expected, bool computeMd5, ChecksumAlgorithm? kept)
     {
-        var expected = BodyExpectations.Read(Request.Headers, Request.Identity);
         var body = http.Request.Body;
         var payload = Request.Identity.Payload is PayloadKind.Signed or PayloadKind.Unsigned
             ? body
@@ -39,7 +47,7 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
                 Request.Identity.ChunkSigner,
                 Request.Identity.Payload != PayloadKind.SignedChunks,
                 Options.SignedChunkBytesMax);
-        return new VerifiedBody(payload, expected, computeMd5);
+        return new VerifiedBody(payload, expected, computeMd5, kept);
     }
 
     /// <summary>The bucket's status.</summary>

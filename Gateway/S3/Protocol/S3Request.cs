@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Signing;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
@@ -20,8 +22,20 @@ internal sealed class S3Request
     /// <summary>Who asks.</summary>
     public required S3Identity Identity { get; init; }
 
+    /// <summary>The connection it came on.</summary>
+    public HttpContext? Http { private get; init; }
+
+    /// <summary>The address it came from.</summary>
+    public IPAddress? SourceIp => Http?.Connection.RemoteIpAddress;
+
+    /// <summary>Whether it came over TLS.</summary>
+    public bool IsSecure => Http?.Request.IsHttps == true;
+
     /// <summary>Names this request in answers and logs.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The form that the request came as; null for any other request.</summary>
+    public FormUpload? Form { get; init; }
 
     /// <summary>The bucket's name.</summary>
     public string Bucket => Target.Bucket;

@@ -18,12 +18,13 @@ namespace OrleansAlluxio.Tests.Unit.Client.Support;
 /// </summary>
 internal sealed class MemoryFabric : IFabricClient
 {
+    private readonly MemoryUploads _uploads;
     private long _lastId = 1;
 
     public MemoryFabric()
     {
         Administration = new MemoryAdministration(this);
-        Uploads = new MemoryUploads(this);
+        Uploads = _uploads = new MemoryUploads(this);
         Entries[FabricPath.Root] = (NewStatus(FabricPath.Root, EntryKind.Directory, [], new CreateOptions()), []);
     }
 
@@ -33,9 +34,18 @@ internal sealed class MemoryFabric : IFabricClient
 
     public IFabricUploads Uploads { get; }
 
+    /// <summary>What the last completion of an upload asked for.</summary>
+    public CompletionTerms? LastTerms => _uploads.LastTerms;
+
     IFabricAdministration IFabricClient.Administration => Administration;
 
     public MemorySync Sync { get; } = new();
+
+    public MemoryActiveSync ActiveSync { get; } = new();
+
+    IFabricActiveSync IFabricClient.ActiveSync => ActiveSync;
+
+    IFabricConsistency IFabricClient.Consistency => ActiveSync;
 
     IFabricSync IFabricClient.Sync => Sync;
 
