@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Cors;
 using OrleansAlluxio.Gateway.S3.Forms;
@@ -14,8 +16,8 @@ using OrleansAlluxio.Gateway.S3.Xml;
 namespace OrleansAlluxio.Gateway.S3;
 
 /// <summary>
-/// The one way a request takes: 1 parse its target, 2 authenticate, 3 find the operation, 4 run it, 5 turn a failure
-/// into S3's words. No handler can be reached around step 2.
+/// The one way a request takes: 1 parse its target, 2 authenticate, 3 find the operation, 4 authorize, 5 run it, 6 turn
+/// a failure into S3's words. No handler can be reached around steps 2 and 4.
 /// </summary>
 internal sealed partial class S3Pipeline
 {
@@ -23,6 +25,7 @@ internal sealed partial class S3Pipeline
     private readonly SigV4Authenticator _authenticator;
     private readonly CorsGate _cors;
     private readonly FormGate _forms;
+    private readonly S3Authorizer _authorizer;
     private readonly ILogger _logger;
     private long _lastRequestId;
 
@@ -33,6 +36,7 @@ internal sealed partial class S3Pipeline
         _authenticator = authenticator;
         _cors = new CorsGate(services);
         _forms = new FormGate(services, authenticator);
+        _authorizer = new S3Authorizer(services);
         _logger = logger;
 
         // Ids of two runs should not meet in a log.
@@ -65,6 +69,11 @@ internal sealed partial class S3Pipeline
 
     private async ValueTask AnswerAsync(HttpContext http, string requestId)
     {
+        if (InternalHeaders.AreIn(http.Request.Headers))
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, $"Headers {InternalHeaders.Prefix}* are not accepted.");
+        }
+
         // Step 1: what is asked for. Only text is looked at.
         FramingRules.Check(http.Request);
         var headers = http.Request.Headers;
@@ -77,7 +86,8 @@ internal sealed partial class S3Pipeline
             return;
         }
 
-        // Step 2: who asks. Throws for anybody unknown.
+        // Step 2: who asks. Throws for anybody unknown; a request that claims nothing is anonymous. A form says it in
+        // its fields.
         var request = FormGate.IsForm(http.Request, target)
             ? await _forms.ReadAsync(http, target, requestId, http.RequestAborted)
             : new S3Request
@@ -87,14 +97,47 @@ internal sealed partial class S3Pipeline
                 Headers = headers,
                 Identity = _authenticator.Authenticate(http.Request.Method, target, headers),
                 Id = requestId,
+                Http = http,
             };
 
-        // Step 3 and 4.
-        var operation = S3OperationTable.Find(request);
-        await operation.HandleAsync(new S3Exchange(request, http, _services), http.RequestAborted);
+        // Step 3.
+        var operation = Find(request);
+
+        // Step 4: whether it may. Throws for anybody who may not.
+        var access = await _authorizer.AuthorizeAsync(operation, request, http.RequestAborted);
+
+        // Step 5.
+        try
+        {
+            await operation.HandleAsync(
+                new S3Exchange(request, http, _services) { Access = access }, http.RequestAborted);
+        }
+        catch (S3Exception e) when (e.Error == S3Errors.NoSuchKey && !access.IsUnlimited)
+        {
+            // Whether a key is there is only told to who may list.
+            if (await access.AllowsAsync(S3ActionNames.ListBucket, string.Empty, http.RequestAborted))
+            {
+                throw;
+            }
+
+            throw new S3Exception(S3Errors.AccessDenied, inner: e);
+        }
     }
 
-    // Step 5.
+    // Who did not sign learns nothing of what there is, not even of operations.
+    private static IS3Operation Find(S3Request request)
+    {
+        try
+        {
+            return S3OperationTable.Find(request);
+        }
+        catch (S3Exception e) when (request.Caller.Role == FabricRole.Anonymous)
+        {
+            throw new S3Exception(S3Errors.AccessDenied, inner: e);
+        }
+    }
+
+    // Step 6.
     private async ValueTask FailAsync(HttpContext http, string requestId, Exception failure)
     {
         var method = http.Request.Method;

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
@@ -28,7 +29,8 @@ internal sealed class CopyObject : IS3Operation
         }
 
         var conditions = WriteConditions.Read(request);
-        await exchange.GetBucketAsync(cancellationToken);
+        var bucket = await exchange.GetBucketAsync(cancellationToken);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
         var status = await source.GetStatusAsync(exchange, cancellationToken);
         await conditions.CheckEarlyAsync(exchange.Client, target, request.AsCaller(), cancellationToken);
         await LongAnswer.RunAsync(
@@ -37,7 +39,7 @@ internal sealed class CopyObject : IS3Operation
             {
                 var kept = plan.KeptOf(status);
                 await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
-                var copy = await CopyAsync(exchange, status, kept, conditions, token);
+                var copy = await CopyAsync(exchange, status, plan with { Kept = kept, Acl = acl }, conditions, token);
                 var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
                     .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag);
@@ -48,11 +50,12 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, Dictionary<string, string> kept, WriteConditions conditions,
+        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions,
         CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
+        var kept = plan.Kept;
         if (source.IsDirectory)
         {
             return request.IsMarker
@@ -78,7 +81,8 @@ internal sealed class CopyObject : IS3Operation
                     Caller = request.Caller,
                     SetXAttrs = kept,
                     RemoveXAttrs =
-                    KeptXAttrs.NotIn(source, kept)
+                    KeptXAttrs.NotIn(source, kept),
+                    Acl = plan.Acl
                 },
                 cancellationToken);
         }
@@ -89,6 +93,7 @@ internal sealed class CopyObject : IS3Operation
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
+            Acl = plan.Acl,
         };
         return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
@@ -37,7 +38,8 @@ internal sealed class PutObject : IS3Operation
             throw new S3Exception(S3Errors.EntityTooLarge);
         }
 
-        await exchange.GetBucketAsync(cancellationToken);
+        var bucket = await exchange.GetBucketAsync(cancellationToken);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
         if (request.IsMarker)
         {
             await PutMarker.HandleAsync(exchange, body, kept, cancellationToken);
@@ -52,6 +54,7 @@ internal sealed class PutObject : IS3Operation
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
             LengthBytes = body.LengthBytes,
+            Acl = acl,
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         await CopyAsync(body, writer, cancellationToken);
