@@ -25,9 +25,6 @@ internal static class S3Actions
             [typeof(BucketCors)] = S3ActionNames.OfSetting,
             [typeof(BucketTagging)] = S3ActionNames.OfSetting,
             [typeof(BucketLifecycle)] = S3ActionNames.OfSetting,
-            [typeof(GetObjectAttributes)] = static r =>
-                Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
-            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(GetAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.GetBucketAcl
                 : Versioned(r, S3ActionNames.GetObjectAcl, S3ActionNames.GetObjectVersionAcl),
             [typeof(PutAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.PutBucketAcl
@@ -40,7 +37,10 @@ internal static class S3Actions
                 Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
             [typeof(HeadObject)] = static r =>
                 Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
+            [typeof(GetObjectAttributes)] = static r =>
+                Versioned(r, S3ActionNames.GetObjectAttributes, S3ActionNames.GetObjectVersionAttributes),
             [typeof(PutObject)] = static _ => S3ActionNames.PutObject,
+            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(CopyObject)] = static _ => S3ActionNames.PutObject,
             [typeof(DeleteObject)] = static r =>
                 Versioned(r, S3ActionNames.DeleteObject, S3ActionNames.DeleteObjectVersion),

@@ -39,7 +39,7 @@ internal sealed class CopyObject : IS3Operation
             {
                 var kept = plan.KeptOf(status);
                 await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
-                var copy = await CopyAsync(exchange, status, (kept, acl), conditions, token);
+                var copy = await CopyAsync(exchange, status, plan with { Kept = kept, Acl = acl }, conditions, token);
                 var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
                     .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag);
@@ -50,12 +50,12 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, (Dictionary<string, string> Kept, string? Acl) copied, WriteConditions conditions,
+        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions,
         CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
-        var (kept, acl) = copied;
+        var kept = plan.Kept;
         if (source.IsDirectory)
         {
             return request.IsMarker

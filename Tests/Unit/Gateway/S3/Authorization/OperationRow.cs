@@ -31,6 +31,10 @@ internal sealed record OperationRow(
         new("GET", "/bkt?ownershipControls"), new("DELETE", "/bkt?ownershipControls"),
         new("PUT", "/bkt?ownershipControls", "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership>"
             + "</Rule></OwnershipControls>"),
+        new("PUT", "/bkt?cors", "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>"
+            + "<AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>"), new("DELETE", "/bkt?cors"),
+        new("PUT", "/bkt?tagging", Tags), new("DELETE", "/bkt?tagging"),
+        new("GET", "/bkt/k?attributes", null, "x-amz-object-attributes", "ETag"),
         new("GET", "/bkt?acl"), new("PUT", "/bkt?acl", null, "x-amz-acl", "private"),
         new("POST", "/bkt?delete", "<Delete><Object><Key>k</Key></Object></Delete>"),
         new("GET", "/bkt/k"), new("HEAD", "/bkt/k"), new("PUT", "/bkt/k", "new"), new("DELETE", "/bkt/k"),
