@@ -31,6 +31,9 @@ public sealed record EngineSettings
     /// <summary>Longest pause between attempts of a persist. It is never given up.</summary>
     public TimeSpan PersistBackoffMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Bounds of active sync.</summary>
+    public Sync.Active.ActiveSyncSettings ActiveSync { get; init; } = new();
+
     /// <summary>
     /// How often what has outlived its time to live is looked for. A time to live is a promise of days or hours, not of
     /// seconds.

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -24,14 +25,15 @@ internal sealed class CopyObject : IS3Operation
         }
 
         var conditions = WriteConditions.Read(request);
-        await exchange.GetBucketAsync(cancellationToken);
+        var bucket = await exchange.GetBucketAsync(cancellationToken);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
         var status = await source.GetStatusAsync(exchange, cancellationToken);
         await conditions.CheckEarlyAsync(exchange.Client, target, request.AsCaller(), cancellationToken);
         await LongAnswer.RunAsync(
             exchange,
             async token =>
             {
-                var copy = await CopyAsync(exchange, status, plan, conditions, token);
+                var copy = await CopyAsync(exchange, status, plan with { Acl = acl }, conditions, token);
                 return XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
                     .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag)
@@ -72,7 +74,8 @@ internal sealed class CopyObject : IS3Operation
                     Caller = request.Caller,
                     SetXAttrs = kept,
                     RemoveXAttrs =
-                    KeptXAttrs.NotIn(source, kept)
+                    KeptXAttrs.NotIn(source, kept),
+                    Acl = plan.Acl
                 },
                 cancellationToken);
         }
@@ -83,6 +86,7 @@ internal sealed class CopyObject : IS3Operation
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
+            Acl = plan.Acl,
         };
         return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
     }
