@@ -4,7 +4,7 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Lists in path order (see <see cref="S3ListOrder"/>), a page at a time, from any continuation: the last path given,
+/// Lists in path order (see <see cref="UfsKeyOrder"/>), a page at a time, from any continuation: the last path given,
 /// below the listed directory. Recursive order is the UTF-8 order of whole paths: <c>a</c>, <c>a-b</c>, <c>a/b</c>;
 /// there directories appear only where they have a marker. Where a file and a directory have one name the file hides
 /// the directory, as in <see cref="IUnderStorage.TryStatAsync"/>. A key that is no path (<c>a//b</c>, <c>../a</c>)
@@ -121,7 +121,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         foreach (var key in answer.Keys)
         {
             var text = key.Key[walk.Scope.Key.Length..];
-            last = S3ListOrder.Larger(last, text);
+            last = UfsKeyOrder.Larger(last, text);
             var isMarker = text.EndsWith('/');
             if (text.Length > 0 || walk.Scope.IsLink)
             {
@@ -132,7 +132,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         foreach (var prefix in answer.Prefixes)
         {
             var text = prefix[walk.Scope.Key.Length..];
-            last = S3ListOrder.Larger(last, text);
+            last = UfsKeyOrder.Larger(last, text);
             Add(walk, found, text[..^1], S3Found.Directory);
         }
 
@@ -239,13 +239,13 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         var (scope, after) = (walk.Scope, walk.After);
         if (walk.Request.Recursive)
         {
-            return last is null ? [] : S3ListOrder.MayFollow(last, after);
+            return last is null ? [] : UfsKeyOrder.MayFollow(last, after);
         }
 
         var lastName = last is null ? null : NameOf(last);
         var escapes = KeyNames.ShortEscapes.Select(text => scope.ChildOf(text)?.Name)
             .Where(name => name is not null && name.StartsWith(KeyNames.Mark, StringComparison.Ordinal));
-        var directories = last is null ? [] : S3ListOrder.MayFollow(last.Split('/')[0], string.Empty)
+        var directories = last is null ? [] : UfsKeyOrder.MayFollow(last.Split('/')[0], string.Empty)
             .Select(text => scope.ChildOf(text) is { IsLink: false } child ? child.Name : null);
         return escapes.Concat(directories).Concat(walk.Links).OfType<string>().Where(
             name => Utf8Order.Compare(name, after) > 0

@@ -1,19 +1,25 @@
 using OrleansAlluxio.Core.Chance;
 
-namespace OrleansAlluxio.UnderStorage.S3;
+namespace OrleansAlluxio.UnderStorage.Abstractions;
 
 /// <summary>
 /// Tries again what may succeed: exponential backoff with full jitter, within a budget shared by all requests of the
 /// mount, so that a failing store is not hit with several times its load. What still fails is
 /// <see cref="RetryAdvice.Exhausted"/>.
 /// </summary>
-internal sealed class S3Retry(S3Options options, TimeProvider time, IRandomSource random)
+/// <param name="retriesMax">Most tries after the first.</param>
+/// <param name="requestTimeout">Longest time of one attempt.</param>
+/// <param name="failures">The connector's table of errors.</param>
+/// <param name="time">Clock of limits and pauses.</param>
+/// <param name="random">Draws the pauses.</param>
+public sealed class UfsRetry(
+    int retriesMax, TimeSpan requestTimeout, IUfsFailures failures, TimeProvider time, IRandomSource random)
 {
     // 200 ms, 400, 800 ... up to 5 s; each drawn evenly from zero (full jitter).
     private static readonly TimeSpan BackoffStart = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(5);
 
-    private readonly S3RetryBudget _budget = new();
+    private readonly UfsRetryBudget _budget = new();
 
     /// <summary>Runs an attempt, each with its own time limit, until it succeeds or no retry is left.</summary>
     /// <param name="operation">For messages.</param>
@@ -27,7 +33,7 @@ internal sealed class S3Retry(S3Options options, TimeProvider time, IRandomSourc
         for (var number = 1; ; number++)
         {
             var failure = default(FabricException);
-            using var limit = new CancellationTokenSource(options.RequestTimeout, time);
+            using var limit = new CancellationTokenSource(requestTimeout, time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
             try
             {
@@ -39,17 +45,17 @@ internal sealed class S3Retry(S3Options options, TimeProvider time, IRandomSourc
             {
                 failure = error;
             }
-            catch (Exception error) when (S3Errors.IsKnown(error) && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (failures.IsKnown(error) && !cancellationToken.IsCancellationRequested)
             {
                 failure = limit.IsCancellationRequested
-                    ? S3Errors.Timeout(options, operation, subject)
-                    : S3Errors.Of(error, options, operation, subject);
+                    ? failures.Timeout(operation, subject)
+                    : failures.Of(error, operation, subject);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                failure = S3Errors.Timeout(options, operation, subject);
+                failure = failures.Timeout(operation, subject);
             }
-            catch (Exception error) when (cancellationToken.IsCancellationRequested && S3Errors.IsKnown(error))
+            catch (Exception error) when (cancellationToken.IsCancellationRequested && failures.IsKnown(error))
             {
                 throw new OperationCanceledException(cancellationToken);
             }
@@ -59,7 +65,7 @@ internal sealed class S3Retry(S3Options options, TimeProvider time, IRandomSourc
                 throw failure;
             }
 
-            if (number > options.Retries || !_budget.TryTake())
+            if (number > retriesMax || !_budget.TryTake())
             {
                 throw Exhausted(failure, number);
             }

@@ -1,20 +1,20 @@
-using OrleansAlluxio.UnderStorage.S3;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Unit.UnderStorage;
 
-public sealed class S3RetryBudgetTests
+public sealed class UfsRetryBudgetTests
 {
     [Fact]
     public void TryTake_BeyondTheBurst_IsRefusedUntilSuccessesPay()
     {
-        var budget = new S3RetryBudget();
-        for (var i = 0; i < S3RetryBudget.RetriesMax; i++)
+        var budget = new UfsRetryBudget();
+        for (var i = 0; i < UfsRetryBudget.RetriesMax; i++)
         {
             Assert.True(budget.TryTake());
         }
 
         Assert.False(budget.TryTake());
-        for (var i = 0; i < S3RetryBudget.SuccessesPerRetry; i++)
+        for (var i = 0; i < UfsRetryBudget.SuccessesPerRetry; i++)
         {
             Assert.False(budget.TryTake());
             budget.Succeeded();

@@ -1,10 +1,10 @@
-namespace OrleansAlluxio.UnderStorage.S3;
+namespace OrleansAlluxio.UnderStorage.Abstractions;
 
 /// <summary>
 /// A token bucket: a retry costs, a success gives a little back. While the store works, every request may retry; when
 /// most requests fail, retries fade to a tenth of the traffic. Thread-safe.
 /// </summary>
-internal sealed class S3RetryBudget
+public sealed class UfsRetryBudget
 {
     /// <summary>
     /// Retries a burst of failures may use before successes must pay. 100 bridges a restart of the store.

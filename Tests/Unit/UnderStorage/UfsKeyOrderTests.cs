@@ -1,22 +1,22 @@
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Paths;
-using OrleansAlluxio.UnderStorage.S3;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Unit.UnderStorage;
 
-public sealed class S3ListOrderTests
+public sealed class UfsKeyOrderTests
 {
     [Fact]
     public void MayFollow_NameWithoutLowCharacters_IsNone() =>
-        Assert.Empty(S3ListOrder.MayFollow("part00001", string.Empty));
+        Assert.Empty(UfsKeyOrder.MayFollow("part00001", string.Empty));
 
     [Fact]
     public void MayFollow_EveryCharacterBelowSlash_EndsACandidate() =>
-        Assert.Equal(["a", "a-b", "a-b!"], S3ListOrder.MayFollow("a-b!.c", string.Empty));
+        Assert.Equal(["a", "a-b", "a-b!"], UfsKeyOrder.MayFollow("a-b!.c", string.Empty));
 
     [Fact]
     public void MayFollow_CandidatesOfEarlierPages_AreNotAskedAgain() =>
-        Assert.Equal(["part-00500"], S3ListOrder.MayFollow("part-00500-x", "part-00499"));
+        Assert.Equal(["part-00500"], UfsKeyOrder.MayFollow("part-00500-x", "part-00499"));
 
     // Wherever the store cuts a listing, each directory that belongs before the cut and is listed behind it must be a
     // candidate.
@@ -37,7 +37,7 @@ public sealed class S3ListOrderTests
             var missing = directories.Where(name =>
                 Utf8Order.Compare(name, last.TrimEnd('/')) < 0 && Utf8Order.Compare(name + "/", last) > 0);
 
-            Assert.Subset(S3ListOrder.MayFollow(last, string.Empty).ToHashSet(), missing.ToHashSet());
+            Assert.Subset(UfsKeyOrder.MayFollow(last, string.Empty).ToHashSet(), missing.ToHashSet());
         }
     }
 

@@ -1,6 +1,6 @@
 using OrleansAlluxio.Core.Paths;
 
-namespace OrleansAlluxio.UnderStorage.S3;
+namespace OrleansAlluxio.UnderStorage.Abstractions;
 
 /// <summary>
 /// From the store's key order to the contract's path order. They differ because the store sorts a directory <c>a</c> as
@@ -12,7 +12,7 @@ namespace OrleansAlluxio.UnderStorage.S3;
 /// the slash: at most a handful of names, whatever the number of entries. Those are asked for one by one; everything
 /// else up to <c>last</c> is known, and a page needs the memory of a page.
 /// </remarks>
-internal static class S3ListOrder
+public static class UfsKeyOrder
 {
     /// <summary>
     /// Names after <paramref name="after"/> that may be directories sorting before <paramref name="last"/>, though the

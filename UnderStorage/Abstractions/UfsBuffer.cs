@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Diagnostics;
 
-namespace OrleansAlluxio.UnderStorage.S3;
+namespace OrleansAlluxio.UnderStorage.Abstractions;
 
 /// <summary>
 /// The bytes of one request, in pooled segments, so that it can be sent again. Not thread-safe. Dispose once.
 /// </summary>
-internal sealed class S3Buffer : IDisposable
+public sealed class UfsBuffer : IDisposable
 {
     private const int SegmentBytes = 1 << 20;
 
@@ -14,6 +14,7 @@ internal sealed class S3Buffer : IDisposable
     private bool _isUnsafe;
     private bool _isDisposed;
 
+    /// <summary>Bytes held.</summary>
     public long LengthBytes { get; private set; }
 
     /// <summary>Room at the end; never empty. Follow with <see cref="Advance"/>.</summary>
@@ -28,12 +29,14 @@ internal sealed class S3Buffer : IDisposable
         return _segments[^1].AsMemory(used, SegmentBytes - used);
     }
 
+    /// <summary>Takes over bytes that were written into <see cref="Room"/>.</summary>
     public void Advance(int bytes)
     {
         Debug.Assert(bytes >= 0 && bytes <= SegmentBytes, "Advanced beyond the room.");
         LengthBytes += bytes;
     }
 
+    /// <summary>Copies bytes to the end.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -55,6 +58,7 @@ internal sealed class S3Buffer : IDisposable
     /// </summary>
     public void Abandon() => _isUnsafe = true;
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Debug.Assert(!_isDisposed, "A buffer is disposed once.");
@@ -84,7 +88,7 @@ internal sealed class S3Buffer : IDisposable
         return step;
     }
 
-    private sealed class View(S3Buffer buffer) : Stream
+    private sealed class View(UfsBuffer buffer) : Stream
     {
         private readonly long _length = buffer.LengthBytes;
 
