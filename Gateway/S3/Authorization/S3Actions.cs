@@ -19,7 +19,6 @@ internal static class S3Actions
             [typeof(HeadBucket)] = static _ => S3ActionNames.ListBucket,
             [typeof(DeleteBucket)] = static _ => S3ActionNames.DeleteBucket,
             [typeof(BucketSettings)] = S3ActionNames.OfSetting,
-            [typeof(BucketLifecycle)] = S3ActionNames.OfSetting,
             [typeof(BucketPolicy)] = S3ActionNames.OfSetting,
             [typeof(BucketPublicAccess)] = S3ActionNames.OfSetting,
             [typeof(BucketOwnership)] = S3ActionNames.OfSetting,

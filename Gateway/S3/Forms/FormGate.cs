@@ -80,7 +80,6 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
             Id = requestId,
             Http = http,
             Form = form,
-            Http = http,
         };
     }
 

@@ -82,7 +82,7 @@ internal sealed class CopyObject : IS3Operation
                     SetXAttrs = kept,
                     RemoveXAttrs =
                     KeptXAttrs.NotIn(source, kept),
-                    Acl = acl
+                    Acl = plan.Acl
                 },
                 cancellationToken);
         }
@@ -93,7 +93,7 @@ internal sealed class CopyObject : IS3Operation
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
-            Acl = acl,
+            Acl = plan.Acl,
         };
         return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
     }
