@@ -97,7 +97,7 @@ internal static class LatencyChart
         // What the store itself takes at least.
         var far = scale.Y(options.LatencyMs);
         Line(svg, (Left, far), (Right, far), Faint, "1.2", "5 4");
-        Text(svg, Left + 6, far + 16, 12, $"the store's latency, {options.LatencyMs} ms", fill: Faint);
+        Text(svg, Left + 6, Top - 12, 12, $"- - -  the store's latency, {options.LatencyMs} ms", fill: Faint);
     }
 
     private static void DrawDots(StringBuilder svg, Scale scale, StatSeries series, string colour, int seconds)

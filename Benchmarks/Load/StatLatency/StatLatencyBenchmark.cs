@@ -43,7 +43,8 @@ internal sealed class StatLatencyBenchmark(StatLatencyOptions options, TextWrite
             await output.WriteLineAsync(
                 $"store {options.LatencyMs} ms away; {options.Files} files in turn, {options.PauseMs} ms between two "
                 + $"stats, {options.Seconds} s each, one warm-up round before each");
-            await output.WriteLineAsync("interval       stats   mean ms    p50 ms    p99 ms    max ms  asked the store");
+            await output.WriteLineAsync(
+                $"interval       stats   mean ms    p50 ms    p99 ms    max ms  {options.LatencyMs} ms or more");
             var measured = new List<StatSeries>();
             foreach (var (name, interval) in new[]
                 { ("-1", -1L), ($"{options.IntervalMs} ms", options.IntervalMs), ("0", 0L) })
