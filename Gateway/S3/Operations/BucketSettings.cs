@@ -36,6 +36,10 @@ internal sealed class BucketSettings : IS3Operation
         Unset.ContainsKey(subresource) || EmptyDocuments.ContainsKey(subresource)
             || subresource is "location" or "requestPayment";
 
+    /// <summary>The failure of reading a setting that was never set.</summary>
+    public static S3Exception NeverSet(S3Request request, string subresource) =>
+        new(Unset[subresource]) { Details = [new("BucketName", request.Bucket)] };
+
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
