@@ -19,5 +19,12 @@ public interface IFabricWriter : IAsyncDisposable
     /// its tag for users (an MD5 in hex); null lets the fabric derive one. After a failure whose outcome is unknown the
     /// path tells.
     /// </summary>
-    ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken);
+    ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
+        CompleteAsync(contentTag, CompletionTerms.None, cancellationToken);
+
+    /// <summary>
+    /// Completes the file on terms that were not known when it began.
+    /// </summary>
+    ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken);
 }

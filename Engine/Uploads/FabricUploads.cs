@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine.Uploads;
@@ -73,7 +74,15 @@ public sealed class FabricUploads(
         var stored = await mount.Store.UploadPartAsync(upload, number, hashed, lengthBytes, cancellationToken)
             .ConfigureAwait(false);
         var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var part = new UploadPartRecord(number, hashed.TakeHash(), stored.Tag, lengthBytes, now);
+        var checksum = (content as IChecksummedContent)?.Checksum;
+        if (checksum?.Length > IChecksummedContent.ChecksumLengthMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "put part", uploadId,
+                $"a checksum has at most {IChecksummedContent.ChecksumLengthMax} characters");
+        }
+
+        var part = new UploadPartRecord(number, hashed.TakeHash(), stored.Tag, lengthBytes, now, checksum);
 
         // An abort meanwhile leaves at most this record behind; recovery drops parts without an upload.
         await services.Metastore.CommitAsync(
@@ -85,20 +94,30 @@ public sealed class FabricUploads(
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken)
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(terms);
         var (record, mount, upload) = await RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
         var stored = await PartsAsync(uploadId, cancellationToken).ConfigureAwait(false);
         var chosen = UploadPlanner.Choose(uploadId, parts, stored, mount.Store.Capabilities.UploadPartBytesMin);
         var path = FabricPath.Parse(record.Path);
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
-        var draft = new FileDraft(path, mount, record.Options, WriteType.Through, new InodeId(inode), null);
+        var options = terms.Apply(record.Options);
+        if (options.IfContentTag is not null || !options.Overwrite)
+        {
+            // What is in the store and not yet in the tree counts, too: the comparison below sees the tree only.
+            await creation.CheckTargetAsync(path, options, WriteType.Through, cancellationToken).ConfigureAwait(false);
+        }
+
+        XAttrText.Format(options.XAttrs, EntryKind.File, path);
+        var draft = new FileDraft(path, mount, options, WriteType.Through, new InodeId(inode), null);
         var content = new WrittenContent(chosen.Sum(p => p.LengthBytes), UploadPlanner.Tag(chosen));
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-        Namespace.WriteConditions.Check(path, known.Status, record.Options);
+        Namespace.WriteConditions.Check(path, known.Status, options);
         var status = await storeChange.RunAsync(
             new StoreChangeSubject(IntentKinds.Write, path, null, mount.Id),
             async intent =>
@@ -219,5 +238,5 @@ public sealed class FabricUploads(
         new(record.Id, FabricPath.Parse(record.Path), record.StartedUnixMs, record.Options);
 
     private static UploadPart PublicOf(UploadPartRecord part) =>
-        new(part.Number, part.Md5, part.LengthBytes, part.ModifiedUnixMs);
+        new(part.Number, part.Md5, part.LengthBytes, part.ModifiedUnixMs, part.Checksum);
 }

@@ -64,14 +64,23 @@ public sealed class Copying(
 
                 // The source's tag stands only for the source's bytes: had the store another content, the lengths or
                 // tags tell.
-                var sameBytes = source.Fingerprint?.ContentTag.Length > 0
-                    && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag;
+                var sameBytes = (source.Fingerprint?.ContentTag.Length > 0
+                    && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag)
+                    || await IsUnchangedAsync(source, mount, cancellationToken).ConfigureAwait(false);
                 var content = new WrittenContent(stored.Fingerprint.LengthBytes, sameBytes ? source.ContentTag : null);
                 return await completion.FlipAsync(
                     draft, content, new StoredContent(stored, askedAt), intent, cancellationToken)
                         .ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    // After the copy, the source is still the content the fabric knows: so that is what was copied.
+    private static async ValueTask<bool> IsUnchangedAsync(
+        FileStatus source, Mount mount, CancellationToken cancellationToken)
+    {
+        var now = await mount.Store.TryStatAsync(mount.StorePath(source.Path), cancellationToken).ConfigureAwait(false);
+        return now is not null && source.Fingerprint?.SameContent(now.Fingerprint) == true;
     }
 
     private static async ValueTask<FileStatus> StreamAsync(

@@ -54,8 +54,10 @@ internal sealed class FileWriter : IFabricWriter
         _isBroken = false;
     }
 
-    public async ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken)
+    public async ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(terms);
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
         if (_draft.Options.LengthBytes is { } announced && announced != LengthBytes)
@@ -65,6 +67,7 @@ internal sealed class FileWriter : IFabricWriter
                 $"{announced} bytes were announced and {LengthBytes} sent");
         }
 
+        var draft = _draft.On(terms);
         if (_pages is not null)
         {
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -73,7 +76,7 @@ internal sealed class FileWriter : IFabricWriter
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
         var status = await _completion
-            .CompleteAsync(_draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
+            .CompleteAsync(draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
                 .ConfigureAwait(false);
         _ended = true;
         if (store is not null)

@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Acls;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -18,10 +19,13 @@ internal sealed class CopyObject : IS3Operation
         var source = CopySource.Read(request);
         var target = request.KeyPath();
         var plan = CopyPlan.Read(request);
-        if (source.Path() == target && !plan.ReplacesMetadata && !plan.ReplacesTags)
+        var algorithm = UploadChecksum.ReadAlgorithm(request);
+        if (source.Path() == target && !plan.ReplacesMetadata && !plan.ReplacesTags && !plan.SetsStorageClass
+            && algorithm is null)
         {
             throw new S3Exception(
-                S3Errors.InvalidRequest, "An object can be copied onto itself only to change its metadata or tags.");
+                S3Errors.InvalidRequest,
+                "An object can be copied onto itself only to change its metadata, tags, storage class or checksum.");
         }
 
         var conditions = WriteConditions.Read(request);
@@ -33,22 +37,25 @@ internal sealed class CopyObject : IS3Operation
             exchange,
             async token =>
             {
-                var copy = await CopyAsync(exchange, status, plan with { Acl = acl }, conditions, token);
-                return XmlText.Document().OpenRoot("CopyObjectResult")
+                var kept = plan.KeptOf(status);
+                await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
+                var copy = await CopyAsync(exchange, status, (kept, acl), conditions, token);
+                var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
-                    .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag)
-                    .Close("CopyObjectResult");
+                    .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag);
+                ChecksumText.Write(xml, ObjectChecksum.TryRead(copy.XAttrs, copy.ContentTag));
+                return xml.Close("CopyObjectResult");
             },
             cancellationToken);
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions,
-            CancellationToken cancellationToken)
+        S3Exchange exchange, FileStatus source, (Dictionary<string, string> Kept, string? Acl) copied, WriteConditions conditions,
+        CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
-        var kept = plan.KeptOf(source);
+        var (kept, acl) = copied;
         if (source.IsDirectory)
         {
             return request.IsMarker
@@ -75,7 +82,7 @@ internal sealed class CopyObject : IS3Operation
                     SetXAttrs = kept,
                     RemoveXAttrs =
                     KeptXAttrs.NotIn(source, kept),
-                    Acl = plan.Acl
+                    Acl = acl
                 },
                 cancellationToken);
         }
@@ -86,7 +93,7 @@ internal sealed class CopyObject : IS3Operation
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
-            Acl = plan.Acl,
+            Acl = acl,
         };
         return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
     }

@@ -8,4 +8,19 @@ internal static class S3XAttrs
 
     /// <summary>Tags of an object, as a query string.</summary>
     public const string Tags = "s3.tags";
+
+    /// <summary>The storage class that was asked for; absent for STANDARD.</summary>
+    public const string StorageClass = "s3.storage-class";
+
+    /// <summary>The checksum of an object, bound to its content.</summary>
+    public const string Checksum = "s3.checksum.object";
+
+    /// <summary>The checksums of its parts, bound to its content.</summary>
+    public const string PartChecksums = "s3.checksum.parts";
+
+    /// <summary>Where its parts begin, bound to its content.</summary>
+    public const string Parts = "s3.parts";
+
+    /// <summary>On an upload: the checksum that it was begun with.</summary>
+    public const string UploadChecksum = "s3.checksum.upload";
 }
