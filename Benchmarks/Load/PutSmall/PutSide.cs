@@ -24,11 +24,14 @@ internal sealed record PutSide(string Name, Uri Url, S3Credentials Credentials)
     /// <summary>Waits until nothing of it is left to be done in the background.</summary>
     public Func<CancellationToken, Task> SettleAsync { get; init; } = static _ => Task.CompletedTask;
 
-    /// <summary>Makes the bucket.</summary>
+    /// <summary>Makes the bucket and a first object: some servers take seconds for it.</summary>
     public async Task CreateBucketAsync(HttpClient http, CancellationToken cancellationToken)
     {
         using var answer = await http.PutAsync(_presigner.Url(HttpMethod.Put, Bucket), null, cancellationToken);
         answer.EnsureSuccessStatusCode();
+        using var body = new ByteArrayContent([1]);
+        using var put = await http.PutAsync(_presigner.Url(HttpMethod.Put, Bucket, "first"), body, cancellationToken);
+        put.EnsureSuccessStatusCode();
     }
 
     /// <summary>Measures new keys and checks that the first few were stored as sent.</summary>
