@@ -1,3 +1,5 @@
+using OrleansAlluxio.Core.Errors;
+
 namespace OrleansAlluxio.Core.Fabric;
 
 /// <summary>
@@ -20,4 +22,15 @@ public interface IFabricWriter : IAsyncDisposable
     /// path tells.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Completes the file on terms that were not known when it began. After AlreadyExists or PreconditionFailed nothing
+    /// was changed, and it can be completed again on other terms. Unsupported over the fabric API.
+    /// </summary>
+    ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken) =>
+        terms == CompletionTerms.None
+            ? CompleteAsync(contentTag, cancellationToken)
+            : throw new FabricException(
+                FabricErrorKind.Unsupported, "complete", "file", "this writer completes on the terms it began with");
 }

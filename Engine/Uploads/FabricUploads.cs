@@ -84,21 +84,28 @@ public sealed class FabricUploads(
     }
 
     /// <inheritdoc/>
+    public ValueTask<FileStatus> CompleteAsync(
+        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken) =>
+        CompleteAsync(uploadId, parts, CompletionTerms.None, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken)
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(terms);
         var (record, mount, upload) = await RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
         var stored = await PartsAsync(uploadId, cancellationToken).ConfigureAwait(false);
         var chosen = UploadPlanner.Choose(uploadId, parts, stored, mount.Store.Capabilities.UploadPartBytesMin);
         var path = FabricPath.Parse(record.Path);
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
-        var draft = new FileDraft(path, mount, record.Options, WriteType.Through, new InodeId(inode), null);
+        var options = terms.Apply(record.Options);
+        var draft = new FileDraft(path, mount, options, WriteType.Through, new InodeId(inode), null);
         var content = new WrittenContent(chosen.Sum(p => p.LengthBytes), UploadPlanner.Tag(chosen));
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-        Namespace.WriteConditions.Check(path, known.Status, record.Options);
+        Namespace.WriteConditions.Check(path, known.Status, options);
         var status = await storeChange.RunAsync(
             new StoreChangeSubject(IntentKinds.Write, path, null, mount.Id),
             async intent =>

@@ -88,6 +88,7 @@ public sealed class FileCompletion(
             XAttrs = draft.Options.XAttrs,
             IntentKey = intent,
             SyncedAt = stored?.AskedAt ?? services.Clock.Now(),
+            ModifiedUnixMs = content.ModifiedUnixMs,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)

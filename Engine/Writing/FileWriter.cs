@@ -54,7 +54,24 @@ internal sealed class FileWriter : IFabricWriter
         _isBroken = false;
     }
 
-    public async ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken)
+    public ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
+        CompleteAsync(contentTag, CompletionTerms.None, cancellationToken);
+
+    public ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return CompleteAsync(
+            _draft with { Options = terms.Apply(_draft.Options) }, new WrittenContent(LengthBytes, contentTag),
+            cancellationToken);
+    }
+
+    /// <summary>Completes with a content that stands for another.</summary>
+    internal ValueTask<FileStatus> CompleteAsync(WrittenContent content, CancellationToken cancellationToken) =>
+        CompleteAsync(_draft, content, cancellationToken);
+
+    private async ValueTask<FileStatus> CompleteAsync(
+        FileDraft draft, WrittenContent content, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
@@ -73,8 +90,7 @@ internal sealed class FileWriter : IFabricWriter
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
         var status = await _completion
-            .CompleteAsync(_draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
-                .ConfigureAwait(false);
+            .CompleteAsync(draft, store, content, cancellationToken).ConfigureAwait(false);
         _ended = true;
         if (store is not null)
         {

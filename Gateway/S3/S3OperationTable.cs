@@ -12,6 +12,9 @@ internal static class S3OperationTable
     private static readonly HeadBucket HeadBucket = new();
     private static readonly DeleteBucket DeleteBucket = new();
     private static readonly BucketSettings BucketSettings = new();
+    private static readonly GetBucketVersioning GetBucketVersioning = new();
+    private static readonly PutBucketVersioning PutBucketVersioning = new();
+    private static readonly ListObjectVersions ListObjectVersions = new();
     private static readonly GetAcl GetAcl = new();
     private static readonly ListObjects ListObjects = new();
     private static readonly ListObjectsV2 ListObjectsV2 = new();
@@ -58,6 +61,9 @@ internal static class S3OperationTable
             ("DELETE", null) => DeleteBucket,
             ("GET", "uploads") => ListMultipartUploads,
             ("GET", "acl") => GetAcl,
+            ("GET", "versioning") => GetBucketVersioning,
+            ("PUT", "versioning") => PutBucketVersioning,
+            ("GET", "versions") => ListObjectVersions,
             ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
             ("POST", "delete") => DeleteObjects,
             _ => null,
@@ -65,11 +71,6 @@ internal static class S3OperationTable
 
     private static IS3Operation? OfObject(S3Request request, string? subresource)
     {
-        if (request.Query.Get("versionId") is not (null or "" or "null"))
-        {
-            throw new S3Exception(S3Errors.NoSuchVersion, "Only the version 'null' exists of any object here.");
-        }
-
         var copies = request.Headers.ContainsKey(CopySource.Header);
         return (request.Method, subresource) switch
         {

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Listing;
 
@@ -18,6 +19,9 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
     /// <summary>Keys that start with this are passed over, whole directories unread. Null passes over none.</summary>
     public string? Skip { get; set; }
 
+    /// <summary>Nothing lies below the directory that <see cref="Current"/> names as a key.</summary>
+    public void PassOver() => _frames.Peek().PassOver();
+
     /// <summary>Goes to the next key. False at the end.</summary>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
@@ -33,6 +37,18 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
             if (entry is null)
             {
                 _frames.Pop();
+                continue;
+            }
+
+            if (frame.IsKeyDirectory)
+            {
+                var name = frame.KeyPrefix + entry.Path.Name;
+                if (IsAfterBound(name) && !IsSkipped(name))
+                {
+                    Current = new WalkedKey(name, entry);
+                    return true;
+                }
+
                 continue;
             }
 
@@ -77,7 +93,7 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
         // A prefix that can be no path, such as "a//", is the beginning of no key.
         var parent = plan.Prefix[..slash];
         if (parent.EndsWith('/') || !FabricPath.TryParse(plan.Bucket.Value + "/" + parent, out var directory, out _)
-            || directory.Depth <= plan.Bucket.Depth)
+            || directory.Depth <= plan.Bucket.Depth || VersionNames.IsReserved(plan.Bucket, directory))
         {
             return;
         }
@@ -86,7 +102,8 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
             directory, new OperationOptions { Caller = plan.Caller }, cancellationToken);
         if (status is { IsDirectory: true })
         {
-            _frames.Push(new WalkFrame(client, plan, directory, keyPrefix, status));
+            _frames.Push(new WalkFrame(
+                client, plan, directory, keyPrefix, plan.KeysAreDirectories ? null : status));
         }
     }
 
@@ -101,7 +118,8 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
 
         if (!plan.Shallow)
         {
-            _frames.Push(new WalkFrame(client, plan, directory.Path, key, directory));
+            _frames.Push(new WalkFrame(
+                client, plan, directory.Path, key, plan.KeysAreDirectories ? null : directory));
             return false;
         }
 

@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Listing;
 
@@ -56,6 +57,15 @@ internal sealed class WalkFrame
     public bool IsOwn(FileStatus entry) => ReferenceEquals(entry, _markerStatus);
 
     /// <summary>
+    /// Whether the entry that came last is a directory standing for the key of its name. It comes again for what lies
+    /// below, unless <see cref="PassOver"/> is called.
+    /// </summary>
+    public bool IsKeyDirectory { get; private set; }
+
+    /// <summary>Nothing lies below the directory that came last as a key.</summary>
+    public void PassOver() => _heldBack.Pop();
+
+    /// <summary>
     /// The next entry in key order; the directory's own status stands for its marker; null at the end.
     /// </summary>
     public async ValueTask<FileStatus?> NextAsync(CancellationToken cancellationToken)
@@ -69,6 +79,7 @@ internal sealed class WalkFrame
             }
         }
 
+        IsKeyDirectory = false;
         while (true)
         {
             var entry = await PeekAsync(cancellationToken);
@@ -80,10 +91,20 @@ internal sealed class WalkFrame
             Consume();
             if (!entry.IsDirectory)
             {
+                if (_plan.KeysAreDirectories)
+                {
+                    continue;
+                }
+
                 return entry;
             }
 
             _heldBack.Push(entry);
+            if (_plan.KeysAreDirectories)
+            {
+                IsKeyDirectory = true;
+                return entry;
+            }
         }
     }
 
@@ -164,6 +185,12 @@ internal sealed class WalkFrame
             }
 
             var entry = _page[_next];
+            if (VersionNames.IsReserved(_plan.Bucket, entry.Path))
+            {
+                _next++;
+                continue;
+            }
+
             if (entry.Path.Name.StartsWith(_filter, StringComparison.Ordinal))
             {
                 return entry;
@@ -221,6 +248,7 @@ internal sealed class WalkFrame
 
     private async ValueTask<FileStatus?> LookUpAsync(string name, CancellationToken cancellationToken) =>
         FabricPath.TryParse(_directory.IsRoot ? "/" + name : _directory.Value + "/" + name, out var path, out _)
+            && !VersionNames.IsReserved(_plan.Bucket, path)
             ? await _client.TryGetStatusAsync(path, new OperationOptions { Caller = _plan.Caller }, cancellationToken)
             : null;
 }

@@ -4,6 +4,7 @@ using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -37,7 +38,8 @@ internal sealed class CompleteMultipartUpload : IS3Operation
             exchange,
             async token =>
             {
-                var status = await CompleteAsync(exchange, uploadId, parts, token);
+                var status = await CommitAsync(exchange, upload, conditions, parts, token);
+                VersionLookup.Write(exchange.Response, status);
                 return XmlText.Document().OpenRoot("CompleteMultipartUploadResult")
                     .Element("Location", "/" + request.Bucket + "/" + request.Key).Element("Bucket", request.Bucket)
                     .Element("Key", request.Key).ElementTag("ETag", status.ContentTag).Close(
@@ -46,13 +48,40 @@ internal sealed class CompleteMultipartUpload : IS3Operation
             cancellationToken);
     }
 
-    private static async Task<FileStatus> CompleteAsync(
-        S3Exchange exchange, string uploadId, List<Core.Fabric.UploadPart> parts, CancellationToken cancellationToken)
+    private static async Task<FileStatus> CommitAsync(
+        S3Exchange exchange, UploadStatus? upload, WriteConditions conditions, List<Core.Fabric.UploadPart> parts,
+        CancellationToken cancellationToken)
     {
+        if (upload is null)
+        {
+            // It may have succeeded before.
+            return await CompleteAsync(exchange, parts, CompletionTerms.None, cancellationToken);
+        }
+
+        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
+        var own = new CompletionTerms
+        {
+            Overwrite = conditions.MustBeNew ? false : null,
+            IfContentTag = conditions.IfContentTag,
+        };
+        return await VersionedWrites.CommitAsync(
+            bucket, upload.Path, conditions, upload.Options.XAttrs,
+            terms => CompleteAsync(
+                exchange, parts,
+                bucket.State == VersioningState.Off ? own : terms.Completion with { IfContentTag = own.IfContentTag },
+                cancellationToken),
+            cancellationToken);
+    }
+
+    private static async ValueTask<FileStatus> CompleteAsync(
+        S3Exchange exchange, List<Core.Fabric.UploadPart> parts, CompletionTerms terms,
+        CancellationToken cancellationToken)
+    {
+        var uploadId = UploadLookup.IdOf(exchange.Request);
         FileStatus status;
         try
         {
-            status = await exchange.Client.Uploads.CompleteAsync(uploadId, parts, cancellationToken);
+            status = await exchange.Client.Uploads.CompleteAsync(uploadId, parts, terms, cancellationToken);
         }
         catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound)
         {

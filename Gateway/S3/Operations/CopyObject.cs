@@ -2,6 +2,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -17,21 +18,23 @@ internal sealed class CopyObject : IS3Operation
         var source = CopySource.Read(request);
         var target = request.KeyPath();
         var plan = CopyPlan.Read(request);
-        if (source.Path() == target && !plan.ReplacesMetadata && !plan.ReplacesTags)
+        if (source.Path() == target && source.VersionId is null && !plan.ReplacesMetadata && !plan.ReplacesTags)
         {
             throw new S3Exception(
                 S3Errors.InvalidRequest, "An object can be copied onto itself only to change its metadata or tags.");
         }
 
         var conditions = WriteConditions.Read(request);
-        await exchange.GetBucketAsync(cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
         var status = await source.GetStatusAsync(exchange, cancellationToken);
         await conditions.CheckEarlyAsync(exchange.Client, target, request.AsCaller(), cancellationToken);
         await LongAnswer.RunAsync(
             exchange,
             async token =>
             {
-                var copy = await CopyAsync(exchange, status, plan, conditions, token);
+                var copy = await CopyAsync(exchange, bucket, new Parts(status, plan, conditions), token);
+                VersionLookup.Write(exchange.Response, copy);
+                VersionLookup.WriteSource(exchange.Response, status, source.VersionId);
                 return XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
                     .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag)
@@ -41,11 +44,11 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions,
-            CancellationToken cancellationToken)
+        S3Exchange exchange, VersionedBucket bucket, Parts parts, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
+        var (source, plan, conditions) = parts;
         var kept = plan.KeptOf(source);
         if (source.IsDirectory)
         {
@@ -63,20 +66,6 @@ internal sealed class CopyObject : IS3Operation
                     S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
-        if (source.Path == target)
-        {
-            return await exchange.Client.SetAttributesAsync(
-                target,
-                new AttributeChange
-                {
-                    Caller = request.Caller,
-                    SetXAttrs = kept,
-                    RemoveXAttrs =
-                    KeptXAttrs.NotIn(source, kept)
-                },
-                cancellationToken);
-        }
-
         var options = new CreateOptions
         {
             Caller = request.Caller,
@@ -84,6 +73,31 @@ internal sealed class CopyObject : IS3Operation
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
         };
-        return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
+        return await VersionedWrites.CommitAsync(
+            bucket, target, conditions, kept,
+            terms =>
+            {
+                // Onto itself: from where the version that it replaces is kept, or in place where none is.
+                var from = source.Path == target ? terms.Kept : source.Path;
+                var wanted = terms.Completion.Apply(options);
+                return from is { } path
+                    ? exchange.Client.CopyAsync(path, target, wanted, cancellationToken)
+                    : ReplaceMetadataAsync(exchange, source, wanted.XAttrs!, cancellationToken);
+            },
+            cancellationToken);
     }
+
+    private static ValueTask<FileStatus> ReplaceMetadataAsync(
+        S3Exchange exchange, FileStatus source, IReadOnlyDictionary<string, string> kept,
+        CancellationToken cancellationToken) => exchange.Client.SetAttributesAsync(
+            source.Path,
+            new AttributeChange
+            {
+                Caller = exchange.Request.Caller,
+                SetXAttrs = kept,
+                RemoveXAttrs = KeptXAttrs.NotIn(source, kept),
+            },
+            cancellationToken);
+
+    private sealed record Parts(FileStatus Source, CopyPlan Plan, WriteConditions Conditions);
 }

@@ -3,6 +3,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -33,7 +34,7 @@ internal sealed class PutObject : IS3Operation
             throw new S3Exception(S3Errors.EntityTooLarge);
         }
 
-        await exchange.GetBucketAsync(cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
         if (request.IsMarker)
         {
             await PutMarker.HandleAsync(exchange, body, kept, cancellationToken);
@@ -52,9 +53,12 @@ internal sealed class PutObject : IS3Operation
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         await CopyAsync(body, writer, cancellationToken);
         await body.VerifyAsync(cancellationToken);
-        var status = await writer.CompleteAsync(body.Md5Hex, cancellationToken);
+        var status = await VersionedWrites.CommitAsync(
+            bucket, path, conditions, kept,
+            terms => writer.CompleteAsync(body.Md5Hex, terms.Completion, cancellationToken), cancellationToken);
 
         exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";
+        VersionLookup.Write(exchange.Response, status);
         if (body.Checksum is { } checksum)
         {
             exchange.Response.Headers[checksum.Header] = checksum.Value;

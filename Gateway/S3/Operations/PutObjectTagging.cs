@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -24,6 +25,8 @@ internal sealed class PutObjectTagging : IS3Operation
             }
         }
 
+        // A version must not move between the two steps.
+        using var turn = await exchange.Versions.Turns.TakeAsync(exchange.Request.KeyPath(), cancellationToken);
         var status = await ObjectLookup.GetAsync(exchange, cancellationToken);
         var change = new AttributeChange
         {
@@ -31,6 +34,7 @@ internal sealed class PutObjectTagging : IS3Operation
             SetXAttrs = new Dictionary<string, string>(StringComparer.Ordinal) { [S3XAttrs.Tags] = tags.ToText() },
         };
         await exchange.Client.SetAttributesAsync(status.Path, change, cancellationToken);
+        VersionLookup.Write(exchange.Response, status);
         exchange.SendEmpty(200);
     }
 }

@@ -2,6 +2,7 @@ using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -28,6 +29,7 @@ internal sealed class UploadPartCopy : IS3Operation
             async token =>
             {
                 var part = await CopyAsync(exchange, upload.Id, number, status, token);
+                VersionLookup.WriteSource(exchange.Response, status, source.VersionId);
                 return XmlText.Document().OpenRoot("CopyPartResult").ElementTime("LastModified", part.ModifiedUnixMs)
                     .ElementTag("ETag", part.ContentTag).Close("CopyPartResult");
             },

@@ -1,6 +1,7 @@
 using System.Text;
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -22,7 +23,10 @@ internal static class KeyPaths
         _ = OfBucket(bucket);
         if (FabricPath.TryParse("/" + bucket + "/" + key, out var path, out var reason) && path.Depth > 1)
         {
-            return path;
+            return !VersionNames.IsReserved(key)
+                ? path
+                : throw new S3Exception(
+                    S3Errors.InvalidArgument, $"Keys below {VersionNames.ReservedName}/ are where versions are kept.");
         }
 
         var tooLong = Encoding.UTF8.GetByteCount(key) + bucket.Length + 2 > FabricLimits.PathBytesMax;

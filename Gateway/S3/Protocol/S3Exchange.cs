@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Signing;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
@@ -23,6 +24,9 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
 
     /// <summary>Time.</summary>
     public TimeProvider Time => services.Time;
+
+    /// <summary>What changes of versions share.</summary>
+    public VersionServices Versions => services.Versions;
 
     /// <summary>
     /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a
