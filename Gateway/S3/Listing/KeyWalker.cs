@@ -1,6 +1,6 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
-using OrleansAlluxio.Gateway.S3.Versions;
+using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Listing;
 
@@ -33,8 +33,7 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
 
         while (_frames.TryPeek(out var frame))
         {
-            var entry = await frame.NextAsync(cancellationToken);
-            if (entry is null)
+            if (await frame.NextAsync(cancellationToken) is not { } next)
             {
                 _frames.Pop();
                 continue;
@@ -42,10 +41,10 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
 
             if (frame.IsKeyDirectory)
             {
-                var name = frame.KeyPrefix + entry.Path.Name;
+                var name = frame.KeyPrefix + next.Text;
                 if (IsAfterBound(name) && !IsSkipped(name))
                 {
-                    Current = new WalkedKey(name, entry);
+                    Current = new WalkedKey(name, next.Status);
                     return true;
                 }
 
@@ -53,9 +52,15 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
             }
 
             // The frame's own directory comes as its marker: KeyPrefix is its key.
+            var entry = next.Status;
             var isMarker = entry.IsDirectory && frame.IsOwn(entry);
             var key = isMarker ? frame.KeyPrefix
-                : entry.IsDirectory ? frame.KeyPrefix + entry.Path.Name + "/" : frame.KeyPrefix + entry.Path.Name;
+                : entry.IsDirectory ? frame.KeyPrefix + next.Text + "/" : frame.KeyPrefix + next.Text;
+            if (KeyPaths.IsTooLong(key))
+            {
+                continue; // Made by another door; no request could name it.
+            }
+
             if (!isMarker && entry.IsDirectory)
             {
                 if (await EnterAsync(entry, key, cancellationToken))
@@ -90,10 +95,7 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
             return;
         }
 
-        // A prefix that can be no path, such as "a//", is the beginning of no key.
-        var parent = plan.Prefix[..slash];
-        if (parent.EndsWith('/') || !FabricPath.TryParse(plan.Bucket.Value + "/" + parent, out var directory, out _)
-            || directory.Depth <= plan.Bucket.Depth || VersionNames.IsReserved(plan.Bucket, directory))
+        if (KeyPaths.TryOfKey(plan.Bucket, keyPrefix) is not { } directory)
         {
             return;
         }

@@ -12,20 +12,74 @@ namespace OrleansAlluxio.Gateway.S3.Listing;
 /// </summary>
 internal static class SeekName
 {
+    // Nothing that stands for itself lies between the last of these and ".", but names that begin with it.
+    private const string BeforeDot = "-\U0010FFFF";
+
     /// <summary>
-    /// A valid name, not after <paramref name="bound"/>, from which a page can start; null for the first page.
+    /// A valid name, not after that of the component <paramref name="bound"/>, from which a page can start; null for
+    /// the first page.
     /// </summary>
     public static string? StartOf(string bound)
     {
         var nul = bound.IndexOf('\0', StringComparison.Ordinal);
-        var text = nul < 0 ? bound.AsSpan() : bound.AsSpan(0, nul);
-        var length = 0;
-        var bytes = 0;
+        var text = Marked(nul < 0 ? bound : bound[..nul]);
+        var length = Fitting(text, FabricLimits.NameBytesMax);
+        return length == 0 ? null : text.AsSpan(0, length) is "." or ".." ? BeforeDot : text[..length];
+    }
+
+    /// <summary>
+    /// Components at or before the bound whose directories may still hold keys after it, shortest first.
+    /// </summary>
+    public static IEnumerable<string> DirectoriesToLookUp(string bound, string filter)
+    {
+        var valid = Fitting(bound, KeyNames.KeyBytesMax);
+        for (var length = filter.Length; length < Math.Min(bound.Length, valid + 1); length++)
+        {
+            if (bound[length] < '/')
+            {
+                yield return bound[..length];
+            }
+        }
+
+        if (valid == bound.Length)
+        {
+            yield return bound;
+        }
+    }
+
+    /// <summary>A component as its name would be if it could be any length: only a mark in front of a mark.</summary>
+    public static string Marked(string component) =>
+        component.StartsWith(KeyNames.Mark, StringComparison.Ordinal) ? KeyNames.Mark + component : component;
+
+    /// <summary>Names of links, each of whose texts a marked component begins with, shortest first.</summary>
+    public static IEnumerable<string> LinksOf(string marked)
+    {
+        var (length, bytes) = (0, 0);
+        foreach (var rune in marked.EnumerateRunes())
+        {
+            if (bytes is >= KeyNames.LinkBytesMin and <= KeyNames.LinkBytesMax)
+            {
+                yield return marked[..length] + KeyNames.Mark;
+            }
+
+            length += rune.Utf16SequenceLength;
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > KeyNames.LinkBytesMax)
+            {
+                yield break;
+            }
+        }
+    }
+
+    // How many characters from the start are valid and have at most so many bytes.
+    private static int Fitting(string text, int bytesMax)
+    {
+        var (length, bytes) = (0, 0);
         foreach (var rune in text.EnumerateRunes())
         {
             // A lone surrogate comes as the replacement character, which is not what the text holds.
             bytes += rune.Utf8SequenceLength;
-            if (bytes > FabricLimits.NameBytesMax || (rune == Rune.ReplacementChar && text[length] != '\uFFFD'))
+            if (bytes > bytesMax || (rune == Rune.ReplacementChar && text[length] != '\uFFFD'))
             {
                 break;
             }
@@ -33,23 +87,6 @@ internal static class SeekName
             length += rune.Utf16SequenceLength;
         }
 
-        return length == 0 || text[..length] is "." or ".." ? null : text[..length].ToString();
-    }
-
-    /// <summary>Names at or before the bound whose directories may still hold keys after it, shortest first.</summary>
-    public static IEnumerable<string> DirectoriesToLookUp(string bound, string filter)
-    {
-        for (var length = Math.Max(1, filter.Length); length < bound.Length; length++)
-        {
-            if (bound[length] < '/' && FabricPath.WhyNotName(bound.AsSpan(0, length)) is null)
-            {
-                yield return bound[..length];
-            }
-        }
-
-        if (bound.Length > 0 && FabricPath.WhyNotName(bound) is null)
-        {
-            yield return bound;
-        }
+        return length;
     }
 }

@@ -67,42 +67,51 @@ internal sealed class ListMultipartUploads : IS3Operation
     private static async ValueTask<(List<(string Key, UploadStatus? Upload)> Items, bool IsTruncated)> CollectAsync(
         S3Exchange exchange, Ask ask, CancellationToken cancellationToken)
     {
-        var bucket = exchange.Request.BucketPath();
         var items = new List<(string Key, UploadStatus? Upload)>();
-        var after = ask.After(bucket);
-        while (ask.Most > 0)
+        foreach (var (key, upload) in ask.Most > 0 ? await AllAsync(exchange, ask, cancellationToken) : [])
         {
-            var page = await exchange.Client.Uploads.ListAsync(bucket, after, UploadsMax, cancellationToken);
-            foreach (var upload in page)
+            var prefix = ask.CommonPrefix(key);
+            if (prefix is not null && ((items.Count > 0 && items[^1].Key == prefix) || prefix == ask.KeyMarker))
             {
-                after = upload;
-                var key = upload.Path.RelativeTo(bucket);
-                if (!ask.Wants(key, upload.Id))
-                {
-                    continue;
-                }
-
-                var prefix = ask.CommonPrefix(key);
-                if (prefix is not null && ((items.Count > 0 && items[^1].Key == prefix) || prefix == ask.KeyMarker))
-                {
-                    continue;
-                }
-
-                if (items.Count == ask.Most)
-                {
-                    return (items, true);
-                }
-
-                items.Add(prefix is null ? (key, upload) : (prefix, null));
+                continue;
             }
 
-            if (page.Count < UploadsMax)
+            if (items.Count == ask.Most)
             {
-                break;
+                return (items, true);
             }
+
+            items.Add(prefix is null ? (key, upload) : (prefix, null));
         }
 
         return (items, false);
+    }
+
+    // Uploads come in the order of paths, which is not that of keys; the fabric bounds how many there are.
+    private static async ValueTask<List<(string Key, UploadStatus Upload)>> AllAsync(
+        S3Exchange exchange, Ask ask, CancellationToken cancellationToken)
+    {
+        var bucket = exchange.Request.BucketPath();
+        var all = new List<(string Key, UploadStatus Upload)>();
+        IReadOnlyList<UploadStatus> page;
+        UploadStatus? after = null;
+        do
+        {
+            page = await exchange.Client.Uploads.ListAsync(bucket, after, UploadsMax, cancellationToken);
+            foreach (var upload in page)
+            {
+                after = upload;
+                if (KeyPaths.TryKeyOf(bucket, upload.Path) is { } key && ask.Wants(key, upload.Id))
+                {
+                    all.Add((key, upload));
+                }
+            }
+        }
+        while (page.Count == UploadsMax);
+        all.Sort(static (a, b) => Utf8Order.Compare(a.Key, b.Key) is not 0 and var order
+            ? order
+            : string.CompareOrdinal(a.Upload.Id, b.Upload.Id));
+        return all;
     }
 
     private sealed record Ask(
@@ -120,15 +129,6 @@ internal sealed class ListMultipartUploads : IS3Operation
         }
 
         public string Encode(string key) => UrlEncodes ? PercentCoding.Encode(key, keepSlash: true) : key;
-
-        // A bound for the fabric, which only saves reading; Wants decides.
-        public UploadStatus? After(FabricPath bucket)
-        {
-            var bound = KeyMarker.Length > 0 ? KeyMarker.TrimEnd('/') : string.Empty;
-            return bound.Length > 0 && FabricPath.TryParse(bucket.Value + "/" + bound, out var path, out _)
-                ? new UploadStatus(UploadIdMarker, path, 0, new CreateOptions())
-                : null;
-        }
 
         public bool Wants(string key, string uploadId)
         {

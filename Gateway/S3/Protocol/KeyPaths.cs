@@ -1,13 +1,11 @@
 using System.Text;
-using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Paths;
-using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
 /// <summary>
-/// Bucket and key to fabric path, through the one canonicaliser. Request lines, copy sources and batch deletes all come
-/// here.
+/// Bucket and key to fabric path, through the one canonicaliser and the one escaping of keys. Request lines, copy
+/// sources and batch deletes all come here.
 /// </summary>
 internal static class KeyPaths
 {
@@ -20,23 +18,34 @@ internal static class KeyPaths
     /// <summary>The path of a key; a trailing slash, which marks a directory, is dropped.</summary>
     public static FabricPath OfKey(string bucket, string key)
     {
-        _ = OfBucket(bucket);
-        if (FabricPath.TryParse("/" + bucket + "/" + key, out var path, out var reason) && path.Depth > 1)
+        var directory = OfBucket(bucket);
+        if (IsTooLong(key))
         {
-            return !VersionNames.IsReserved(key)
-                ? path
-                : throw new S3Exception(
-                    S3Errors.InvalidArgument, $"Keys below {VersionNames.ReservedName}/ are where versions are kept.");
+            throw new S3Exception(S3Errors.KeyTooLong);
         }
 
-        var tooLong = Encoding.UTF8.GetByteCount(key) + bucket.Length + 2 > FabricLimits.PathBytesMax;
-        foreach (var component in key.AsSpan().Split('/'))
-        {
-            tooLong |= Encoding.UTF8.GetByteCount(key.AsSpan()[component]) > FabricLimits.NameBytesMax;
-        }
+        return TryJoin(directory, key, out var path, out var reason)
+            ? path
+            : throw new S3Exception(S3Errors.InvalidArgument, $"This key cannot be stored: {reason}.");
+    }
 
-        throw tooLong
-            ? new S3Exception(S3Errors.KeyTooLong, $"Your key is too long: {reason}.")
-            : new S3Exception(S3Errors.InvalidArgument, $"This key cannot be a path: {reason ?? "it is empty"}.");
+    /// <summary>The path of a key, or of what a key begins with and ends in a slash. Null when there is none.</summary>
+    public static FabricPath? TryOfKey(FabricPath bucket, string key) =>
+        !IsTooLong(key) && TryJoin(bucket, key, out var path, out _) ? path : null;
+
+    /// <summary>The key of a path below a bucket; null for what other doors made and no key names.</summary>
+    public static string? TryKeyOf(FabricPath bucket, FabricPath path) =>
+        KeyNames.Door.TryUnescape(path.RelativeTo(bucket), out var key) && !key.EndsWith('/') ? key : null;
+
+    /// <summary>Whether a key has more bytes than S3 allows.</summary>
+    public static bool IsTooLong(string key) =>
+        key.Length > KeyNames.KeyBytesMax / 3 && Encoding.UTF8.GetByteCount(key) > KeyNames.KeyBytesMax;
+
+    private static bool TryJoin(FabricPath bucket, string key, out FabricPath path, out string? reason)
+    {
+        path = default;
+        reason = "it is empty";
+        return key.Length > 0
+            && FabricPath.TryParse(bucket.Value + "/" + KeyNames.Door.Escape(key), out path, out reason);
     }
 }

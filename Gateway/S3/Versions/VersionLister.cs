@@ -2,6 +2,7 @@ using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Listing;
+using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Versions;
 
@@ -195,8 +196,7 @@ internal sealed class VersionLister
     private async ValueTask ResumeAsync(string key, string id, CancellationToken cancellationToken)
     {
         if (!key.StartsWith(_query.Prefix, StringComparison.Ordinal) || RollUp(key) is not null
-            || !FabricPath.TryParse(_bucket.Path.Value + "/" + key, out var path, out _) || key.EndsWith('/')
-            || VersionNames.IsReserved(key))
+            || key.EndsWith('/') || KeyPaths.TryOfKey(_bucket.Path, key) is not { } path)
         {
             return;
         }
@@ -289,8 +289,8 @@ internal sealed class VersionLister
     // A page that begins behind a key does not see that nothing lies below its directory.
     private async ValueTask<bool> IsEmptyAsync(string prefix, CancellationToken cancellationToken) =>
         _query.KeyMarker is { } marker && marker.StartsWith(prefix.AsSpan(0, prefix.Length - 1), StringComparison.Ordinal)
-        && !await HoldsKeysAsync(
-            FabricPath.Parse(VersionNames.RootOf(_bucket.Path).Value + "/" + prefix[..^1]), cancellationToken);
+        && KeyPaths.TryOfKey(VersionNames.RootOf(_bucket.Path), prefix) is { } directory
+        && !await HoldsKeysAsync(directory, cancellationToken);
 
     private string? RollUp(string key)
     {

@@ -127,7 +127,7 @@ internal static class VersionLookup
         await exchange.GetBucketAsync(key.Bucket.Name, cancellationToken);
         return new S3Exception(S3Errors.NoSuchVersion)
         {
-            Details = [new("Key", key.Path.RelativeTo(key.Bucket)), new("VersionId", key.Id)],
+            Details = [new("Key", KeyPaths.TryKeyOf(key.Bucket, key.Path) ?? key.Path.Name), new("VersionId", key.Id)],
         };
     }
 

@@ -15,7 +15,7 @@ namespace OrleansAlluxio.Gateway.S3.Versions;
 /// </summary>
 internal static class VersionNames
 {
-    /// <summary>The directory of a bucket that holds what is not current. Never a key.</summary>
+    /// <summary>The directory of a bucket that holds what is not current. No key has it: the door escapes it.</summary>
     public const string ReservedName = ".fabric-versions";
 
     /// <summary>The id of what was written without one.</summary>
@@ -78,15 +78,6 @@ internal static class VersionNames
 
     /// <summary>The root of what a bucket keeps.</summary>
     public static FabricPath RootOf(FabricPath bucket) => bucket.Child(ReservedName);
-
-    /// <summary>Whether a path below a bucket is kept for versions, and so is no key.</summary>
-    public static bool IsReserved(FabricPath bucket, FabricPath path) =>
-        path.Value.Length > bucket.Value.Length && IsReserved(path.Value.AsSpan(bucket.Value.Length + 1));
-
-    /// <summary>Whether a key is kept for versions.</summary>
-    public static bool IsReserved(ReadOnlySpan<char> key) =>
-        key.StartsWith(ReservedName, StringComparison.Ordinal)
-        && (key.Length == ReservedName.Length || key[ReservedName.Length] == '/');
 
     /// <summary>The name of an entry with an id.</summary>
     public static string EntryOf(string id, bool isMarker) => "." + id + (isMarker ? ".d" : ".v");

@@ -183,13 +183,8 @@ public sealed class Boto3Tests(ClientFabrics fabrics)
         bench.AssertFile("back", ClientContent.Big);
     }
 
-    private static async Task<ClientAnswer> RunAsync(ClientBench bench, string concern)
-    {
-        await using var script = typeof(Boto3Tests).Assembly.GetManifestResourceStream(Script)!;
-        var text = new byte[script.Length];
-        await script.ReadExactlyAsync(text, TestContext.Current.CancellationToken);
-        return await bench.RunAsync(bench.Given(Script, text), concern, bench.Bucket, bench.At("."));
-    }
+    private static Task<ClientAnswer> RunAsync(ClientBench bench, string concern) =>
+        bench.RunScriptAsync(Script, concern);
 
     private Task<ClientBench> OpenAsync(ClientMount mount) => ClientBench.OpenAsync(ClientTools.Boto3, fabrics, mount);
 }

@@ -145,6 +145,15 @@ internal sealed class ClientBench : IDisposable
         return answer;
     }
 
+    /// <summary>Runs one concern of a script that lies beside the tests, and demands success.</summary>
+    public async Task<ClientAnswer> RunScriptAsync(string script, params string[] arguments)
+    {
+        await using var stored = typeof(ClientBench).Assembly.GetManifestResourceStream(script)!;
+        var text = new byte[stored.Length];
+        await stored.ReadExactlyAsync(text, Token);
+        return await RunAsync([Given(script, text), .. arguments, Bucket, At(".")]);
+    }
+
     /// <summary>Runs the client and demands a failure.</summary>
     public async Task<ClientAnswer> FailAsync(params string[] arguments)
     {

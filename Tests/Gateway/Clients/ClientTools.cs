@@ -17,8 +17,7 @@ internal static class ClientTools
     public static ClientTool Boto3 { get; } = new("boto3", "/usr/bin/python3")
     {
         Needs = "/usr/lib/python3/dist-packages/boto3/__init__.py",
-        Environment = static fabric =>
-            new Dictionary<string, string>(AmazonEnvironment(fabric)) { ["S3_URL"] = fabric.S3Url.ToString() },
+        Environment = WithUrl,
     };
 
     /// <summary>s3cmd.</summary>
@@ -50,6 +49,46 @@ internal static class ClientTools
             ["RCLONE_LOW_LEVEL_RETRIES"] = "1",
         },
     };
+
+    /// <summary>Amazon's library for JavaScript, by a program of ours.</summary>
+    public static ClientTool AwsJs { get; } = Node("aws-js", "@aws-sdk/s3-request-presigner");
+
+    /// <summary>MinIO's library for JavaScript, by a program of ours.</summary>
+    public static ClientTool MinioJs { get; } = Node("minio-js", "minio");
+
+    /// <summary>Amazon's library for .NET, in this process.</summary>
+    public static ClientTool AwsNet { get; } = new("aws-net", Environment.ProcessPath!);
+
+    /// <summary>restic; the repository is given with each call.</summary>
+    public static ClientTool Restic { get; } = new("restic", "/usr/bin/restic")
+    {
+        Arguments = static _ => ["--no-cache"],
+        Environment = static fabric =>
+            new Dictionary<string, string>(AmazonEnvironment(fabric)) { ["RESTIC_PASSWORD"] = "of the tests" },
+    };
+
+    /// <summary>s3fs, by a script of ours that mounts and unmounts it.</summary>
+    public static ClientTool S3Fs { get; } = new("s3fs", "/bin/bash")
+    {
+        Needs = "/usr/bin/s3fs",
+        Environment = WithUrl,
+    };
+
+    /// <summary>Where the packages of npm are.</summary>
+    private static string NpmHome => Environment.GetEnvironmentVariable("FABRIC_TEST_NPM") ?? "/opt/fabric-npm";
+
+    // Debian's place, then that of installers.
+    private static string NodeProgram =>
+        File.Exists("/usr/bin/node") ? "/usr/bin/node" : "/usr/local/bin/node";
+
+    private static ClientTool Node(string name, string package) => new(name, NodeProgram)
+    {
+        Needs = Path.Combine(NpmHome, "node_modules", package, "package.json"),
+        Environment = static fabric => new Dictionary<string, string>(WithUrl(fabric)) { ["NPM_HOME"] = NpmHome },
+    };
+
+    private static IReadOnlyDictionary<string, string> WithUrl(ClientFabric fabric) =>
+        new Dictionary<string, string>(AmazonEnvironment(fabric)) { ["S3_URL"] = fabric.S3Url.ToString() };
 
     private static IReadOnlyDictionary<string, string> AmazonEnvironment(ClientFabric fabric) =>
         new Dictionary<string, string>

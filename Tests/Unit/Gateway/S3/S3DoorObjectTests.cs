@@ -161,8 +161,8 @@ public class S3DoorObjectTests
     [InlineData("GET", "/bucket/k?torrent", 501, "NotImplemented")]
     [InlineData("PUT", "/bucket?policy", 501, "NotImplemented")]
     [InlineData("POST", "/bucket", 501, "NotImplemented")]
-    [InlineData("GET", "/bucket/a%2F..%2Fb", 400, "InvalidArgument")]
-    [InlineData("PUT", "/bucket/a//b", 400, "InvalidArgument")]
+    [InlineData("GET", "/bucket/a%2F..%2Fb", 404, "NoSuchKey")]
+    [InlineData("PUT", "/bucket/k//b", 409, "XFabricParentIsObject")]
     [InlineData("GET", "/bucket/%c0%af", 400, "InvalidURI")]
     [InlineData("GET", "/bucket?cors", 404, "NoSuchCORSConfiguration")]
     [InlineData("GET", "/bucket?tagging", 404, "NoSuchTagSet")]
@@ -245,7 +245,7 @@ public class S3DoorObjectTests
         await using var door = await StartAsync(("a/1", Hello), ("a/2", Hello), ("b", Hello));
         var loud = Encoding.UTF8.GetBytes(
             "<Delete><Object><Key>a/1</Key></Object><Object><Key>none</Key></Object>"
-            + "<Object><Key>x//y</Key></Object></Delete>");
+            + $"<Object><Key>{new string('x', 1025)}</Key></Object></Delete>");
         var quiet = Encoding.UTF8.GetBytes(
             "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>"
             + "<Object><Key>a/2</Key></Object></Delete>");
@@ -255,7 +255,8 @@ public class S3DoorObjectTests
 
         Assert.Contains(
             "<Deleted><Key>a/1</Key></Deleted><Deleted><Key>none</Key></Deleted>", text, StringComparison.Ordinal);
-        Assert.Contains("<Error><Key>x//y</Key><Code>InvalidArgument</Code>", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"<Error><Key>{new string('x', 1025)}</Key><Code>KeyTooLongError</Code>", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Deleted", silent, StringComparison.Ordinal);
         Assert.Null(await StatusAsync(door, "/bucket/a"));
         Assert.NotNull(await StatusAsync(door, "/bucket/b"));
