@@ -124,9 +124,7 @@ public sealed class Copying(
         var source = reader.Status;
         if (options.ExactCopyOf is not null)
         {
-            return await writer.CompleteAsync(
-                new WrittenContent(source.LengthBytes, source.ContentTag, source.ModifiedUnixMs), cancellationToken)
-                .ConfigureAwait(false);
+            return await writer.CompleteCopyAsync(source, cancellationToken).ConfigureAwait(false);
         }
 
         // The same bytes have the same MD5; a tag that is not one (it has a dash) belongs to the source only.

@@ -66,9 +66,11 @@ internal sealed class FileWriter : IFabricWriter
             cancellationToken);
     }
 
-    /// <summary>Completes with a content that stands for another.</summary>
-    internal ValueTask<FileStatus> CompleteAsync(WrittenContent content, CancellationToken cancellationToken) =>
-        CompleteAsync(_draft, content, cancellationToken);
+    /// <summary>Completes as an exact copy of a file, which has to be there unchanged at that moment.</summary>
+    internal ValueTask<FileStatus> CompleteCopyAsync(FileStatus source, CancellationToken cancellationToken) =>
+        CompleteAsync(
+            _draft with { ExactSource = source.Path },
+            new WrittenContent(source.LengthBytes, source.ContentTag, source.ModifiedUnixMs), cancellationToken);
 
     private async ValueTask<FileStatus> CompleteAsync(
         FileDraft draft, WrittenContent content, CancellationToken cancellationToken)

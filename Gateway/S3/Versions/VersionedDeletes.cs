@@ -138,7 +138,7 @@ internal static class VersionedDeletes
     private static async ValueTask<DeleteOutcome> DeleteCurrentAsync(
         VersionedBucket bucket, FabricPath key, FileStatus current, CancellationToken cancellationToken)
     {
-        // First what an unfinished change may have left of it, or it would come back.
+        // Copies of it go first, or an end in between would bring it back.
         var id = VersionNames.IdOf(current);
         await DeleteEntriesAsync(bucket, key, id, cancellationToken);
         if (await bucket.NewestAsync(key, cancellationToken) is { IsMarker: false } next)
@@ -151,6 +151,8 @@ internal static class VersionedDeletes
             await DirectoryMarkers.PruneAsync(bucket.Client, key.Parent, bucket.Caller, cancellationToken);
         }
 
+        // And those that a write through another door made meanwhile. From here on there is nothing to copy.
+        await DeleteEntriesAsync(bucket, key, id, cancellationToken);
         return new DeleteOutcome(id, IsMarker: false, MadeMarker: false);
     }
 
@@ -170,13 +172,19 @@ internal static class VersionedDeletes
             await UnhideAsync(bucket, key, next, cancellationToken);
         }
 
+        // Another door may have made it current since: then it is deleted there.
+        var wasThere = await bucket.DeleteExactAsync(found.Status, cancellationToken);
         if (found.IsNull)
         {
             await bucket.DeleteNullsAsync(key, null, cancellationToken);
+            wasThere &= await bucket.CurrentAsync(key, cancellationToken) is not { } now
+                || VersionNames.IdOf(now) != VersionNames.Null;
         }
-        else
+
+        if (!wasThere)
         {
-            await bucket.DeleteExactAsync(found.Status, cancellationToken);
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "delete version", found.Path.Value, "it has moved");
         }
 
         return new DeleteOutcome(id, found.IsMarker, MadeMarker: false);
