@@ -28,6 +28,8 @@ internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions opt
 
     public IFabricAdministration Administration => Client.Administration;
 
+    public IFabricIdentities Identities => Client.Identities;
+
     /// <summary>The argument; the default value for an optional one that was not given.</summary>
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 

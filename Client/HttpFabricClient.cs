@@ -32,6 +32,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport = new ApiTransport(options, time, random, environment);
         Uploads = new HttpFabricUploads(_transport);
         Administration = new HttpFabricAdministration(_transport);
+        Identities = new HttpFabricIdentities(_transport);
     }
 
     /// <inheritdoc/>
@@ -39,6 +40,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public IFabricIdentities Identities { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(

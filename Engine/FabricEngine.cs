@@ -1,4 +1,6 @@
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
@@ -29,6 +31,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ClockMark _clock;
+    private readonly IdentityStore _identities;
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
@@ -56,6 +59,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
+        _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, identity));
@@ -67,11 +71,18 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
 
+    /// <inheritdoc/>
+    public IFabricIdentities Identities => _identities;
+
+    /// <summary>The users' access keys, for doors.</summary>
+    public IAccessKeys AccessKeys => _identities;
+
     /// <summary>
     /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
     /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
+        await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();

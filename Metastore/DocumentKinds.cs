@@ -37,4 +37,10 @@ public static class DocumentKinds
 
     /// <summary>A background deletion of a detached subtree; key = inode id.</summary>
     public const string Reclaim = "reclaim";
+
+    /// <summary>A user; key = its name.</summary>
+    public const string User = "user";
+
+    /// <summary>An access key with its secret; key = access key id.</summary>
+    public const string AccessKey = "access-key";
 }

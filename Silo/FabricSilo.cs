@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.BlockStore;
 using OrleansAlluxio.Client;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Gateway.Api;
@@ -21,15 +22,16 @@ internal sealed class FabricSilo : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<ServerTokenFile> _tokens = [];
+    private readonly FabricEngine _engine;
 
     private FabricSilo(FabricEngine client, Credentials credentials)
     {
-        Client = client;
+        _engine = client;
         Credentials = credentials;
     }
 
     /// <summary>The fabric, in process.</summary>
-    public IFabricClient Client { get; }
+    public IFabricClient Client => _engine;
 
     /// <summary>Its keys.</summary>
     public Credentials Credentials { get; }
@@ -111,7 +113,8 @@ internal sealed class FabricSilo : IAsyncDisposable
     private async ValueTask OpenDoorsAsync(
         UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var keys = new StaticAccessKeys(Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System);
+        var keys = new StaticAccessKeys(
+            Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System, _engine.AccessKeys);
         var s3 = await S3Door.StartAsync(
             Client, new S3DoorOptions { Endpoint = options.S3, Region = options.Region }, keys, TimeProvider.System,
             loggers,
@@ -125,7 +128,7 @@ internal sealed class FabricSilo : IAsyncDisposable
                 Host = options.Http.Address.ToString(),
                 Port = options.Http.Port,
                 Token = Credentials.Token,
-                Keys = new Dictionary<string, string> { [Credentials.AccessKey] = Credentials.SecretKey },
+                Keys = keys,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

@@ -46,6 +46,11 @@ internal static class StatusText
         yield return $"content tag:  {status.ContentTag}";
         yield return $"mode:         {ModeText.Of(status)} ({Convert.ToString(status.Mode, 8)})";
         yield return $"owner:        {status.Owner}:{status.Group}";
+        if (status.Acl is not null)
+        {
+            yield return $"acl:          {status.Acl}";
+        }
+
         yield return $"modified:     {Time(status.ModifiedUnixMs)}";
         yield return $"created:      {Time(status.CreatedUnixMs)}";
         yield return $"persistence:  {Persistence(status)}";

@@ -9,6 +9,18 @@ internal sealed class UpperEnumConverter<T>()
     : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false)
     where T : struct, Enum;
 
+/// <summary>An enum in lower case: <c>readonly</c>. Numbers are refused.</summary>
+internal sealed class LowerEnumConverter<T>() : JsonStringEnumConverter<T>(LowerCase.Policy, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>Names in lower case, without a separator.</summary>
+internal sealed class LowerCase : JsonNamingPolicy
+{
+    public static LowerCase Policy { get; } = new();
+
+    public override string ConvertName(string name) => name.ToLowerInvariant();
+}
+
 /// <summary>An enum by the names of its members, as in the documentation of errors.</summary>
 internal sealed class NameEnumConverter<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
     where T : struct, Enum;

@@ -18,6 +18,8 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.WriteType>),
         typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
+        typeof(LowerEnumConverter<Core.Security.FabricRole>),
+        typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
@@ -39,6 +41,13 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<PersistStatus>))]
 [JsonSerializable(typeof(PersistStatus))]
 [JsonSerializable(typeof(FabricStatus))]
+[JsonSerializable(typeof(FabricUser))]
+[JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
+[JsonSerializable(typeof(UserChange))]
+[JsonSerializable(typeof(FabricKey))]
+[JsonSerializable(typeof(IReadOnlyList<FabricKey>))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(WireBytes))]

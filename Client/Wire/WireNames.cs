@@ -23,6 +23,10 @@ internal static class WireNames
     public const string Persists = Prefix + "/persists";
     public const string PersistsWait = Prefix + "/persists/wait";
     public const string Fabric = Prefix + "/fabric";
+    public const string Users = Prefix + "/users";
+    public const string User = Prefix + "/user";
+    public const string Keys = Prefix + "/keys";
+    public const string KeyState = Prefix + "/keys/state";
 
     public const string LiveHealth = "/health/live";
     public const string ReadyHealth = "/health/ready";

@@ -41,4 +41,11 @@ public sealed record AttributeChange : OperationOptions
     /// <summary>Pin (true) or unpin (false) the cached data.</summary>
     [Id(8)]
     public bool? Pinned { get; init; }
+
+    /// <summary>
+    /// POSIX ACL in text form, replacing the one that is there; empty removes it. See
+    /// <see cref="Security.PosixAcl"/>. Permission bits follow its entries of owner, group and other.
+    /// </summary>
+    [Id(9)]
+    public string? Acl { get; init; }
 }

@@ -59,16 +59,23 @@ public sealed record CreateOptions : OperationOptions
     public bool Exclusive { get; init; }
 
     /// <summary>
+    /// POSIX ACL in text form; null for none, or for what the directory's default entries give. Its entries of owner,
+    /// group and other become the mode.
+    /// </summary>
+    [Id(11)]
+    public string? Acl { get; init; }
+
+    /// <summary>
     /// Only complete while the file there has this <see cref="FileMark"/>; else PreconditionFailed. Null asks for
     /// nothing.
     /// </summary>
-    [Id(11)]
+    [Id(12)]
     public string? IfMark { get; init; }
 
     /// <summary>
     /// Of a copy: the source must have this <see cref="FileMark"/>, else PreconditionFailed, and the copy stands for it:
     /// it takes the source's content tag, owner, group, mode and modification time too.
     /// </summary>
-    [Id(12)]
+    [Id(13)]
     public string? ExactCopyOf { get; init; }
 }

@@ -1,3 +1,5 @@
+using OrleansAlluxio.Core.Security;
+
 namespace OrleansAlluxio.Core.Fabric;
 
 /// <summary>
@@ -14,6 +16,45 @@ public sealed record FabricCaller
     [Id(1)]
     public required string Group { get; init; }
 
+    /// <summary>Groups beside the primary one.</summary>
+    [Id(2)]
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>What it may at most do.</summary>
+    [Id(3)]
+    public FabricRole Role { get; init; } = FabricRole.User;
+
+    /// <summary>Its rights in buckets, beside what it owns.</summary>
+    [Id(4)]
+    public IReadOnlyList<BucketRight> Rights { get; init; } = [];
+
+    /// <summary>Whether no permission is asked for.</summary>
+    public bool IsSuperuser => Role == FabricRole.Admin;
+
     /// <summary>The fabric itself: background work, and the owner of a fabric on its own machine.</summary>
-    public static FabricCaller System { get; } = new() { User = "fabric", Group = "fabric" };
+    public static FabricCaller System { get; } =
+        new() { User = PrincipalNames.Fabric, Group = PrincipalNames.Fabric, Role = FabricRole.Admin };
+
+    /// <summary>A request without a signature.</summary>
+    public static FabricCaller Anonymous { get; } =
+        new() { User = PrincipalNames.Anonymous, Group = PrincipalNames.Anonymous, Role = FabricRole.Anonymous };
+
+    /// <summary>Whether it is in a group.</summary>
+    public bool IsIn(string group)
+    {
+        if (string.Equals(Group, group, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        for (var i = 0; i < Groups.Count; i++)
+        {
+            if (string.Equals(Groups[i], group, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return Role != FabricRole.Anonymous && group == PrincipalNames.AuthenticatedUsers;
+    }
 }

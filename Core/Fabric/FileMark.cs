@@ -17,6 +17,7 @@ public static class FileMark
         var text = new StringBuilder();
         Append(text, status.Owner);
         Append(text, status.Group);
+        Append(text, status.Acl ?? string.Empty);
         foreach (var (name, value) in status.XAttrs.OrderBy(static a => a.Key, StringComparer.Ordinal))
         {
             Append(text, name);

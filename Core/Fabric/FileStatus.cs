@@ -93,6 +93,13 @@ public sealed record FileStatus
     [Id(19)]
     public HybridTimestamp SyncedAt { get; init; }
 
+    /// <summary>
+    /// POSIX ACL in text form where one was set, its entries of owner, group and other as in <see cref="Mode"/>; else
+    /// null.
+    /// </summary>
+    [Id(20)]
+    public string? Acl { get; init; }
+
     /// <summary>Whether this is a directory.</summary>
     public bool IsDirectory => Kind == EntryKind.Directory;
 }

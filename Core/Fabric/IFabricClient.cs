@@ -15,6 +15,9 @@ public interface IFabricClient
     /// <summary>Mounts, settings and what an operator asks.</summary>
     IFabricAdministration Administration { get; }
 
+    /// <summary>Users and their access keys.</summary>
+    IFabricIdentities Identities { get; }
+
     /// <summary>The status of a path, synced when stale; null when it is not there.</summary>
     ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken);

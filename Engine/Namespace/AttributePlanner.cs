@@ -1,3 +1,5 @@
+using OrleansAlluxio.Core.Security;
+
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>Applies an attribute change to a row. Pure.</summary>
@@ -11,9 +13,13 @@ internal static class AttributePlanner
                 FabricErrorKind.InvalidArgument, "set attributes", path.Value, "a mode has the bits 0..07777");
         }
 
+        // An ACL's entries of owner, group and other are the mode; special bits are none of its business.
+        var acl = change.Acl is { Length: > 0 } text ? AclOf(text, row.Kind, path) : null;
+        var mode = change.Mode ?? row.Mode;
         return row with
         {
-            Mode = change.Mode ?? row.Mode,
+            Mode = acl is null ? mode : (mode & ~0x1FF) | acl.Mode,
+            Acl = change.Acl is null ? row.Acl : acl?.ToString(),
             Owner = change.Owner ?? row.Owner,
             Group = change.Group ?? row.Group,
             ModifiedUnixMs = change.ModifiedUnixMs ?? row.ModifiedUnixMs,
@@ -22,6 +28,16 @@ internal static class AttributePlanner
             Pin = change.Pinned switch { true => row.Pin ?? string.Empty, false => null, null => row.Pin },
             XAttrs = XAttrs(row, change, path),
         };
+    }
+
+    /// <summary>Reads an ACL; only directories have default entries.</summary>
+    public static PosixAcl AclOf(string text, EntryKind kind, FabricPath path)
+    {
+        var acl = PosixAcl.Parse(text);
+        return acl.HasDefault && kind != EntryKind.Directory
+            ? throw new FabricException(
+                FabricErrorKind.InvalidArgument, "set attributes", path.Value, "only a directory has default entries")
+            : acl;
     }
 
     private static string? XAttrs(InodeRow row, AttributeChange change, FabricPath path)

@@ -248,7 +248,7 @@ public sealed class DirectoryWrites(
     private static InodeRow NewFile(InodeRow self, FabricPath path, WriteCommit commit, InodeRow? replaced)
     {
         var wanted = commit.Options;
-        return new InodeRow
+        var made = new InodeRow
         {
             Id = commit.Inode,
             ParentId = self.Id,
@@ -275,25 +275,30 @@ public sealed class DirectoryWrites(
             Fingerprint = commit.Fingerprint ?? replaced?.Fingerprint,
             SyncedAt = commit.Fingerprint is null ? HybridTimestamp.Never : commit.SyncedAt,
         };
+        return NewPermissions.Give(self, made, wanted.Acl, path);
     }
 
-    private InodeRow NewDirectory(InodeRow self, FabricPath path, DirectoryDraft draft, InodeId id) => new()
+    private InodeRow NewDirectory(InodeRow self, FabricPath path, DirectoryDraft draft, InodeId id)
     {
-        Id = id,
-        ParentId = self.Id,
-        Name = path.Name,
-        Kind = EntryKind.Directory,
-        Pin = self.Pin,
-        ModifiedUnixMs = NowMs,
-        CreatedUnixMs = NowMs,
-        Owner = draft.Caller.User,
-        Group = draft.Caller.Group,
-        Mode = draft.Mode,
-        Persistence = draft.Fingerprint is null ? PersistenceState.NotPersisted : PersistenceState.Persisted,
-        MountId = draft.Mount,
-        Fingerprint = draft.Fingerprint,
-        SyncedAt = draft.SyncedAt,
-    };
+        var made = new InodeRow
+        {
+            Id = id,
+            ParentId = self.Id,
+            Name = path.Name,
+            Kind = EntryKind.Directory,
+            Pin = self.Pin,
+            ModifiedUnixMs = NowMs,
+            CreatedUnixMs = NowMs,
+            Owner = draft.Caller.User,
+            Group = draft.Caller.Group,
+            Mode = draft.Mode,
+            Persistence = draft.Fingerprint is null ? PersistenceState.NotPersisted : PersistenceState.Persisted,
+            MountId = draft.Mount,
+            Fingerprint = draft.Fingerprint,
+            SyncedAt = draft.SyncedAt,
+        };
+        return NewPermissions.Give(self, made, null, path);
+    }
 
     internal static void ClearIntent(List<MetastoreChange> changes, string? intentKey)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansAlluxio.Core.Security;
 
 namespace OrleansAlluxio.Engine.Namespace;
 
@@ -28,6 +29,9 @@ internal static class InodeStatus
         Mount = row.MountId,
         Fingerprint = row.Fingerprint,
         SyncedAt = row.SyncedAt > childrenSyncedAt ? row.SyncedAt : childrenSyncedAt,
+
+        // The mode may have changed since, here or in the store: it is what counts.
+        Acl = row.Acl is null ? null : PosixAcl.Parse(row.Acl).WithMode(row.Mode).ToString(),
     };
 
     /// <summary>

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -25,6 +26,13 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         var status = known.Status
             ?? throw new FabricException(
                 FabricErrorKind.NotFound, "set attributes", path.Value, "no such file or directory");
+        if (change.Acl is { Length: > 0 } acl)
+        {
+            // Stores keep a mode and the fabric keeps the entries: an ACL is carried as far as it is a mode.
+            var bits = AttributePlanner.AclOf(acl, status.Kind, path).Mode;
+            change = change with { Mode = ((change.Mode ?? status.Mode) & ~0x1FF) | bits };
+        }
+
         var changed = CarriesOver(status, mount, change)
             ? await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.Attributes, path, null, mount.Id),

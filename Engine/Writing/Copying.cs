@@ -30,6 +30,7 @@ public sealed class Copying(
             XAttrs = options.XAttrs ?? status.XAttrs,
             LengthBytes = status.LengthBytes,
             Mode = options.Mode ?? status.Mode,
+            Acl = options.Acl ?? (isExact ? status.Acl : null),
             Caller = isExact ? new FabricCaller { User = status.Owner, Group = status.Group } : options.Caller,
         };
         var writer = await creation.BeginAsync(target, wanted, cancellationToken).ConfigureAwait(false);

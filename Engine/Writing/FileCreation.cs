@@ -41,6 +41,11 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
 
         mount.RequireWritable("create", path);
         XAttrText.Format(options.XAttrs, EntryKind.File, path);
+        if (options.Acl is { Length: > 0 } acl)
+        {
+            AttributePlanner.AclOf(acl, EntryKind.File, path);
+        }
+
         if (options.Mode is < 0 or > 0xFFF || options.TtlMs is < -1)
         {
             throw new FabricException(

@@ -14,6 +14,7 @@ internal static class AdministrationRoutes
     [
         new("GET", WireNames.Mounts, "list mounts", "Mounts, in order of their path.")
         {
+            Needs = ApiNeed.Inspect,
             Response = Json.IReadOnlyListMountStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Administration.ListMountsAsync(request.Aborted), Json.IReadOnlyListMountStatus),
@@ -42,6 +43,7 @@ internal static class AdministrationRoutes
         },
         new("GET", WireNames.Properties, "list properties", "Settings of paths.")
         {
+            Needs = ApiNeed.Inspect,
             Response = Json.IReadOnlyListPathProperty,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Administration.ListPathPropertiesAsync(request.Aborted),
@@ -61,6 +63,7 @@ internal static class AdministrationRoutes
         },
         new("GET", WireNames.Locate, "locate", "Where a file is cached, and why or why not.")
         {
+            Needs = ApiNeed.Read,
             Parameters = [OnPath],
             Response = Json.FileLocation,
             Handler = static async request => await request.AnswerAsync(
@@ -69,6 +72,7 @@ internal static class AdministrationRoutes
         },
         new("GET", WireNames.Explain, "explain", "What the next read of a path would do.")
         {
+            Needs = ApiNeed.Read,
             Parameters = [OnPath],
             Response = Json.Explanation,
             Handler = static async request => await request.AnswerAsync(
@@ -77,12 +81,14 @@ internal static class AdministrationRoutes
         },
         new("POST", WireNames.Invalidate, "invalidate", "Marks a path and everything below as stale.")
         {
+            Needs = ApiNeed.Write,
             Parameters = [OnPath],
             Response = Json.WireChanged,
             Handler = InvalidateAsync,
         },
         new("POST", WireNames.Free, "free", "Drops cached pages that are persisted.")
         {
+            Needs = ApiNeed.Write,
             Parameters = [OnPath],
             Response = Json.WireBytes,
             Handler = static async request => await request.AnswerAsync(
@@ -91,6 +97,7 @@ internal static class AdministrationRoutes
         },
         new("POST", WireNames.Load, "load", "Reads a file or a tree into the cache; answers when done.")
         {
+            Needs = ApiNeed.Read,
             Parameters = [OnPath],
             Response = Json.WireBytes,
             Handler = static async request => await request.AnswerAsync(
@@ -99,12 +106,14 @@ internal static class AdministrationRoutes
         },
         new("GET", WireNames.Persists, "list persists", "Persists that are not done, oldest first.")
         {
+            Needs = ApiNeed.Inspect,
             Parameters = [Optional("limit", $"Most entries, 1..{FabricLimits.ListEntriesMax}.", "integer")],
             Response = Json.IReadOnlyListPersistStatus,
             Handler = ListPersistsAsync,
         },
         new("GET", WireNames.PersistsWait, "wait for persist", "Answers when a file is persisted.")
         {
+            Needs = ApiNeed.Read,
             Parameters = [OnPath],
             Response = Json.FileStatus,
             Handler = static async request => await request.AnswerAsync(
@@ -113,6 +122,7 @@ internal static class AdministrationRoutes
         },
         new("GET", WireNames.Fabric, "get status", "State of the fabric.")
         {
+            Needs = ApiNeed.Login,
             Response = Json.FabricStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Administration.GetStatusAsync(request.Aborted), Json.FabricStatus),

@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Security;
 
 namespace OrleansAlluxio.Gateway.Api;
 
 /// <summary>
-/// Checks the Authorization header against the token and the keys, in a time that tells nothing of either: hashes of
-/// equal length are
-/// compared, and every key is. With neither token nor keys nobody gets in.
+/// Checks the Authorization header against the token and the keys: hashes of equal length are compared, in a time that
+/// tells nothing of a secret. With neither token nor keys nobody gets in.
 /// </summary>
-internal sealed class ApiAuthentication
+internal sealed class ApiAuthentication(ApiDoorOptions options)
 {
     private const string BearerPrefix = "Bearer ";
     private const string BasicPrefix = "Basic ";
@@ -18,14 +18,8 @@ internal sealed class ApiAuthentication
     // A real header is below 200 characters.
     private const int HeaderCharsMax = 8 << 10;
 
-    private readonly byte[][] _bearers;
-    private readonly byte[][] _pairs;
-
-    public ApiAuthentication(ApiDoorOptions options)
-    {
-        _bearers = options.Token is { Length: > 0 } token ? [Hash(token)] : [];
-        _pairs = [.. options.Keys.Select(static key => Hash(key.Key + ":" + key.Value))];
-    }
+    private readonly byte[]? _token = options.Token is { Length: > 0 } token ? Hash(token) : null;
+    private readonly IAccessKeys? _keys = options.Keys;
 
     /// <summary>Who the header says it is, proven; false otherwise.</summary>
     public bool TryAuthenticate(string? header, [NotNullWhen(true)] out FabricCaller? caller)
@@ -38,35 +32,37 @@ internal sealed class ApiAuthentication
 
         if (header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
         {
-            if (IsAny(_bearers, Hash(header[BearerPrefix.Length..].Trim())))
+            if (_token is not null && IsSame(_token, Hash(header[BearerPrefix.Length..].Trim())))
             {
                 caller = FabricCaller.System;
             }
         }
         else if (header.StartsWith(BasicPrefix, StringComparison.OrdinalIgnoreCase))
         {
-            var encoded = header.AsSpan(BasicPrefix.Length).Trim();
-            var pair = new byte[encoded.Length];
-            if (Convert.TryFromBase64Chars(encoded, pair, out var length)
-                && IsAny(_pairs, SHA256.HashData(pair.AsSpan(0, length))))
-            {
-                caller = FabricCaller.System;
-            }
+            caller = TryPair(header.AsSpan(BasicPrefix.Length).Trim());
         }
 
         return caller is not null;
     }
 
-    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
-    private static bool IsAny(byte[][] known, ReadOnlySpan<byte> presented)
+    private FabricCaller? TryPair(ReadOnlySpan<char> encoded)
     {
-        var found = false;
-        foreach (var hash in known)
+        var pair = new byte[encoded.Length];
+        if (_keys is null || !Convert.TryFromBase64Chars(encoded, pair, out var length))
         {
-            found |= CryptographicOperations.FixedTimeEquals(hash, presented);
+            return null;
         }
 
-        return found;
+        var text = Encoding.UTF8.GetString(pair, 0, length);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && _keys.TryFind(text[..colon]) is { } key
+            && IsSame(Hash(key.Secret), Hash(text[(colon + 1)..]))
+                ? key.Caller
+                : null;
     }
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    private static bool IsSame(byte[] known, byte[] presented) =>
+        CryptographicOperations.FixedTimeEquals(known, presented);
 }

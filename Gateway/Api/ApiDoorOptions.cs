@@ -1,3 +1,5 @@
+using OrleansAlluxio.Core.Security;
+
 namespace OrleansAlluxio.Gateway.Api;
 
 /// <summary>Where the fabric API listens and whom it lets in.</summary>
@@ -14,8 +16,8 @@ public sealed record ApiDoorOptions
     /// <summary>Bearer token that is let in; null accepts none.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Access keys and their secrets, let in by Basic authentication.</summary>
-    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
+    /// <summary>Access keys, let in by Basic authentication as their users; null accepts none.</summary>
+    public IAccessKeys? Keys { get; init; }
 
     /// <summary>
     /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so

@@ -83,7 +83,9 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         }
 
         var query = ApiQuery.Parse(request.QueryString.Value ?? string.Empty, route.Operation, route.Parameters);
-        await route.Handler(new ApiRequest(context, route, query, options) { Client = client, Caller = caller });
+        var call = new ApiRequest(context, route, query, options) { Client = client, Caller = caller };
+        await ApiAuthorization.CheckAsync(call);
+        await route.Handler(call);
     }
 
     private static FabricException NoRoute(HttpContext context, string path)

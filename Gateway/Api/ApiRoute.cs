@@ -24,6 +24,9 @@ internal sealed record ApiRoute(string Method, string Path, string Operation, st
     /// <summary>Whether it is answered without login.</summary>
     public bool IsAnonymous { get; init; }
 
+    /// <summary>What it asks of the caller; checked before the handler, which cannot be reached without.</summary>
+    public ApiNeed Needs { get; init; } = ApiNeed.Administer;
+
     /// <summary>Does it.</summary>
     public required Func<ApiRequest, Task> Handler { get; init; }
 }

@@ -10,7 +10,8 @@ internal static class ApiRouteTable
     /// <summary>The rows, in the order of the document.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All, .. SystemRoutes.All,
+        .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All,
+        .. IdentityRoutes.All, .. SystemRoutes.All,
     ];
 
     private static readonly Dictionary<string, ApiRoute[]> ByPath = All

@@ -33,18 +33,21 @@ internal static class ContentRoutes
     [
         new("GET", WireNames.Content, "read", "Bytes of a file; one Range is honoured.")
         {
+            Needs = ApiNeed.Read,
             Parameters = ReadParameters,
             ResponseType = Bytes,
             Handler = ReadAsync,
         },
         new("HEAD", WireNames.Content, "read", "Head of a read.")
         {
+            Needs = ApiNeed.Read,
             Parameters = ReadParameters,
             ResponseType = Bytes,
             Handler = ReadAsync,
         },
         new("PUT", WireNames.Content, "write", "Writes a file, visible at once and whole when all its bytes are here.")
         {
+            Needs = ApiNeed.Write,
             Parameters =
             [
                 OnPath, Sync,

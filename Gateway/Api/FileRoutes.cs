@@ -15,12 +15,14 @@ internal static class FileRoutes
     [
         new("GET", WireNames.Status, "stat", "Status of a path.")
         {
+            Needs = ApiNeed.Read,
             Parameters = [OnPath, Sync],
             Response = Json.FileStatus,
             Handler = StatusAsync,
         },
         new("PATCH", WireNames.Status, "set attributes", "Changes attributes of a path.")
         {
+            Needs = ApiNeed.Own,
             Parameters = [OnPath],
             Request = Json.AttributeChange,
             Response = Json.FileStatus,
@@ -28,6 +30,7 @@ internal static class FileRoutes
         },
         new("DELETE", WireNames.Status, "delete", "Deletes a file or directory.")
         {
+            Needs = ApiNeed.Write,
             Parameters =
             [
                 OnPath, Sync,
@@ -41,6 +44,7 @@ internal static class FileRoutes
         },
         new("GET", WireNames.List, "list", "One page of a directory, in UTF-8 order of the names.")
         {
+            Needs = ApiNeed.Read,
             Parameters =
             [
                 OnPath, Sync,
@@ -52,6 +56,7 @@ internal static class FileRoutes
         },
         new("POST", WireNames.Directory, "mkdir", "Makes a directory.")
         {
+            Needs = ApiNeed.Write,
             Parameters = [OnPath],
             Request = Json.DirectoryOptions,
             Response = Json.FileStatus,
@@ -59,6 +64,7 @@ internal static class FileRoutes
         },
         new("POST", WireNames.Rename, "rename", "Renames a file or directory inside its mount.")
         {
+            Needs = ApiNeed.WriteBoth,
             Parameters = [OnPath, Required("target", "The new path.")],
             Request = Json.RenameOptions,
             Response = Json.WireChanged,
@@ -66,6 +72,7 @@ internal static class FileRoutes
         },
         new("POST", WireNames.Copy, "copy", "Copies a file, inside the store where it can.")
         {
+            Needs = ApiNeed.ReadAndWriteTarget,
             Parameters = [OnPath, Required("target", "Path of the copy.")],
             Request = Json.CreateOptions,
             Response = Json.FileStatus,

@@ -26,6 +26,7 @@ internal static class SystemRoutes
         },
         new("GET", WireNames.OpenApi, "describe", "This document.")
         {
+            Needs = ApiNeed.Login,
             Handler = static async request =>
             {
                 request.Http.Response.ContentType = WireNames.Json;

@@ -19,6 +19,7 @@ internal static class UploadRoutes
     [
         new("POST", WireNames.Uploads, "begin upload", "Begins a multipart upload.")
         {
+            Needs = ApiNeed.Write,
             Parameters = [OnPath],
             Request = Json.CreateOptions,
             Response = Json.UploadStatus,
@@ -26,6 +27,7 @@ internal static class UploadRoutes
         },
         new("GET", WireNames.Uploads, "list uploads", "Uploads in progress to paths under a directory.")
         {
+            Needs = ApiNeed.Read,
             Parameters =
             [
                 OnPath,
@@ -38,12 +40,14 @@ internal static class UploadRoutes
         },
         new("GET", WireNames.Upload, "get upload", "An upload in progress.")
         {
+            Needs = ApiNeed.Upload,
             Parameters = [Id],
             Response = Json.UploadStatus,
             Handler = GetAsync,
         },
         new("POST", WireNames.Upload, "complete upload", "Completes an upload from its parts.")
         {
+            Needs = ApiNeed.Upload,
             Parameters = [Id],
             Request = Json.IReadOnlyListUploadPart,
             Response = Json.FileStatus,
@@ -51,12 +55,14 @@ internal static class UploadRoutes
         },
         new("DELETE", WireNames.Upload, "abort upload", "Drops an upload.")
         {
+            Needs = ApiNeed.Upload,
             Parameters = [Id],
             Response = Json.WireChanged,
             Handler = AbortAsync,
         },
         new("PUT", WireNames.UploadParts, "put part", "Stores a part; needs Content-Length.")
         {
+            Needs = ApiNeed.Upload,
             Parameters = [Id, Required("number", $"1..{PartNumberMax}.", "integer")],
             TakesBytes = true,
             Response = Json.UploadPart,
@@ -64,6 +70,7 @@ internal static class UploadRoutes
         },
         new("GET", WireNames.UploadParts, "list parts", "Stored parts of an upload, ascending.")
         {
+            Needs = ApiNeed.Upload,
             Parameters =
             [
                 Id,

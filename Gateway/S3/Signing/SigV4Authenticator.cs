@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Signing;

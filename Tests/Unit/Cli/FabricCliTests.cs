@@ -49,6 +49,11 @@ public sealed class FabricCliTests : IAsyncLifetime
     [InlineData("mount add /a file:///x --option novalue")]
     [InlineData("mount add /a file:///x --sync-interval soon")]
     [InlineData("conf path add /a")]
+    [InlineData("user add ann --role king")]
+    [InlineData("user add ann --right bucket")]
+    [InlineData("user add ann --right bucket=some")]
+    [InlineData("user set ann --enable --disable")]
+    [InlineData("key add ann --expires soon")]
     [InlineData("status --server nonsense")]
     public async Task Run_WrongCommandLine_IsUsage(string line)
     {
@@ -123,6 +128,32 @@ public sealed class FabricCliTests : IAsyncLifetime
         Assert.Equal("local", File.ReadAllText(_directory + "/l"));
         Assert.Equal(ExitCodes.Done, (await RunAsync($"fs cp --overwrite file://{_directory}/l /f")).Code);
         Assert.Equal(5, _door.Fabric.Entries[FabricPath.Parse("/f")].Bytes.Length);
+    }
+
+    [Fact]
+    public async Task UserAndKey_Secret_IsPrintedOnceOnly()
+    {
+        var added = await RunAsync("user add ann --role readonly --group staff --right logs-*=read --right data=none");
+        var key = await RunAsync("key add ann --expires 30d --json");
+        using var made = JsonDocument.Parse(key.Output);
+        var id = made.RootElement.GetProperty("key").GetProperty("id").GetString()!;
+        var secret = made.RootElement.GetProperty("secret").GetString()!;
+        var shown = await RunAsync("user show ann");
+        var listed = await RunAsync("key ls --json");
+        var disabled = await RunAsync($"key disable {id}");
+        var changed = await RunAsync("user set ann --disable --remove-right data --json");
+
+        Assert.Equal("ann                  readonly groups=staff data=none logs-*=read\n", added.Output);
+        Assert.Equal(40, secret.Length);
+        Assert.Contains(id, shown.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, shown.Output + listed.Output + disabled.Output, StringComparison.Ordinal);
+        Assert.Contains("disabled", disabled.Output, StringComparison.Ordinal);
+        Assert.Contains("\"enabled\":false", changed.Output, StringComparison.Ordinal);
+        Assert.Null(_door.Fabric.Identities.TryFind(id));
+        Assert.Equal(ExitCodes.Done, (await RunAsync($"key rm {id}")).Code);
+        Assert.Equal(ExitCodes.Failed, (await RunAsync($"key rm {id}")).Code);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("user rm ann")).Code);
+        Assert.Equal(string.Empty, (await RunAsync("user ls")).Output);
     }
 
     [Fact]

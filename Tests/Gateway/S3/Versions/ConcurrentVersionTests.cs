@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Tests.Gateway.Clients;
 

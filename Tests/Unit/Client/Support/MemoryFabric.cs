@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Engine.Identities;
+using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Client.Support;
 
@@ -31,6 +34,12 @@ internal sealed class MemoryFabric : IFabricClient
     public IFabricUploads Uploads { get; }
 
     IFabricAdministration IFabricClient.Administration => Administration;
+
+    /// <summary>The real store of users and keys, over a metastore in memory.</summary>
+    public IdentityStore Identities { get; } =
+        new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), TimeProvider.System);
+
+    IFabricIdentities IFabricClient.Identities => Identities;
 
     /// <summary>Fails the next status calls.</summary>
     public ConcurrentQueue<Exception> StatusFailures { get; } = new();
@@ -144,6 +153,7 @@ internal sealed class MemoryFabric : IFabricClient
             Mode = change.Mode ?? status.Mode,
             Owner = change.Owner ?? status.Owner,
             Group = change.Group ?? status.Group,
+            Acl = change.Acl is "" ? null : change.Acl ?? status.Acl,
             ModifiedUnixMs = change.ModifiedUnixMs ?? status.ModifiedUnixMs,
             XAttrs = change.SetXAttrs ?? status.XAttrs,
         };

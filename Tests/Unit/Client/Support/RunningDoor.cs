@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAlluxio.Client;
 using OrleansAlluxio.Core.Chance;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.Api;
 
 namespace OrleansAlluxio.Tests.Unit.Client.Support;
@@ -38,7 +40,7 @@ internal sealed class RunningDoor : IAsyncDisposable
         {
             Port = 0,
             Token = Token,
-            Keys = new Dictionary<string, string> { ["access"] = "secret" },
+            Keys = new StaticAccessKeys("access", "secret", FabricCaller.System, fabric.Identities),
         };
         var door = await ApiDoor.StartAsync(
             fabric, options, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 

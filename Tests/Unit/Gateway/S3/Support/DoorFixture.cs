@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Support;

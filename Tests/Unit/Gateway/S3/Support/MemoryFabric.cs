@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Engine.Identities;
+using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
@@ -23,6 +26,12 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricUploads Uploads => MemoryUploads.For(this);
 
     public IFabricAdministration Administration => throw new NotSupportedException();
+
+    /// <summary>The real store of users and keys, over a metastore in memory.</summary>
+    public IdentityStore Identities { get; } =
+        new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), time);
+
+    IFabricIdentities IFabricClient.Identities => Identities;
 
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }

@@ -1,14 +1,14 @@
 using OrleansAlluxio.Core.Fabric;
 
-namespace OrleansAlluxio.Gateway.S3;
+namespace OrleansAlluxio.Core.Security;
 
 /// <summary>What an access key id stands for. Printing it never shows the secret.</summary>
-/// <param name="secret">The secret key; only ever used to compute signatures.</param>
+/// <param name="secret">The secret key; only ever used to compute signatures and to compare.</param>
 /// <param name="caller">Who asks when a request is signed with it.</param>
 public sealed class AccessKey(string secret, FabricCaller caller)
 {
-    /// <summary>The secret key.</summary>
-    internal string Secret { get; } = secret;
+    /// <summary>The secret key; never logged, printed or sent.</summary>
+    public string Secret { get; } = secret;
 
     /// <summary>Who asks when a request is signed with it.</summary>
     public FabricCaller Caller { get; } = caller;

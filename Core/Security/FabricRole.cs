@@ -1,0 +1,18 @@
+namespace OrleansAlluxio.Core.Security;
+
+/// <summary>What a user may at most do.</summary>
+[GenerateSerializer, Alias("oa.role")]
+public enum FabricRole
+{
+    /// <summary>Makes buckets, owns what it makes, and has the rights it was given.</summary>
+    User,
+
+    /// <summary>Reads every bucket that no right takes away, and changes nothing, whatever it was given.</summary>
+    ReadOnly,
+
+    /// <summary>May do everything, and alone administrates.</summary>
+    Admin,
+
+    /// <summary>Nobody: a request without a signature. No user has this role.</summary>
+    Anonymous,
+}

@@ -1,0 +1,103 @@
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.S3.Buckets;
+
+namespace OrleansAlluxio.Gateway.Api;
+
+/// <summary>
+/// Whether a caller may take a route. An administrator may; anybody else by role, rights, and owning the bucket, which
+/// is the top-level directory of a path. A bucket with a policy is open to the others through S3 only, where the policy
+/// is judged.
+/// </summary>
+internal static class ApiAuthorization
+{
+    /// <summary>Returns for a caller who may.</summary>
+    /// <exception cref="FabricException">PermissionDenied.</exception>
+    public static async ValueTask CheckAsync(ApiRequest request)
+    {
+        var need = request.Route.Needs;
+        if (request.Route.IsAnonymous || request.Caller.IsSuperuser || need == ApiNeed.Login)
+        {
+            return;
+        }
+
+        switch (need)
+        {
+            case ApiNeed.Inspect when BucketRights.ReadsEverything(request.Caller):
+                return;
+            case ApiNeed.Read:
+                await RequireAsync(request, "path", BucketAccess.Read);
+                return;
+            case ApiNeed.Write:
+                await RequireAsync(request, "path", BucketAccess.Write);
+                return;
+            case ApiNeed.Own:
+                await RequireAsync(request, "path", BucketAccess.Full);
+                return;
+            case ApiNeed.ReadAndWriteTarget:
+                await RequireAsync(request, "path", BucketAccess.Read);
+                await RequireAsync(request, "target", BucketAccess.Write);
+                return;
+            case ApiNeed.WriteBoth:
+                await RequireAsync(request, "path", BucketAccess.Write);
+                await RequireAsync(request, "target", BucketAccess.Write);
+                return;
+            case ApiNeed.Upload:
+                await RequireUploadAsync(request);
+                return;
+            default:
+                throw Denied(request, "it is for an administrator");
+        }
+    }
+
+    private static ValueTask RequireAsync(ApiRequest request, string parameter, BucketAccess needed) =>
+        RequireAsync(request, request.Query.Path(parameter), needed);
+
+    // An unknown upload is refused like a foreign one: ids tell nothing.
+    private static async ValueTask RequireUploadAsync(ApiRequest request)
+    {
+        var id = request.Query.Text("id") ?? string.Empty;
+        var upload = await request.Client.Uploads.TryGetAsync(id, request.Aborted)
+            ?? throw Denied(request, "the upload is another user's, or is not there");
+        await RequireAsync(request, upload.Path, BucketAccess.Write);
+    }
+
+    private static async ValueTask RequireAsync(ApiRequest request, FabricPath path, BucketAccess needed)
+    {
+        if (path.IsRoot)
+        {
+            if (needed == BucketAccess.Read && BucketRights.ReadsEverything(request.Caller))
+            {
+                return;
+            }
+
+            throw Denied(request, "the root is for an administrator");
+        }
+
+        var top = path;
+        while (top.Depth > 1)
+        {
+            top = top.Parent;
+        }
+
+        // The bucket itself is changed by its owner, not by whoever writes in it.
+        var least = path.Depth == 1 && needed == BucketAccess.Write ? BucketAccess.Full : needed;
+        var bucket = await request.Client.TryGetStatusAsync(
+            top, new OperationOptions { Caller = request.Caller }, request.Aborted);
+        if (bucket?.XAttrs.ContainsKey(BucketDocuments.Policy) == true)
+        {
+            throw Denied(request, "the bucket has a policy; go through S3, where it is judged");
+        }
+
+        var owns = bucket is not null && request.Caller.Role == FabricRole.User && bucket.Owner == request.Caller.User;
+        if (!owns && BucketRights.Of(request.Caller, top.Name) < least)
+        {
+            throw Denied(request, $"{request.Caller.User} has no right to do this in {top.Name}");
+        }
+    }
+
+    private static FabricException Denied(ApiRequest request, string reason) =>
+        new(FabricErrorKind.PermissionDenied, request.Route.Operation, request.Http.Request.Path, reason);
+}
