@@ -201,6 +201,34 @@ internal sealed record VersionedBucket(
         }
     }
 
+    /// <summary>Removes a directory that holds directories only. False when there is a file, or no such directory.</summary>
+    public async ValueTask<bool> RemoveEmptyAsync(FabricPath directory, CancellationToken cancellationToken)
+    {
+        ListPage page;
+        do
+        {
+            try
+            {
+                page = await Client.ListAsync(directory, new ListOptions { Caller = Caller }, cancellationToken);
+            }
+            catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound)
+            {
+                return false;
+            }
+
+            foreach (var entry in page.Entries)
+            {
+                if (!entry.IsDirectory || !await RemoveEmptyAsync(entry.Path, cancellationToken))
+                {
+                    return false;
+                }
+            }
+        }
+        while (page.HasMore);
+
+        return await Client.DeleteAsync(directory, new DeleteOptions { Caller = Caller }, cancellationToken);
+    }
+
     private static FabricException Gone(FabricPath path, FabricException inner) => new(
         FabricErrorKind.PreconditionFailed, "move version", path.Value, "it is not there any more", inner: inner);
 }

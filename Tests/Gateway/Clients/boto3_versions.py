@@ -1,6 +1,6 @@
 """What a versioned bucket answers, one line an answer, ids by order of appearance: boto3_versions.py BUCKET.
 
-Run against any S3 server (S3_URL); answers.of_versions.txt is what it prints, so servers can be compared by diff.
+boto3_versions.txt is what it prints. S3_URL can be any S3 server, so servers can be compared by diff.
 """
 import os
 import sys
@@ -24,7 +24,7 @@ def named(value):
                     else named(v)) for k, v in sorted(value.items()) if k != 'Message'}
     if isinstance(value, list):
         return [named(v) for v in value]
-    return value
+    return 'BUCKET' if value == BUCKET else value
 
 
 def say(title, answer):
