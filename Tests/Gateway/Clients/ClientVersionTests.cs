@@ -8,7 +8,8 @@ public sealed class ClientVersionTests(ClientFabrics fabrics)
     private const string Script = "boto3_versions.py";
     private const string Answers = "boto3_versions.txt";
 
-    // What radosgw answers to the same script differs only where it differs from S3: Tests/README.md.
+    // radosgw 18 answers the same but where it differs from S3: 404 and no headers for markers asked by id, no id of a
+    // "null" that was written, one marker for two deletes, key-marker inclusive, no tag after tags of a version changed.
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
     public async Task Boto3_VersionedBucket_AnswersAsS3Does(ClientMount mount)
     {
@@ -61,11 +62,12 @@ public sealed class ClientVersionTests(ClientFabrics fabrics)
 
         var shown = (await bench.RunAsync("lsf", "-R", "--files-only", "--s3-versions", remote)).Lines;
         var old = Assert.Single(shown, static name => name != "d/k.txt");
-        var read = await bench.RunAsync("cat", "--s3-versions", $"{remote}/{old}");
+        await bench.RunAsync("copy", "--s3-versions", remote, bench.At("all"));
         await bench.RunAsync("backend", "cleanup-hidden", remote);
 
-        Assert.Equal("1", read.Output);
         Assert.Equal(2, shown.Length);
+        bench.AssertFile("all/" + old, "1"u8);
+        bench.AssertFile("all/d/k.txt", ClientContent.Small);
         Assert.Equal(
             ["d/k.txt"], (await bench.RunAsync("lsf", "-R", "--files-only", "--s3-versions", remote)).Lines);
     }
