@@ -15,8 +15,8 @@ public sealed record CompletionTerms
     public bool? Overwrite { get; init; }
 
     /// <summary>
-    /// Only while the file there has this <see cref="FileMark"/>; else PreconditionFailed. Nothing was changed then, and
-    /// the same writer or upload can be completed again on other terms.
+    /// Only while the file there has this <see cref="FileMark"/>; else PreconditionFailed. Nothing was changed then,
+    /// and the same writer or upload can be completed again on other terms.
     /// </summary>
     [Id(1)]
     public string? IfMark { get; init; }

@@ -73,8 +73,8 @@ public sealed record CreateOptions : OperationOptions
     public string? IfMark { get; init; }
 
     /// <summary>
-    /// Of a copy: the source must have this <see cref="FileMark"/>, else PreconditionFailed, and the copy stands for it:
-    /// it takes the source's content tag, owner, group, mode and modification time too.
+    /// Of a copy: the source must have this <see cref="FileMark"/>, else PreconditionFailed, and the copy stands for
+    /// it: it takes the source's content tag, owner, group, mode and modification time too.
     /// </summary>
     [Id(13)]
     public string? ExactCopyOf { get; init; }

@@ -48,7 +48,9 @@ public sealed record WriteCommit
     [Id(9)]
     public HybridTimestamp SyncedAt { get; init; }
 
-    /// <summary>Modification time of what it stands for, milliseconds since 1970 UTC; null takes the write's own.</summary>
+    /// <summary>
+    /// Modification time of what it stands for, milliseconds since 1970 UTC; null takes the write's own.
+    /// </summary>
     [Id(10)]
     public long? ModifiedUnixMs { get; init; }
 }

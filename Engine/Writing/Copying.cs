@@ -89,8 +89,8 @@ public sealed class Copying(
     }
 
     /// <summary>
-    /// Whether the copy has the bytes that the source's tag stands for: the store says so of both, or the store's source
-    /// was what the fabric knows before the copy and after it.
+    /// Whether the copy has the bytes that the source's tag stands for: the store says so of both, or the store's
+    /// source was what the fabric knows before the copy and after it.
     /// </summary>
     private static async ValueTask<bool> IsSameAsync(
         FileStatus source, (UfsStatus? Before, UfsStatus Copy) seen, Mount mount, CancellationToken cancellationToken)

@@ -65,7 +65,7 @@ internal sealed class CompleteMultipartUpload : IS3Operation
             IfContentTag = conditions.IfContentTag,
         };
         return await VersionedWrites.CommitAsync(
-            bucket, upload.Path, conditions, upload.Options.XAttrs,
+            new VersionedWrite(bucket, upload.Path, conditions, upload.Options.XAttrs),
             terms => CompleteAsync(
                 exchange, parts,
                 bucket.State == VersioningState.Off ? own : terms.Completion with { IfContentTag = own.IfContentTag },

@@ -74,7 +74,7 @@ internal sealed class CopyObject : IS3Operation
             XAttrs = kept,
         };
         return await VersionedWrites.CommitAsync(
-            bucket, target, conditions, kept,
+            new VersionedWrite(bucket, target, conditions, kept),
             terms =>
             {
                 // Onto itself: from where the version that it replaces is kept, or in place where none is.

@@ -54,7 +54,7 @@ internal sealed class PutObject : IS3Operation
         await CopyAsync(body, writer, cancellationToken);
         await body.VerifyAsync(cancellationToken);
         var status = await VersionedWrites.CommitAsync(
-            bucket, path, conditions, kept,
+            new VersionedWrite(bucket, path, conditions, kept),
             terms => writer.CompleteAsync(body.Md5Hex, terms.Completion, cancellationToken), cancellationToken);
 
         exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";

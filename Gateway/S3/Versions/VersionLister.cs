@@ -288,7 +288,7 @@ internal sealed class VersionLister
 
     // A page that begins behind a key does not see that nothing lies below its directory.
     private async ValueTask<bool> IsEmptyAsync(string prefix, CancellationToken cancellationToken) =>
-        _query.KeyMarker is { } marker && marker.StartsWith(prefix.AsSpan(0, prefix.Length - 1), StringComparison.Ordinal)
+        _query.KeyMarker is { } marker && marker.StartsWith(prefix[..^1], StringComparison.Ordinal)
         && KeyPaths.TryOfKey(VersionNames.RootOf(_bucket.Path), prefix) is { } directory
         && !await HoldsKeysAsync(directory, cancellationToken);
 

@@ -110,8 +110,8 @@ internal sealed record VersionedBucket(
     }
 
     /// <summary>
-    /// Where the current version will lie when it is not current any more, and its stamp. One without an id gets a stamp
-    /// between those that are there and now.
+    /// Where the current version will lie when it is not current any more, and its stamp. One without an id gets a
+    /// stamp between those that are there and now.
     /// </summary>
     public async ValueTask<(FabricPath Path, long Stamp)> PlaceOfAsync(
         FabricPath key, FileStatus current, CancellationToken cancellationToken)
@@ -201,7 +201,9 @@ internal sealed record VersionedBucket(
         }
     }
 
-    /// <summary>Removes a directory that holds directories only. False when there is a file, or no such directory.</summary>
+    /// <summary>
+    /// Removes a directory that holds directories only. False when there is a file, or no such directory.
+    /// </summary>
     public async ValueTask<bool> RemoveEmptyAsync(FabricPath directory, CancellationToken cancellationToken)
     {
         ListPage page;

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Versions;
 
-/// <summary>Deletes in a versioned bucket: of a key, which leaves a marker, and of one version, which is gone.</summary>
+/// <summary>
+/// Deletes in a versioned bucket: of a key, which leaves a marker, and of one version, which is gone.
+/// </summary>
 internal static class VersionedDeletes
 {
     private const int AttemptsMax = 50;

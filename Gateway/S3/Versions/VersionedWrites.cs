@@ -1,7 +1,6 @@
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
-using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Versions;
@@ -17,17 +16,13 @@ internal static class VersionedWrites
     private const int AttemptsMax = 50;
 
     /// <summary>Commits. Without versions it is one call of <paramref name="complete"/> on no terms.</summary>
-    /// <param name="bucket">The bucket.</param>
-    /// <param name="key">The key's path.</param>
-    /// <param name="conditions">The client's conditions, on what is current.</param>
-    /// <param name="kept">What is kept with the object; an id is added.</param>
+    /// <param name="write">The write.</param>
     /// <param name="complete">Makes the object visible on the given terms; may be called again after a refusal.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async ValueTask<FileStatus> CommitAsync(
-        VersionedBucket bucket, FabricPath key, WriteConditions conditions,
-        IReadOnlyDictionary<string, string>? kept, Func<VersionTerms, ValueTask<FileStatus>> complete,
-        CancellationToken cancellationToken)
+        VersionedWrite write, Func<VersionTerms, ValueTask<FileStatus>> complete, CancellationToken cancellationToken)
     {
+        var (bucket, key, conditions, _) = write;
         if (bucket.State == VersioningState.Off)
         {
             return await complete(new VersionTerms(CompletionTerms.None, null));
@@ -41,7 +36,7 @@ internal static class VersionedWrites
             conditions.Check(current);
             try
             {
-                return await CommitAsync(bucket, key, current, kept, complete, cancellationToken);
+                return await CommitAsync(write, current, complete, cancellationToken);
             }
             catch (FabricException e) when (attempt < AttemptsMax && IsRace(e))
             {
@@ -56,9 +51,11 @@ internal static class VersionedWrites
         || (e.Kind == FabricErrorKind.Conflict && e.Retry != RetryAdvice.Never);
 
     private static async ValueTask<FileStatus> CommitAsync(
-        VersionedBucket bucket, FabricPath key, FileStatus? current, IReadOnlyDictionary<string, string>? kept,
-        Func<VersionTerms, ValueTask<FileStatus>> complete, CancellationToken cancellationToken)
+        VersionedWrite write, FileStatus? current, Func<VersionTerms, ValueTask<FileStatus>> complete,
+        CancellationToken cancellationToken)
     {
+        var (bucket, key, _, kept) = write;
+
         // Step 2.
         FabricPath? place = null;
         var before = 0L;

@@ -106,7 +106,7 @@ public sealed class VersionCrashTests(ITestOutputHelper output)
         {
             case 0:
                 var marker = await s3.DeleteObjectAsync(bucket, key, Token);
-                Note(bucket, key, marker.VersionId, null, began);
+                Note(new KeptVersion(bucket, key, marker.VersionId, null, began, Interlocked.Increment(ref _clock)));
                 break;
             case 1 when _known.Values.Where(static v => v.Deletion == 0).ToList() is { Count: > 4 } live
                 && live[random.Next(live.Count)] is var chosen && chosen.TryBeginDeletion():
@@ -116,13 +116,13 @@ public sealed class VersionCrashTests(ITestOutputHelper output)
             default:
                 var put = await s3.PutObjectAsync(
                     new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = text }, Token);
-                Note(bucket, key, put.VersionId, text, began);
+                Note(new KeptVersion(bucket, key, put.VersionId, text, began, Interlocked.Increment(ref _clock)));
                 break;
         }
     }
 
-    private void Note(string bucket, string key, string id, string? text, long began) => Assert.True(
-        _known.TryAdd(id, new KeptVersion(bucket, key, id, text, began, Interlocked.Increment(ref _clock))));
+    private void Note(KeptVersion version) =>
+        Assert.True(_known.TryAdd(version.Id, version), $"an id was given twice: {version}");
 
     private async Task VerifyAsync(AmazonS3Client s3, string where)
     {

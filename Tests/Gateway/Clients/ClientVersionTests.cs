@@ -8,8 +8,9 @@ public sealed class ClientVersionTests(ClientFabrics fabrics)
     private const string Script = "boto3_versions.py";
     private const string Answers = "boto3_versions.txt";
 
-    // radosgw 18 answers the same but where it differs from S3: 404 and no headers for markers asked by id, no id of a
-    // "null" that was written, one marker for two deletes, key-marker inclusive, no tag after tags of a version changed.
+    // radosgw 18 answers the same but where it differs from S3: 404 and no headers for markers asked by id, no id of
+    // a "null" that was written, one marker for two deletes, key-marker inclusive, no ETag once tags of a version
+    // were changed.
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
     public async Task Boto3_VersionedBucket_AnswersAsS3Does(ClientMount mount)
     {

@@ -40,7 +40,7 @@ internal sealed class VersionHistory
         }
     }
 
-    /// <summary>Whether a text may be the version <c>null</c> of a key: no later one has replaced it for certain.</summary>
+    /// <summary>Whether a text may be the version <c>null</c> of a key: none has replaced it for certain.</summary>
     public bool MayBeNull(string key, string? text)
     {
         var nulls = _made.Where(e => e.Key == key && e.Id == "null").ToList();
