@@ -34,17 +34,19 @@ internal sealed class CompleteMultipartUpload : IS3Operation
             throw await UploadLookup.MissingAsync(exchange, cancellationToken);
         }
 
+        FileStatus? made = null;
         await LongAnswer.RunAsync(
             exchange,
             async token =>
             {
                 var status = await CommitAsync(exchange, upload, conditions, parts, token);
-                VersionLookup.Write(exchange.Response, status);
+                made = status;
                 return XmlText.Document().OpenRoot("CompleteMultipartUploadResult")
                     .Element("Location", "/" + request.Bucket + "/" + request.Key).Element("Bucket", request.Bucket)
                     .Element("Key", request.Key).ElementTag("ETag", status.ContentTag).Close(
                         "CompleteMultipartUploadResult");
             },
+            () => VersionLookup.Write(exchange.Response, made!),
             cancellationToken);
     }
 

@@ -28,17 +28,22 @@ internal sealed class CopyObject : IS3Operation
         var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
         var status = await source.GetStatusAsync(exchange, cancellationToken);
         await conditions.CheckEarlyAsync(exchange.Client, target, request.AsCaller(), cancellationToken);
+        FileStatus? made = null;
         await LongAnswer.RunAsync(
             exchange,
             async token =>
             {
                 var copy = await CopyAsync(exchange, bucket, new Parts(status, plan, conditions), token);
-                VersionLookup.Write(exchange.Response, copy);
-                VersionLookup.WriteSource(exchange.Response, status, source.VersionId);
+                made = copy;
                 return XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
                     .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag)
                     .Close("CopyObjectResult");
+            },
+            () =>
+            {
+                VersionLookup.Write(exchange.Response, made!);
+                VersionLookup.WriteSource(exchange.Response, status, source.VersionId);
             },
             cancellationToken);
     }

@@ -29,10 +29,10 @@ internal sealed class UploadPartCopy : IS3Operation
             async token =>
             {
                 var part = await CopyAsync(exchange, upload.Id, number, status, token);
-                VersionLookup.WriteSource(exchange.Response, status, source.VersionId);
                 return XmlText.Document().OpenRoot("CopyPartResult").ElementTime("LastModified", part.ModifiedUnixMs)
                     .ElementTag("ETag", part.ContentTag).Close("CopyPartResult");
             },
+            () => VersionLookup.WriteSource(exchange.Response, status, source.VersionId),
             cancellationToken);
     }
 

@@ -89,10 +89,10 @@ internal static class VersionLookup
                 : [];
     }
 
-    /// <summary>Says which version a write made, while that can still be said.</summary>
+    /// <summary>Says which version a write made.</summary>
     public static void Write(HttpResponse response, FileStatus written)
     {
-        if (!response.HasStarted && VersionNames.TryIdOf(written) is { } id)
+        if (VersionNames.TryIdOf(written) is { } id)
         {
             response.Headers[IdHeader] = id;
         }
@@ -101,7 +101,7 @@ internal static class VersionLookup
     /// <summary>Says which version was copied.</summary>
     public static void WriteSource(HttpResponse response, FileStatus source, string? askedId)
     {
-        if (!response.HasStarted && (askedId ?? VersionNames.TryIdOf(source)) is { } id)
+        if ((askedId ?? VersionNames.TryIdOf(source)) is { } id)
         {
             response.Headers["x-amz-copy-source-version-id"] = id;
         }
