@@ -32,6 +32,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport = new ApiTransport(options, time, random, environment);
         Uploads = new HttpFabricUploads(_transport);
         Administration = new HttpFabricAdministration(_transport);
+        Sync = new HttpFabricSync(_transport);
         Identities = new HttpFabricIdentities(_transport);
     }
 
@@ -40,6 +41,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public IFabricSync Sync { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities { get; }
@@ -68,8 +72,10 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         var target = ApiTarget.Of("list", WireNames.List, directory)
             .With("after", options.AfterName)
             .With("limit", options.EntriesMax)
-            .With("sync", options.SyncIntervalMs);
-        return _transport.CallAsync(ApiCall.Get(target), FabricJson.Default.ListPage, cancellationToken);
+            .With("sync", options.SyncIntervalMs)
+            .With("below", options.SyncsBelow);
+        return _transport.CallAsync(
+            ApiCall.Get(target) with { Waits = options.SyncsBelow }, FabricJson.Default.ListPage, cancellationToken);
     }
 
     /// <inheritdoc/>

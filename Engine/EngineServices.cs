@@ -31,6 +31,9 @@ public sealed record EngineServices
     /// <summary>Order of store changes.</summary>
     public required PathLocks Locks { get; init; }
 
+    /// <summary>Whether a path may mean another directory than a moment ago.</summary>
+    public required NamespaceFence Fence { get; init; }
+
     /// <summary>Brackets of store changes.</summary>
     public required IntentLog Intents { get; init; }
 

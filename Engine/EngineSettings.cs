@@ -31,6 +31,21 @@ public sealed record EngineSettings
     /// <summary>Longest pause between attempts of a persist. It is never given up.</summary>
     public TimeSpan PersistBackoffMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Directories of one recursive sync under way at once. A multiple of the cores, because most of them wait for the
+    /// store.
+    /// </summary>
+    public int SyncPerRequestMax { get; init; } = 4 * Environment.ProcessorCount;
+
+    /// <summary>Batches that all recursive syncs apply at once: the metastore has one writer to feed.</summary>
+    public int SyncPoolMax { get; init; } = 2 * Environment.ProcessorCount;
+
+    /// <summary>Listings that all recursive syncs ask stores for at once: hides their latency.</summary>
+    public int SyncPrefetchMax { get; init; } = 10 * Environment.ProcessorCount;
+
+    /// <summary>Entries of a flat listing applied at once: a page of S3, and a transaction others wait for.</summary>
+    public int SyncBatchMax { get; init; } = 1000;
+
     /// <summary>What a worker is called in answers to people.</summary>
     public string WorkerId { get; init; } = "local";
 }

@@ -6,6 +6,7 @@ using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Sync.Recursive;
 using OrleansAlluxio.Engine.Uploads;
 using OrleansAlluxio.Engine.Writing;
 
@@ -25,6 +26,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly AttributeChanges _attributes;
     private readonly Copying _copying;
     private readonly Synchroniser _sync;
+    private readonly SyncJobs _syncJobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
     private readonly StartupRecovery _recovery;
@@ -59,6 +61,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
+        _syncJobs = new SyncJobs(services, _reads, _sync);
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
@@ -70,6 +73,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public IFabricSync Sync => _syncJobs;
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;
@@ -87,6 +93,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
         _isStarted = true;
+        await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         _persists.Start();
         _reclaimer.Start();
     }
@@ -147,6 +154,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _syncJobs.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _sync.DisposeAsync().ConfigureAwait(false);

@@ -29,6 +29,9 @@ public static class DocumentKinds
     /// <summary>A stored part of a multipart upload; key = upload id + part number.</summary>
     public const string UploadPart = "upload-part";
 
+    /// <summary>A sync job; key = its id.</summary>
+    public const string SyncJob = "sync-job";
+
     /// <summary>A time that no timestamp of this fabric is after; key = "hlc".</summary>
     public const string Clock = "clock";
 

@@ -1,9 +1,25 @@
+using OrleansAlluxio.Benchmarks.Load.BigObject;
 using OrleansAlluxio.Benchmarks.Load.HotGet;
+using OrleansAlluxio.Benchmarks.Load.PutSmall;
+using OrleansAlluxio.Benchmarks.Load.SyncTree;
 
-if (args is not ["hot-get", .. var rest] || rest is ["--help"] or ["-h"])
+var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
 {
-    Console.WriteLine(HotGetOptions.Usage);
-    return args is ["hot-get", ..] ? 0 : 2;
+    "hot-get" => (HotGetOptions.Usage, (Func<string[], CancellationToken, Task>)((rest, token) =>
+        new HotGetBenchmark(HotGetOptions.Parse(rest), Console.Out).RunAsync(token))),
+    "put-small" => (PutSmallOptions.Usage, (rest, token) =>
+        new PutSmallBenchmark(PutSmallOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "big-object" => (BigObjectOptions.Usage, (rest, token) =>
+        new BigObjectBenchmark(BigObjectOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "sync-tree" => (SyncTreeOptions.Usage, (rest, token) =>
+        new SyncTreeBenchmark(SyncTreeOptions.Parse(rest), Console.Out).RunAsync(token)),
+    _ => (string.Join(
+        '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage), null),
+};
+if (run is null || args is [_, "--help" or "-h"])
+{
+    Console.WriteLine(usage);
+    return run is null ? 2 : 0;
 }
 
 using var stop = new CancellationTokenSource();
@@ -16,22 +32,23 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
-    await new HotGetBenchmark(HotGetOptions.Parse(rest), Console.Out).RunAsync(stop.Token);
+    await run(args[1..], stop.Token);
     return 0;
 }
 catch (FormatException error)
 {
-    Console.Error.WriteLine($"hot-get: {error.Message}");
+    Console.Error.WriteLine($"{args[0]}: {error.Message}");
     return 2;
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("hot-get: stopped, or its budget of time is used up (--budget)");
+    Console.Error.WriteLine($"{args[0]}: stopped, or its budget of time is used up (--budget)");
     return 1;
 }
 catch (Exception error)
-    when (error is InvalidOperationException or TimeoutException or HttpRequestException or IOException)
+    when (error is InvalidOperationException or TimeoutException or HttpRequestException or IOException
+        or OrleansAlluxio.Core.Errors.FabricException)
 {
-    Console.Error.WriteLine($"hot-get: {error.Message}");
+    Console.Error.WriteLine($"{args[0]}: {error.Message}");
     return 1;
 }

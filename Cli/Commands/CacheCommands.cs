@@ -52,43 +52,6 @@ internal static class CacheCommands
         return command;
     }
 
-    public static Command LoadMetadata(CommandSet set)
-    {
-        var path = Take.Path();
-        var force = Take.Flag("--force", "Ask the store even if the entry is fresh.", "-F");
-        var recursive = Take.Recursive();
-        var command = set.Make(
-            "load-metadata", "Takes metadata of a path from its store.", [path, force, recursive], async run =>
-            {
-                if (run.Get(recursive))
-                {
-                    throw new FabricException(
-                        FabricErrorKind.Unsupported, "load metadata", run.Get(path).Value,
-                        "the recursive form is not offered yet; use it on each directory");
-                }
-
-                await LoadMetadataAsync(run, run.Get(path), run.Get(force) ? 0 : null);
-            });
-        command.Aliases.Add("loadMetadata");
-        return command;
-    }
-
-    private static async Task LoadMetadataAsync(CliRun run, FabricPath path, long? interval)
-    {
-        var options = new OperationOptions { SyncIntervalMs = interval };
-        var status = await run.Client.TryGetStatusAsync(path, options, run.Cancelled)
-            ?? throw new FabricException(
-                FabricErrorKind.NotFound, "load metadata", path.Value, "no such file or directory");
-        if (status.IsDirectory)
-        {
-            // The first page syncs the directory as a whole.
-            await run.Client.ListAsync(
-                path, new ListOptions { SyncIntervalMs = interval, EntriesMax = 1 }, run.Cancelled);
-        }
-
-        run.Answer(status, FabricJson.Default.FileStatus, static s => $"loaded {StatusText.Visible(s.Path.Value)}");
-    }
-
     private static Command OnPath(
         CommandSet set, (string Name, string Description) command, string done,
         Func<CliRun, FabricPath, ValueTask<long>> action)

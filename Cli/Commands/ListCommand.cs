@@ -54,8 +54,14 @@ internal static class ListCommand
             yield break;
         }
 
+        if (recursive)
+        {
+            await TreeWalk.SyncBelowAsync(run.Client, path, interval, run.Cancelled);
+        }
+
+        // What was just asked for is not asked for again.
         var below = recursive
-            ? TreeWalk.BelowAsync(run.Client, path, interval, run.Cancelled)
+            ? TreeWalk.BelowAsync(run.Client, path, interval is null ? null : -1, run.Cancelled)
             : TreeWalk.ChildrenAsync(run.Client, path, interval, run.Cancelled);
         await foreach (var entry in below)
         {

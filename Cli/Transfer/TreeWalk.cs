@@ -16,6 +16,16 @@ internal static class TreeWalk
             path, new OperationOptions { SyncIntervalMs = syncIntervalMs }, cancellationToken)
             ?? throw new FabricException(FabricErrorKind.NotFound, "stat", path.Value, "no such file or directory");
 
+    /// <summary>
+    /// Compares everything below a directory with its store where it is stale, in one go: a walk after it finds what it
+    /// lists fresh, and a directory that failed asks again and says why.
+    /// </summary>
+    public static async Task SyncBelowAsync(
+        IFabricClient client, FabricPath directory, long? syncIntervalMs, CancellationToken cancellationToken) =>
+        await client.ListAsync(
+            directory, new ListOptions { SyncIntervalMs = syncIntervalMs, SyncsBelow = true, EntriesMax = 1 },
+            cancellationToken);
+
     /// <summary>Entries of one directory, in order.</summary>
     public static async IAsyncEnumerable<FileStatus> ChildrenAsync(
         IFabricClient client, FabricPath directory, long? syncIntervalMs,

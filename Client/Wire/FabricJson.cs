@@ -18,6 +18,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.WriteType>),
         typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
+        typeof(UpperEnumConverter<SyncJobState>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
@@ -41,6 +42,9 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<PersistStatus>))]
 [JsonSerializable(typeof(PersistStatus))]
 [JsonSerializable(typeof(FabricStatus))]
+[JsonSerializable(typeof(SyncJobRequest))]
+[JsonSerializable(typeof(SyncJobStatus))]
+[JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
 [JsonSerializable(typeof(FabricUser))]
 [JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
 [JsonSerializable(typeof(UserChange))]

@@ -23,6 +23,9 @@ internal static class WireNames
     public const string Persists = Prefix + "/persists";
     public const string PersistsWait = Prefix + "/persists/wait";
     public const string Fabric = Prefix + "/fabric";
+    public const string SyncJobs = Prefix + "/sync/jobs";
+    public const string SyncJob = Prefix + "/sync/job";
+    public const string SyncJobWait = Prefix + "/sync/job/wait";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";

@@ -15,6 +15,9 @@ public interface IFabricClient
     /// <summary>Mounts, settings and what an operator asks.</summary>
     IFabricAdministration Administration { get; }
 
+    /// <summary>Whole trees compared with their stores.</summary>
+    IFabricSync Sync { get; }
+
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 

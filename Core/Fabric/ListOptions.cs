@@ -17,4 +17,11 @@ public sealed record ListOptions : OperationOptions
     /// </summary>
     [Id(2)]
     public bool IsContinuation { get; init; }
+
+    /// <summary>
+    /// Compare everything below that is stale with the under store before the first page, as one recursive sync: for
+    /// callers that are going to walk the tree. A directory that fails stays stale, so listing it says why.
+    /// </summary>
+    [Id(3)]
+    public bool SyncsBelow { get; init; }
 }

@@ -17,4 +17,12 @@ public sealed record ListingApplied(
     /// </summary>
     [Id(4)]
     public IReadOnlyList<string> MissingDirectories { get; init; } = [];
+
+    /// <summary>The first files the listing lacks, where it was asked to keep them; see the count.</summary>
+    [Id(5)]
+    public IReadOnlyList<string> MissingFiles { get; init; } = [];
+
+    /// <summary>How many files the listing lacks.</summary>
+    [Id(6)]
+    public int MissingFileCount { get; init; }
 }

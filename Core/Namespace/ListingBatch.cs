@@ -45,4 +45,16 @@ public sealed record ListingBatch
     /// </summary>
     [Id(7)]
     public bool TellsAll { get; init; }
+
+    /// <summary>
+    /// Files the listing lacks are named in the answer instead of removed: one listing that skipped a key is no proof.
+    /// </summary>
+    [Id(8)]
+    public bool KeepsMissing { get; init; }
+
+    /// <summary>
+    /// The directory the listing was made of; another one at the path by now is a Conflict. Null takes any.
+    /// </summary>
+    [Id(9)]
+    public InodeId? Directory { get; init; }
 }

@@ -22,6 +22,11 @@ public sealed class DirectoryListingSync(
         while (true)
         {
             var self = await entries.RequireAsync("sync", cancellationToken).ConfigureAwait(false);
+            if (batch.Directory is { } listedOne && listedOne != self.Id)
+            {
+                throw Raced("another directory has the path by now");
+            }
+
             var rows = await metastore.ListChildrenAsync(self.Id, after, RowsMax, cancellationToken)
                 .ConfigureAwait(false);
             var through = rows.Count < RowsMax ? batch.ThroughName : Earlier(rows[^1].Name, batch.ThroughName);
@@ -33,8 +38,14 @@ public sealed class DirectoryListingSync(
             }
 
             var inRange = rows.Where(r => through is null || Utf8Order.Compare(r.Name, through) <= 0).ToList();
-            var listed = batch.Entries.Skip(position).Take(end - position).ToList();
-            await MergeAsync(self, inRange, listed, batch, total, cancellationToken).ConfigureAwait(false);
+            var listed = position == 0 && end == batch.Entries.Count
+                ? batch.Entries
+                : [.. batch.Entries.Skip(position).Take(end - position)];
+            var merge = new ListingMerge(entries, batch, self);
+            merge.Pair(inRange, listed);
+            total.AddMissing(merge);
+            var completes = through is null && batch.MarksSynced && !total.IsMissingAny;
+            await CommitAsync(merge, self, completes, total, cancellationToken).ConfigureAwait(false);
             position = end;
             after = through;
             if (through == batch.ThroughName)
@@ -43,24 +54,17 @@ public sealed class DirectoryListingSync(
             }
         }
 
-        if (batch.ThroughName is null && batch.MarksSynced && total.MissingDirectories.Count == 0)
-        {
-            await MarkSyncedAsync(batch.StartedAt, cancellationToken).ConfigureAwait(false);
-        }
-
         return new ListingApplied(total.Inserted, total.Changed, total.Removed, total.Dropped)
         {
             MissingDirectories = total.MissingDirectories,
+            MissingFiles = total.MissingFiles,
+            MissingFileCount = total.MissingFileCount,
         };
     }
 
-    private async ValueTask MergeAsync(
-        InodeRow self, List<InodeRow> rows, List<ListedEntry> listed, ListingBatch batch, ListingTally total,
-        CancellationToken cancellationToken)
+    private async ValueTask CommitAsync(
+        ListingMerge merge, InodeRow self, bool completes, ListingTally total, CancellationToken cancellationToken)
     {
-        var merge = new ListingMerge(entries, batch, self);
-        merge.Pair(rows, listed);
-        total.AddMissing(merge);
         if (merge.InsertCount > 0)
         {
             var first = await metastore
@@ -68,11 +72,37 @@ public sealed class DirectoryListingSync(
             merge.AssignIds(first);
         }
 
-        if (merge.Changes.Count == 0)
+        if (merge.Changes.Count > 0)
         {
-            return;
+            // The mark shares the last commit: a new directory costs one.
+            var marked = completes
+                ? await MarkedAsync(self.Id, merge, cancellationToken).ConfigureAwait(false)
+                : null;
+            await CommitEntriesAsync(merge, marked, total, cancellationToken).ConfigureAwait(false);
+        }
+        else if (completes)
+        {
+            await MarkSyncedAsync(merge.StartedAt, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<InodeRow?> MarkedAsync(
+        InodeId self, ListingMerge merge, CancellationToken cancellationToken)
+    {
+        var row = await metastore.TryGetInodeAsync(self, cancellationToken).ConfigureAwait(false);
+        if (row is null || row.ChildrenSyncedAt >= merge.StartedAt)
+        {
+            return null;
         }
 
+        var marked = row with { ChildrenSyncedAt = merge.StartedAt };
+        merge.Changes.Add(new MetastoreChange.UpdateInode(marked, row.RowVersion));
+        return marked with { RowVersion = row.RowVersion + 1 };
+    }
+
+    private async ValueTask CommitEntriesAsync(
+        ListingMerge merge, InodeRow? marked, ListingTally total, CancellationToken cancellationToken)
+    {
         foreach (var name in merge.Names)
         {
             entries.Unsettle(name);
@@ -87,11 +117,15 @@ public sealed class DirectoryListingSync(
         {
             await metastore.CommitAsync(merge.Changes, cancellationToken).ConfigureAwait(false);
             total.Add(merge);
+            if (marked is not null)
+            {
+                entries.SetSelf(marked);
+            }
         }
         catch (FabricException e) when (CommitRaces.IsRace(e))
         {
-            // One row of the batch moved. What moved is newer than the listing; the rest is applied by the next sync.
-            total.Raced = true;
+            // One row of the batch moved. What moved is newer than the listing; the next try reads what is there now.
+            throw Raced("the directory changed while its listing was applied");
         }
         finally
         {
@@ -99,13 +133,6 @@ public sealed class DirectoryListingSync(
             {
                 entries.Settle(name, null);
             }
-        }
-
-        if (total.Raced)
-        {
-            throw new FabricException(
-                FabricErrorKind.Conflict, "sync", entries.Path.Value,
-                "the directory changed while its listing was applied");
         }
     }
 
@@ -134,6 +161,9 @@ public sealed class DirectoryListingSync(
             }
         }
     }
+
+    private FabricException Raced(string reason) =>
+        new(FabricErrorKind.Conflict, "sync", entries.Path.Value, reason);
 
     private static string Earlier(string name, string? other) =>
         other is null || Utf8Order.Compare(name, other) < 0 ? name : other;

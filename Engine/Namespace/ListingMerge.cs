@@ -7,6 +7,8 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
 {
     private readonly List<(string Name, Fingerprint Seen)> _inserts = [];
 
+    public HybridTimestamp StartedAt => batch.StartedAt;
+
     public List<MetastoreChange> Changes { get; } = [];
 
     public List<string> Names { get; } = [];
@@ -20,12 +22,15 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     /// </summary>
     public List<string> MissingDirectories { get; } = [];
 
+    /// <summary>Files that are not in the listing, where the batch asks to keep them.</summary>
+    public List<string> MissingFiles { get; } = [];
+
     public int InsertCount => _inserts.Count;
 
     public int ChangedCount { get; private set; }
 
     /// <summary>Pairs both sides by name, in one pass.</summary>
-    public void Pair(List<InodeRow> rows, List<ListedEntry> listed)
+    public void Pair(IReadOnlyList<InodeRow> rows, IReadOnlyList<ListedEntry> listed)
     {
         var (r, l) = (0, 0);
         while (r < rows.Count || l < listed.Count)
@@ -70,6 +75,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         {
             case SyncAction.Removed or SyncAction.Replaced when row!.Kind == EntryKind.Directory:
                 MissingDirectories.Add(name);
+                return;
+            case SyncAction.Removed when batch.KeepsMissing:
+                MissingFiles.Add(name);
                 return;
             case SyncAction.Inserted:
                 _inserts.Add((name, seen!.Value.Fingerprint));

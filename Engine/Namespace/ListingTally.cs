@@ -9,11 +9,15 @@ internal sealed class ListingTally
 
     public int Removed { get; private set; }
 
-    public bool Raced { get; set; }
-
     public List<FileVersion> Dropped { get; } = [];
 
     public List<string> MissingDirectories { get; } = [];
+
+    public List<string> MissingFiles { get; } = [];
+
+    public int MissingFileCount { get; private set; }
+
+    public bool IsMissingAny => MissingDirectories.Count > 0 || MissingFileCount > 0;
 
     public void Add(ListingMerge merge)
     {
@@ -26,5 +30,7 @@ internal sealed class ListingTally
     public void AddMissing(ListingMerge merge)
     {
         MissingDirectories.AddRange(merge.MissingDirectories);
+        MissingFileCount += merge.MissingFiles.Count;
+        MissingFiles.AddRange(merge.MissingFiles.Take(ListingBatchLimits.MissingFilesMax - MissingFiles.Count));
     }
 }

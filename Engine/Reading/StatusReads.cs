@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Sync.Recursive;
 
 namespace OrleansAlluxio.Engine.Reading;
 
@@ -69,7 +70,11 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         }
 
         // A continued listing goes on over what its first page was compared with.
-        if (!options.IsContinuation)
+        if (options is { SyncsBelow: true, IsContinuation: false })
+        {
+            await SyncBelowAsync(directory, options, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!options.IsContinuation)
         {
             await SyncChildrenIfStaleAsync(directory, options, cancellationToken).ConfigureAwait(false);
         }
@@ -137,6 +142,13 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         {
             await recovered.ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask SyncBelowAsync(
+        FabricPath directory, ListOptions options, CancellationToken cancellationToken)
+    {
+        var run = new RecursiveRun { Root = directory, Options = options, Since = services.Clock.Now() };
+        await sync.SyncTreeAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask SyncChildrenIfStaleAsync(

@@ -12,41 +12,50 @@ internal sealed class ChildrenSync
 
     private readonly EngineServices _services;
     private readonly Synchroniser _paths;
-    private readonly Coalescer<FabricPath, bool> _runs;
+    private readonly ListingApplier _applier;
+    private readonly Coalescer<ChildrenRun, ChildrenSynced> _runs;
     private long _count;
 
-    public ChildrenSync(EngineServices services, Synchroniser paths, CancellationToken lifetime)
+    public ChildrenSync(
+        EngineServices services, Synchroniser paths, ListingApplier applier, CancellationToken lifetime)
     {
         _services = services;
         _paths = paths;
-        _runs = new Coalescer<FabricPath, bool>(SyncAsync, lifetime);
+        _applier = applier;
+        _runs = new Coalescer<ChildrenRun, ChildrenSynced>(SyncAsync, lifetime);
     }
 
     public long Count => Volatile.Read(ref _count);
 
-    public async Task RunAsync(FabricPath directory, CancellationToken cancellationToken)
+    /// <summary>Compares with a listing that begins after this call. NotFound when the directory is gone.</summary>
+    public async Task<ChildrenSynced> RunAsync(ChildrenRun run, CancellationToken cancellationToken)
     {
-        if (!await _runs.RunAsync(directory, cancellationToken).ConfigureAwait(false))
-        {
-            throw new FabricException(
-                FabricErrorKind.NotFound, "list", directory.Value, "the under store has no such directory");
-        }
+        var found = await _runs.RunAsync(run, cancellationToken).ConfigureAwait(false);
+        return found.IsThere
+            ? found
+            : throw new FabricException(
+                FabricErrorKind.NotFound, "list", run.Directory.Value, "the under store has no such directory");
     }
 
-    private async Task<bool> SyncAsync(FabricPath directory, CancellationToken cancellationToken)
+    /// <summary>Waits for the run that is under way for a directory, if any, whatever becomes of it.</summary>
+    public Task WaitAsync(FabricPath directory, CancellationToken cancellationToken) =>
+        _runs.WaitAsync(new ChildrenRun(directory), cancellationToken);
+
+    private async Task<ChildrenSynced> SyncAsync(ChildrenRun run, CancellationToken cancellationToken)
     {
+        var directory = run.Directory;
         for (var race = 0; race < RacesMax; race++)
         {
-            if (IsHeld(directory) || (race > 0 && _services.Locks.Covers(directory)))
+            if (_applier.IsHeld(directory) || (race > 0 && _services.Locks.Covers(directory)))
             {
                 // Renamed, deleted or being made: what is there is known when that has ended.
                 (await _services.Locks.AcquireAsync(directory, null, cancellationToken).ConfigureAwait(false))
                     .Dispose();
             }
 
-            if (await TrySyncAsync(directory, cancellationToken).ConfigureAwait(false) is { } isThere)
+            if (await TrySyncAsync(run, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                return isThere;
+                return found;
             }
         }
 
@@ -55,147 +64,87 @@ internal sealed class ChildrenSync
             $"it changed under {RacesMax} comparisons with the under store");
     }
 
-    // The directory itself or one above it is held, not only names below it.
-    private bool IsHeld(FabricPath directory) =>
-        _services.Locks.Covers(directory) && _services.Locks.ChildrenCovered(directory).Count == 0;
-
     /// <summary>Null when the directory moved meanwhile.</summary>
-    private async Task<bool?> TrySyncAsync(FabricPath directory, CancellationToken cancellationToken)
+    private async Task<ChildrenSynced?> TrySyncAsync(ChildrenRun run, CancellationToken cancellationToken)
     {
-        var mount = _services.Mounts.Of(directory);
-        var startedAt = _services.Clock.Now();
+        var mount = _services.Mounts.Of(run.Directory);
+        var pass = new ChildrenPass
+        {
+            Run = run,
+            Mount = mount,
+            StartedAt = _services.Clock.Now(),
+            Known = (await _services.Tree.LookupAsync(run.Directory, cancellationToken).ConfigureAwait(false))
+                .Status?.Version.Inode,
+        };
+        if (await PassAsync(pass, cancellationToken).ConfigureAwait(false) is { } outcome)
+        {
+            return outcome.Found;
+        }
+
+        if (pass.Tally.NeedsSecondListing)
+        {
+            // So much went that a second listing is cheaper than a question each; what both lack is gone.
+            var second = pass with
+            {
+                StartedAt = _services.Clock.Now(),
+                Tally = new ChildrenTally(),
+                RemovesMissing = true,
+            };
+            if (await PassAsync(second, cancellationToken).ConfigureAwait(false) is { } again)
+            {
+                return again.Found;
+            }
+
+            pass = second;
+        }
+
+        await _applier.ResolveMissingAsync(pass, cancellationToken).ConfigureAwait(false);
+        return pass.Tally.Result();
+    }
+
+    /// <summary>One listing, applied. Null when it got to its end; else what the run ends with.</summary>
+    private async Task<(ChildrenSynced? Found, bool Ends)?> PassAsync(
+        ChildrenPass pass, CancellationToken cancellationToken)
+    {
+        var (directory, mount) = (pass.Run.Directory, pass.Mount);
+        var request = new UfsListRequest { Directory = mount.StorePath(directory) };
+        var pages = new ListingPages(_services, mount, request, cancellationToken);
+        await using var ending = pages.ConfigureAwait(false);
         string? continuation = null;
-        string? after = null;
-        var missing = new List<string>();
-        var hasExcluded = false;
-        ListingBatch batch;
-        do
+        while (true)
         {
             UfsListPage page;
             try
             {
                 Interlocked.Increment(ref _count);
-                page = await mount.Store.ListAsync(
-                    new UfsListRequest { Directory = mount.StorePath(directory), Continuation = continuation },
-                    cancellationToken).ConfigureAwait(false);
+                page = (await pages.NextAsync(continuation).ConfigureAwait(false))!;
             }
             catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.NotADirectory)
             {
                 if (await IsStillThereAsync(
                     directory, mount, cancellationToken).ConfigureAwait(false) is not { } isThere)
                 {
-                    return null;
+                    return (null, true);
                 }
 
                 if (!isThere || directory == mount.Path)
                 {
-                    return isThere;
+                    return (isThere ? ChildrenSynced.Empty : ChildrenSynced.Gone, true);
                 }
 
                 page = new UfsListPage([], null); // Only the fabric has it: nothing of the store's is below any more.
             }
 
             continuation = page.Continuation;
-            var entries = Sorted(page, after);
-            if (continuation is not null && entries.Count == 0)
+            var isHeld = !await _applier.ApplyPageAsync(pass, page, cancellationToken).ConfigureAwait(false);
+            if (isHeld)
             {
-                batch = null!;
-                continue;
+                return (null, true);
             }
 
-            var through = continuation is null ? null : entries[^1].Name;
-            batch = new ListingBatch
-            {
-                AfterName = after,
-                ThroughName = through,
-                Entries = entries,
-                Excluded = Excluded(directory),
-                StartedAt = startedAt,
-                Mount = mount.Id,
-                TellsAll = mount.Store.Capabilities.PosixAttributes,
-            };
-            hasExcluded |= _services.Locks.ChildrenCovered(directory).Count > 0;
-            if (IsHeld(directory))
+            if (continuation is null)
             {
                 return null;
-            }
-
-            var applied = await ApplyAsync(
-                directory, batch with { MarksSynced = !hasExcluded && missing.Count == 0 }, cancellationToken)
-                .ConfigureAwait(false);
-            missing.AddRange(applied);
-            after = through;
-        }
-        while (continuation is not null);
-        await ResolveMissingAsync(directory, batch, missing, hasExcluded, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
-    // A directory the listing lacks is asked for by itself; then the last stretch, applied again, completes the sync.
-    private async Task ResolveMissingAsync(
-        FabricPath directory, ListingBatch last, List<string> missing, bool hasExcluded,
-        CancellationToken cancellationToken)
-    {
-        foreach (var name in missing)
-        {
-            await _paths.SyncPathAsync(directory.Child(name), cancellationToken).ConfigureAwait(false);
-        }
-
-        if (missing.Count > 0)
-        {
-            await ApplyAsync(directory, last with { MarksSynced = !hasExcluded }, cancellationToken)
-                .ConfigureAwait(false);
-        }
-    }
-
-    // A key and a prefix of one name come as two rows; the first stands, as it does when the name itself is asked for.
-    private static List<ListedEntry> Sorted(UfsListPage page, string? after)
-    {
-        var entries = new List<ListedEntry>(page.Entries.Count);
-        foreach (var entry in page.Entries)
-        {
-            var name = entry.Path.Name;
-            if (FabricPath.WhyNotName(name) is null && (after is null || Utf8Order.Compare(name, after) > 0))
-            {
-                entries.Add(new ListedEntry(name, entry.Status.Fingerprint));
-                after = name;
-            }
-        }
-
-        return entries;
-    }
-
-    private async Task<IReadOnlyList<string>> ApplyAsync(
-        FabricPath directory, ListingBatch batch, CancellationToken cancellationToken)
-    {
-        for (var race = 1; ; race++)
-        {
-            try
-            {
-                var excluded = Excluded(directory);
-                var applied = await _services.Tree.ApplyListingAsync(
-                    directory,
-                    batch with
-                    {
-                        Excluded = excluded,
-                        MarksSynced = batch.MarksSynced && excluded.SetEquals(batch.Excluded),
-                    },
-                    cancellationToken).ConfigureAwait(false);
-                foreach (var dropped in applied.Dropped)
-                {
-                    _services.Pages.RemoveClean(dropped);
-                }
-
-                return applied.MissingDirectories;
-            }
-            catch (FabricException e) when (e.Kind == FabricErrorKind.Conflict && race < RacesMax)
-            {
-                // A row of the batch moved; the next try reads what is there now.
-            }
-            catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound && race == 1)
-            {
-                // The store has a directory that the tree does not: make it known first.
-                await _paths.SyncPathAsync(directory, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -211,18 +160,5 @@ internal sealed class ChildrenSync
         var status = await _paths.SyncPathAsync(directory, cancellationToken).ConfigureAwait(false);
         return status is not { IsDirectory: true } ? false
             : status.Persistence == PersistenceState.Persisted ? null : true;
-    }
-
-    // Mount points are ours whatever the store has under their name, and names being changed are newer than any
-    // listing.
-    private HashSet<string> Excluded(FabricPath directory)
-    {
-        var names = new HashSet<string>(_services.Locks.ChildrenCovered(directory), StringComparer.Ordinal);
-        foreach (var mount in _services.Mounts.Below(directory))
-        {
-            names.Add(mount.Path.RelativeTo(directory).Split('/')[0]);
-        }
-
-        return names;
     }
 }

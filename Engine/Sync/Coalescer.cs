@@ -15,12 +15,14 @@ internal sealed class Coalescer<TKey, TResult>(
     public Task<TResult> RunAsync(TKey key, CancellationToken cancellationToken)
     {
         Task<TResult> mine;
+        Task<Task<TResult>>? first = null;
         lock (_lock)
         {
             if (!_runs.TryGetValue(key, out var runs))
             {
                 _runs[key] = runs = new Runs();
-                runs.Current = StartAsync(key, runs, Task.CompletedTask);
+                first = new Task<Task<TResult>>(() => StartAsync(key, runs, Task.CompletedTask));
+                runs.Current = first.Unwrap();
                 mine = runs.Current;
             }
             else
@@ -29,13 +31,32 @@ internal sealed class Coalescer<TKey, TResult>(
             }
         }
 
+        // Outside the lock: a run may do much before its first await.
+        first?.RunSynchronously(TaskScheduler.Default);
         return mine.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for the run of a key that is under way, whatever becomes of it; at once when there is none.
+    /// </summary>
+    public async Task WaitAsync(TKey key, CancellationToken cancellationToken)
+    {
+        Task? current;
+        lock (_lock)
+        {
+            current = _runs.GetValueOrDefault(key)?.Current;
+        }
+
+        if (current is not null)
+        {
+            await current.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private async Task<TResult> StartAsync(TKey key, Runs runs, Task before)
     {
-        // Leaves the lock first: a run that ends at once must not enter the caller's critical section.
-        await Task.Yield();
+        // The run before cannot end while the lock is held, so what follows never runs inside the lock.
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Sync.Recursive;
 
 namespace OrleansAlluxio.Engine.Sync;
 
@@ -15,7 +16,9 @@ public sealed class Synchroniser : IAsyncDisposable
     private readonly EngineServices _services;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Coalescer<FabricPath, FileStatus?> _paths;
+    private readonly SyncPools _pools;
     private readonly ChildrenSync _children;
+    private readonly RecursiveSync _recursive;
     private readonly DirectoryRemovalSync _removals;
     private long _syncs;
 
@@ -24,7 +27,10 @@ public sealed class Synchroniser : IAsyncDisposable
     {
         _services = services;
         _paths = new Coalescer<FabricPath, FileStatus?>(SyncPathCoreAsync, _lifetime.Token);
-        _children = new ChildrenSync(services, this, _lifetime.Token);
+        _pools = new SyncPools(services.Settings);
+        var applier = new ListingApplier(services, this, _pools);
+        _children = new ChildrenSync(services, this, applier, _lifetime.Token);
+        _recursive = new RecursiveSync(services, _children, new FlatSync(services, this, applier), _pools);
         _removals = new DirectoryRemovalSync(services);
     }
 
@@ -37,13 +43,21 @@ public sealed class Synchroniser : IAsyncDisposable
 
     /// <summary>Compares the direct children of a directory. NotFound when it turns out to be gone.</summary>
     public Task SyncChildrenAsync(FabricPath directory, CancellationToken cancellationToken) =>
-        _children.RunAsync(directory, cancellationToken);
+        _children.RunAsync(new ChildrenRun(directory), cancellationToken);
+
+    /// <summary>
+    /// Compares everything at and below a directory that is stale. Directories that fail stay stale and are noted in
+    /// the run; throws only when the start itself fails.
+    /// </summary>
+    internal Task SyncTreeAsync(RecursiveRun run, CancellationToken cancellationToken) =>
+        _recursive.RunAsync(run, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
         _lifetime.Dispose();
+        _pools.Dispose();
     }
 
     private async Task<FileStatus?> SyncPathCoreAsync(FabricPath path, CancellationToken cancellationToken)

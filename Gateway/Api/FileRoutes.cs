@@ -50,6 +50,7 @@ internal static class FileRoutes
                 OnPath, Sync,
                 Optional("after", "Start after this name."),
                 Optional("limit", $"Most entries, 1..{FabricLimits.ListEntriesMax}.", "integer"),
+                Optional("below", "Compare everything below that is stale first, as one recursive sync.", "boolean"),
             ],
             Response = Json.ListPage,
             Handler = ListAsync,
@@ -118,6 +119,7 @@ internal static class FileRoutes
             Caller = request.Caller,
             SyncIntervalMs = request.Query.Sync(),
             AfterName = request.Query.Text("after"),
+            SyncsBelow = request.Query.Flag("below"),
             EntriesMax = (int)(request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax)
                 ?? FabricLimits.ListEntriesMax),
         };

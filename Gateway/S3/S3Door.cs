@@ -97,6 +97,8 @@ public sealed partial class S3Door : IAsyncDisposable
 
     private static WebApplication Build(S3DoorOptions options, ILoggerFactory loggers, S3Pipeline pipeline)
     {
+        // Lines that end with a lone LF end elsewhere for others. The server has no option for it but this one.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new HostLoggers(loggers));
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
@@ -107,6 +109,8 @@ public sealed partial class S3Door : IAsyncDisposable
 
             // Metadata may hold any UTF-8; Kestrel still refuses control characters.
             kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8;
+            kestrel.RequestHeaderEncodingSelector = static name =>
+                name == "Content-Length" ? DigitsOnlyEncoding.Instance : null;
             SetLimits(kestrel.Limits, options);
             kestrel.Listen(options.Endpoint, listen => listen.Protocols = HttpProtocols.Http1);
         });
@@ -129,8 +133,8 @@ public sealed partial class S3Door : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         limits.RequestHeadersTimeout = options.HeadersTimeout;
         limits.KeepAliveTimeout = options.KeepAliveTimeout;
-        limits.MinRequestBodyDataRate = new MinDataRate(options.BodyBytesPerSecondMin, TimeSpan.FromSeconds(10));
-        limits.MinResponseDataRate = new MinDataRate(options.BodyBytesPerSecondMin, TimeSpan.FromSeconds(10));
+        limits.MinRequestBodyDataRate = new MinDataRate(options.BodyBytesPerSecondMin, options.BodyGracePeriod);
+        limits.MinResponseDataRate = new MinDataRate(options.BodyBytesPerSecondMin, options.BodyGracePeriod);
     }
 
     [LoggerMessage(S3EventIds.Started, LogLevel.Information, "S3 door serves at {Url}.")]

@@ -38,6 +38,12 @@ public sealed record S3DoorOptions
     /// </summary>
     public double BodyBytesPerSecondMin { get; init; } = 240;
 
+    /// <summary>
+    /// Time before <see cref="BodyBytesPerSecondMin"/> is asked of a body or of a reader. Default 10 s: a stalled
+    /// network recovers in less. Kestrel looks once a second, so it must be longer.
+    /// </summary>
+    public TimeSpan BodyGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Time for all headers to arrive. Default 30 s.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -80,6 +86,7 @@ public sealed record S3DoorOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(HeaderBytesMax, 4 << 10);
         ArgumentOutOfRangeException.ThrowIfLessThan(RequestLineBytesMax, 1 << 10);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BodyBytesPerSecondMin);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(BodyGracePeriod, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PutBytesMax);
         ArgumentOutOfRangeException.ThrowIfNegative(PartBytesMin);
         ArgumentOutOfRangeException.ThrowIfLessThan(SignedChunkBytesMax, 64 << 10);

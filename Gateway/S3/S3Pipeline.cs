@@ -60,6 +60,7 @@ internal sealed partial class S3Pipeline
     private async ValueTask AnswerAsync(HttpContext http, string requestId)
     {
         // Step 1: what is asked for. Only text is looked at.
+        FramingRules.Check(http.Request);
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);

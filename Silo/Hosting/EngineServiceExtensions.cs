@@ -25,6 +25,9 @@ internal static class EngineServiceExtensions
         {
             SyncIntervalMs = options.SyncIntervalMs ?? defaults.SyncIntervalMs,
             WriteType = options.WriteType ?? defaults.WriteType,
+            SyncPerRequestMax = options.SyncPerRequestMax ?? defaults.SyncPerRequestMax,
+            SyncPoolMax = options.SyncPoolMax ?? defaults.SyncPoolMax,
+            SyncPrefetchMax = options.SyncPrefetchMax ?? defaults.SyncPrefetchMax,
         };
         services.AddSingleton(core.Metastore);
         services.AddSingleton<HybridLogicalClock>();
@@ -46,6 +49,7 @@ internal static class EngineServiceExtensions
             Pages = core.Pages,
             Reads = core.Reads,
             Locks = new PathLocks(),
+            Fence = p.GetRequiredService<NamespaceFence>(),
             Intents = new IntentLog(core.Metastore),
             Invalidations = p.GetRequiredService<Invalidations>(),
             Absent = new AbsentCache(),

@@ -33,6 +33,15 @@ internal sealed record UpOptions
     /// <summary>Default write type; null leaves CACHE_THROUGH.</summary>
     public WriteType? WriteType { get; init; }
 
+    /// <summary>Directories of one recursive sync under way at once; null leaves a multiple of the cores.</summary>
+    public int? SyncPerRequestMax { get; init; }
+
+    /// <summary>Batches all recursive syncs apply at once; null leaves a multiple of the cores.</summary>
+    public int? SyncPoolMax { get; init; }
+
+    /// <summary>Listings all recursive syncs ask for at once; null leaves a multiple of the cores.</summary>
+    public int? SyncPrefetchMax { get; init; }
+
     /// <summary>Eviction policy; null leaves the page store's default.</summary>
     public string? Eviction { get; init; }
 

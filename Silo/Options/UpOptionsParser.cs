@@ -24,6 +24,9 @@ internal static class UpOptionsParser
           --eviction POLICY       s3-fifo, lru or lrfu
           --metastore CONNECTION  PostgreSQL connection string (default: SQLite in the home)
           --sync-interval T       default sync interval: -1, 0 or a period such as 30s (default -1)
+          --sync-parallel N       directories of one recursive sync at once (default 4 per core)
+          --sync-pool N           batches applied at once by all recursive syncs (default 2 per core)
+          --sync-prefetch N       listings asked for at once by all recursive syncs (default 10 per core)
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
           --role all              the only role of this build
@@ -89,12 +92,21 @@ internal static class UpOptionsParser
         "--eviction" => options with { Eviction = value },
         "--metastore" => options with { Metastore = value },
         "--sync-interval" => options with { SyncIntervalMs = PropertyValues.ParseInterval(value) },
+        "--sync-parallel" => options with { SyncPerRequestMax = Count(value) },
+        "--sync-pool" => options with { SyncPoolMax = Count(value) },
+        "--sync-prefetch" => options with { SyncPrefetchMax = Count(value) },
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" when value == "all" => options,
         "--role" => throw Bad(value, "this build has the role 'all' only"),
         _ => throw Bad(name, "unknown option"),
     };
+
+    private static int Count(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= 10_000
+            ? number
+            : throw Bad(text, "a number of parallel steps is 1..10000");
 
     private static IPEndPoint Endpoint(string text)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OrleansAlluxio.Benchmarks.Load.Signing;
 
 namespace OrleansAlluxio.Benchmarks.Load.HotGet;
@@ -37,47 +36,28 @@ internal sealed record HotGetOptions
     /// sense.</exception>
     public static HotGetOptions Parse(IReadOnlyList<string> arguments)
     {
-        var values = new Dictionary<string, string>();
-        for (var i = 0; i < arguments.Count; i += 2)
-        {
-            values[arguments[i]] = i + 1 < arguments.Count
-                ? arguments[i + 1]
-                : throw new FormatException($"{arguments[i]} needs a value");
-        }
-
-        string? Take(string name) => values.Remove(name, out var value) ? value : null;
-        int Number(string name, int fallback, int max)
-        {
-            if (Take(name) is not { } text)
-            {
-                return fallback;
-            }
-
-            var isNumber = int.TryParse(text, CultureInfo.InvariantCulture, out var number);
-            return isNumber && number >= 1 && number <= max
-                ? number
-                : throw new FormatException($"{name} is a number from 1 to {max}");
-        }
-
-        var url = Take("--s3-url");
-        var (access, secret, region) = (Take("--access"), Take("--secret"), Take("--region") ?? "us-east-1");
+        var reader = new OptionReader(arguments);
+        var url = reader.Take("--s3-url");
+        var (access, secret) = (reader.Take("--access"), reader.Take("--secret"));
+        var region = reader.Take("--region") ?? "us-east-1";
         if (url is not null && (access is null || secret is null))
         {
             throw new FormatException("--s3-url needs --access and --secret");
         }
 
-        var sizes = Take("--sizes")?.Split(',') ?? [.. ObjectSize.All.Select(size => size.Name)];
+        var sizes = reader.Take("--sizes")?.Split(',') ?? [.. ObjectSize.All.Select(size => size.Name)];
         var options = new HotGetOptions
         {
             S3Url = url is null ? null : new Uri(url),
             Credentials = url is null ? null : new S3Credentials(access!, secret!, region),
             Sizes = [.. sizes.Select(name => ObjectSize.All.FirstOrDefault(size => size.Name == name)
                 ?? throw new FormatException($"no size '{name}'"))],
-            Rounds = Number("--rounds", 5, 100),
-            Seconds = Number("--seconds", 3, 60),
-            Connections = Number("--connections", 32, 1024),
-            BudgetSeconds = Number("--budget", 115, 3600),
+            Rounds = reader.Number("--rounds", 5, 100),
+            Seconds = reader.Number("--seconds", 3, 60),
+            Connections = reader.Number("--connections", 32, 1024),
+            BudgetSeconds = reader.Number("--budget", 115, 3600),
         };
-        return values.Count == 0 ? options : throw new FormatException($"unknown option {values.Keys.First()}");
+        reader.End();
+        return options;
     }
 }

@@ -11,25 +11,36 @@ internal sealed class FabricServer : IAsyncDisposable
 
     private readonly ChildProcess _child;
 
-    private FabricServer(ChildProcess child, Uri url, S3Credentials credentials)
+    private FabricServer(ChildProcess child, Uri url, Uri http, S3Credentials credentials)
     {
         _child = child;
         Url = url;
+        Http = http;
         Credentials = credentials;
     }
 
     public Uri Url { get; }
 
+    /// <summary>Where the fabric API is.</summary>
+    public Uri Http { get; }
+
     public S3Credentials Credentials { get; }
 
-    public static async Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken)
+    public int ProcessId => _child.Id;
+
+    public static Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken) =>
+        StartAsync(home, [], cancellationToken);
+
+    /// <summary>Starts one with more options of <c>fabric up</c>.</summary>
+    public static async Task<FabricServer> StartAsync(
+        string home, IEnumerable<string> more, CancellationToken cancellationToken)
     {
         var credentials = new S3Credentials("BENCHMARKACCESSKEY00", RandomNumberGenerator.GetHexString(40));
         var ports = FreePort.Take(3);
         string[] arguments =
         [
             "up", "--home", home, "--s3", $"127.0.0.1:{ports[0]}", "--webhdfs", $"127.0.0.1:{ports[1]}",
-            "--http", $"127.0.0.1:{ports[2]}",
+            "--http", $"127.0.0.1:{ports[2]}", .. more,
         ];
         var environment = new Dictionary<string, string>
         {
@@ -40,8 +51,7 @@ internal sealed class FabricServer : IAsyncDisposable
         try
         {
             var ready = await child.WaitForLineAsync("ready ", ReadyMax, cancellationToken);
-            var url = ready.Split(' ').Single(word => word.StartsWith("s3=", StringComparison.Ordinal))["s3=".Length..];
-            return new FabricServer(child, new Uri(url), credentials);
+            return new FabricServer(child, UrlOf(ready, "s3="), UrlOf(ready, "http="), credentials);
         }
         catch
         {
@@ -51,6 +61,9 @@ internal sealed class FabricServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    private static Uri UrlOf(string ready, string door) =>
+        new(ready.Split(' ').Single(word => word.StartsWith(door, StringComparison.Ordinal))[door.Length..]);
 
     private static string RepositoryRoot()
     {

@@ -16,7 +16,11 @@ internal sealed class S3Presigner(Uri endpoint, S3Credentials credentials, TimeP
     /// <summary>
     /// The path and query, ready for a request line, of <paramref name="key"/>; an empty key means the bucket.
     /// </summary>
-    public string PathAndQuery(HttpMethod method, string bucket, string key = "")
+    /// <param name="method">The method.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="more">More of the query, escaped, in order, with names that sort after those of signing.</param>
+    public string PathAndQuery(HttpMethod method, string bucket, string key = "", string more = "")
     {
         var now = time.GetUtcNow();
         var date = now.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
@@ -27,7 +31,8 @@ internal sealed class S3Presigner(Uri endpoint, S3Credentials credentials, TimeP
         // Already in the order of their names, as the canonical query must be.
         var credential = Uri.EscapeDataString($"{credentials.AccessKey}/{scope}");
         var query = $"X-Amz-Algorithm={Algorithm}&X-Amz-Credential={credential}"
-            + $"&X-Amz-Date={stamp}&X-Amz-Expires={ExpirySeconds}&X-Amz-SignedHeaders=host";
+            + $"&X-Amz-Date={stamp}&X-Amz-Expires={ExpirySeconds}&X-Amz-SignedHeaders=host"
+            + (more.Length == 0 ? string.Empty : "&" + more);
         var canonical = $"{method.Method}\n{path}\n{query}\nhost:{endpoint.Authority}\n\nhost\nUNSIGNED-PAYLOAD";
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
         var signature = Convert.ToHexStringLower(Hmac(SigningKey(date), $"{Algorithm}\n{stamp}\n{scope}\n{hash}"));
@@ -35,8 +40,8 @@ internal sealed class S3Presigner(Uri endpoint, S3Credentials credentials, TimeP
     }
 
     /// <summary>The whole URL.</summary>
-    public Uri Url(HttpMethod method, string bucket, string key = "") =>
-        new(endpoint, PathAndQuery(method, bucket, key));
+    public Uri Url(HttpMethod method, string bucket, string key = "", string more = "") =>
+        new(endpoint, PathAndQuery(method, bucket, key, more));
 
     private static string Escape(string key) => string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
 

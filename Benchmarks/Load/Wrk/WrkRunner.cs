@@ -9,13 +9,22 @@ internal sealed class WrkRunner(int connections)
     private const int Threads = 2;
 
     /// <summary>GETs the paths in turn for some seconds.</summary>
-    public async Task<WrkFigures> RunAsync(
-        Uri server, string pathsFile, int seconds, CancellationToken cancellationToken)
+    public Task<WrkFigures> RunAsync(
+        Uri server, string pathsFile, int seconds, CancellationToken cancellationToken) =>
+        RunAsync(server, "paths.lua", [pathsFile], seconds, cancellationToken);
+
+    /// <summary>PUTs the file of a body to the paths, each once until they are used up, for some seconds.</summary>
+    public Task<WrkFigures> PutAsync(
+        Uri server, string pathsFile, string bodyFile, int seconds, CancellationToken cancellationToken) =>
+        RunAsync(server, "puts.lua", [pathsFile, bodyFile], seconds, cancellationToken);
+
+    private async Task<WrkFigures> RunAsync(
+        Uri server, string script, string[] files, int seconds, CancellationToken cancellationToken)
     {
         string[] arguments =
         [
             $"-t{Threads}", $"-c{connections}", $"-d{seconds}s", "--timeout", "30s",
-            "-s", Path.Combine(AppContext.BaseDirectory, "paths.lua"), server.AbsoluteUri, "--", pathsFile,
+            "-s", Path.Combine(AppContext.BaseDirectory, script), server.AbsoluteUri, "--", .. files,
         ];
         await using var wrk = ChildProcess.Start("wrk", arguments);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace OrleansAlluxio.Gateway.S3.Body;
@@ -9,13 +10,16 @@ internal readonly record struct ChunkHeader(long LengthBytes, byte[] Signature)
 {
     private const string SignaturePrefix = "chunk-signature=";
 
+    // The framework's own parser overlooks NULs at the end.
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     /// <summary>Parses a line without its end.</summary>
     public static ChunkHeader Parse(string line, bool signed)
     {
         var semicolon = line.IndexOf(';');
         var size = semicolon < 0 ? line.AsSpan() : line.AsSpan(0, semicolon);
         var extension = semicolon < 0 ? default : line.AsSpan(semicolon + 1);
-        if (size.Length is 0 or > 16 || !long.TryParse(
+        if (size.Length is 0 or > 16 || size.ContainsAnyExcept(HexDigits) || !long.TryParse(
             size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length) || length < 0)
         {
             throw AwsChunkReader.Malformed();
@@ -37,7 +41,7 @@ internal readonly record struct ChunkHeader(long LengthBytes, byte[] Signature)
     {
         var signature = new byte[32];
         return text.Length == 64
-            && Convert.FromHexString(text, signature, out _, out _) == System.Buffers.OperationStatus.Done
+            && Convert.FromHexString(text, signature, out _, out _) == OperationStatus.Done
                 ? signature
                 : throw AwsChunkReader.Malformed();
     }

@@ -88,6 +88,14 @@ internal sealed class S3Query
     /// <summary>Whether a parameter is there, and its value.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out string? value) => (value = Get(name)) is not null;
 
+    /// <summary>Digits and nothing else; the framework's own parser overlooks NULs at the end.</summary>
+    public static bool TryReadNumber(ReadOnlySpan<char> text, out long number)
+    {
+        number = 0;
+        return !text.ContainsAnyExceptInRange('0', '9')
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
     /// <summary>A number within bounds, or the default; above the upper bound it is clamped as S3 does.</summary>
     public int GetNumber(string name, int defaultValue, int min, int max)
     {
@@ -97,7 +105,7 @@ internal sealed class S3Query
             return defaultValue;
         }
 
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        if (!TryReadNumber(text, out var number)
             || number > int.MaxValue
             || number < min)
         {

@@ -120,8 +120,7 @@ internal static class SigV4ClaimReader
             throw QueryError($"{SigV4Names.Date} must be in the form {TimestampFormat}.");
         }
 
-        if (!int.TryParse(
-            query.Get(SigV4Names.Expires), NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+        if (!S3Query.TryReadNumber(query.Get(SigV4Names.Expires), out var expires)
             || expires is < 1 or > ExpiresSecondsMax)
         {
             throw QueryError($"{SigV4Names.Expires} must be a number of seconds from 1 to {ExpiresSecondsMax}.");

@@ -288,10 +288,29 @@ public sealed class FabricCliTests : IAsyncLifetime
         Assert.Contains("QUEUED", (await RunAsync("persist ls")).Output, StringComparison.Ordinal);
         Assert.Equal("persisted /f\n", (await RunAsync("persist wait /f --timeout 5m")).Output);
         Assert.Equal("loaded /f\n", (await RunAsync("fs load-metadata -F /f")).Output);
-        Assert.Contains("(Unsupported)", (await RunAsync("fs loadMetadata -R /f")).Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, (await RunAsync("fs needs-sync /f")).Code);
         Assert.Equal([FabricPath.Parse("/f")], _door.Fabric.Administration.Invalidated);
         Assert.Contains("cache.hits=3", (await RunAsync("status")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadMetadata_OfATree_IsAJobWithProgressAndFailures()
+    {
+        Assert.Contains("done", (await RunAsync("fs load-metadata -R -F /d")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, _door.Fabric.Sync.Jobs[0].SyncIntervalMs);
+        Assert.Equal("job2\n", (await RunAsync("fs load-metadata -R --async /d")).Output);
+        var (code, output, error) = await RunAsync("fs load-metadata -R /broken");
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains("1 failed", output, StringComparison.Ordinal);
+        Assert.Contains("/broken/d: no answer (Timeout)", error, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync("fs load-metadata --list")).Output.Split('\n').Length - 1);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("fs load-metadata --cancel job1")).Code);
+        Assert.Contains(
+            "\"state\":\"CANCELLED\"", (await RunAsync("--json fs load-metadata --status job1")).Output,
+            StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, (await RunAsync("fs load-metadata --status none")).Code);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("fs load-metadata")).Code);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("fs load-metadata /d --list")).Code);
     }
 
     private async Task<(string Output, string Error)> OutAsync(string line)

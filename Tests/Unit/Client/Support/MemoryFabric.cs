@@ -35,6 +35,10 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricAdministration IFabricClient.Administration => Administration;
 
+    public MemorySync Sync { get; } = new();
+
+    IFabricSync IFabricClient.Sync => Sync;
+
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =
         new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), TimeProvider.System);

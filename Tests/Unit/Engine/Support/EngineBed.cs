@@ -16,6 +16,7 @@ using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
 using OrleansAlluxio.Engine.Writing;
 using OrleansAlluxio.Metastore;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
 
@@ -26,10 +27,12 @@ internal sealed class EngineBed : IAsyncDisposable
 {
     private FileReads _reads = null!;
 
-    private EngineBed(ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore)
+    private EngineBed(
+        ModelStore store, TimeProvider time, Func<Faults, IMetastore>? metastore, EngineSettings? settings)
     {
         Store = store;
         Time = time;
+        Settings = settings ?? new EngineSettings { AbsentTrust = TimeSpan.Zero };
         OpenMetastore = metastore ?? (faults => new MemoryMetastore(Tree, faults));
     }
 
@@ -49,12 +52,28 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public PersistAttempt Persist { get; private set; } = null!;
 
+    private EngineSettings Settings { get; }
+
+    private IUnderStorage? RealStore { get; init; }
+
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
-        bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null)
+        bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null,
+        EngineSettings? settings = null)
     {
-        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore);
+        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings);
+        await bed.OpenAsync();
+        return bed;
+    }
+
+    /// <summary>An engine over a real store instead of the model; the store stays the caller's.</summary>
+    public static async Task<EngineBed> StartAsync(IUnderStorage store)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), TimeProvider.System, null, null)
+        {
+            RealStore = store,
+        };
         await bed.OpenAsync();
         return bed;
     }
@@ -112,6 +131,34 @@ internal sealed class EngineBed : IAsyncDisposable
         FabricPath.Parse(path), new DirectoryOptions { CreateParents = true, AllowExisting = true },
         CancellationToken.None).AsTask();
 
+    /// <summary>Compares a whole tree, and waits for it.</summary>
+    public async Task<SyncJobStatus> SyncTreeAsync(string path, long? interval = 0)
+    {
+        var job = await Engine.Sync.StartAsync(
+            new SyncJobRequest { Path = FabricPath.Parse(path), Recursive = true, SyncIntervalMs = interval },
+            CancellationToken.None);
+        return await Engine.Sync.WaitAsync(job.Id, CancellationToken.None);
+    }
+
+    /// <summary>Everything the tree knows below the root, without asking a store: path and kind or length.</summary>
+    public IReadOnlyList<string> Known()
+    {
+        var lines = new List<string>();
+        var open = new Stack<(string Path, InodeId Id)>([("", InodeId.Root)]);
+        while (open.TryPop(out var at))
+        {
+            foreach (var row in Tree.Where(r => r.ParentId == at.Id && r.Id != at.Id))
+            {
+                var path = $"{at.Path}/{row.Name}";
+                lines.Add(row.Kind == EntryKind.Directory ? path + "/" : $"{path} {row.Fingerprint?.ContentTag}");
+                open.Push((path, row.Id));
+            }
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
     /// <summary>Runs one attempt of every persist record there is.</summary>
     public async Task PersistAllAsync()
     {
@@ -133,10 +180,9 @@ internal sealed class EngineBed : IAsyncDisposable
         var metastore = OpenMetastore(Faults);
         var clock = new HybridLogicalClock(Time);
         var fence = new NamespaceFence();
-        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults)]);
+        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults) { RealStore = RealStore }]);
         var mounts = new MountTable(stores);
         mounts.Apply([new MountRecord { Id = 1, Path = "/", Uri = "model://root" }]);
-        var settings = new EngineSettings { AbsentTrust = TimeSpan.Zero };
         _reads = new FileReads(Pages, new FileReadOptions(), Time);
         Services = new EngineServices
         {
@@ -144,17 +190,18 @@ internal sealed class EngineBed : IAsyncDisposable
                 new NamespaceServices(metastore, fence, clock, Time, new DirectoryOptionsModel())),
             Metastore = metastore,
             Mounts = mounts,
-            Paths = new PathSettings(metastore, mounts, settings),
+            Paths = new PathSettings(metastore, mounts, Settings),
             Pages = Pages,
             Reads = _reads,
             Locks = new PathLocks(),
+            Fence = fence,
             Intents = new IntentLog(metastore),
             Invalidations = new Invalidations(metastore, clock),
             Absent = new AbsentCache(),
             Clock = clock,
             Time = Time,
             Random = random,
-            Settings = settings,
+            Settings = Settings,
         };
         Persist = new PersistAttempt(Services, new StoreChange(Services));
         Engine = new FabricEngine(

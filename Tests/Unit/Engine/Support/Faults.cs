@@ -27,7 +27,10 @@ internal sealed class Faults
     /// <summary>Runs after a call took effect.</summary>
     public Func<string, ValueTask> After { get; set; } = static _ => default;
 
-    public async ValueTask<T> RunAsync<T>(string call, Func<T> effect)
+    /// <summary>Runs after a call took effect, with what it was about: where a simulator holds it.</summary>
+    public Func<string, string, ValueTask> Hold { get; set; } = static (_, _) => default;
+
+    public async ValueTask<T> RunAsync<T>(string call, Func<T> effect, string subject = "")
     {
         var number = Interlocked.Increment(ref _calls);
         await Before(call);
@@ -35,6 +38,7 @@ internal sealed class Faults
         ThrowIfDead(call);
         var answer = effect();
         await After(call);
+        await Hold(call, subject);
         DieAt(number, DiesAfter);
         ThrowIfDead(call);
         return answer;

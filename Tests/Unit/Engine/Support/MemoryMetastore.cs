@@ -9,21 +9,23 @@ namespace OrleansAlluxio.Tests.Engine.Support;
 internal sealed class MemoryMetastore(MemoryTree tree, Faults faults) : IMetastore
 {
     public ValueTask<InodeRow?> TryGetInodeAsync(InodeId id, CancellationToken cancellationToken) =>
-        faults.RunAsync("inode", () => tree.Get(id.Value));
+        faults.RunAsync("inode", () => tree.Get(id.Value), $"{id}");
 
     public ValueTask<InodeRow?> TryFindChildAsync(InodeId parent, string name, CancellationToken cancellationToken) =>
         faults.RunAsync(
-            "child", () => tree.Where(r => r.ParentId == parent && r.Name == name && r.Id != parent).FirstOrDefault());
+            "child", () => tree.Where(r => r.ParentId == parent && r.Name == name && r.Id != parent).FirstOrDefault(),
+            $"{parent}/{name}");
 
     public ValueTask<IReadOnlyList<InodeRow>> ListChildrenAsync(
         InodeId parent, string? afterName, int limit, CancellationToken cancellationToken) =>
         faults.RunAsync<IReadOnlyList<InodeRow>>("children", () =>
             [.. tree.Where(r => r.ParentId == parent && r.Id != parent
                     && (afterName is null || Utf8Order.Compare(r.Name, afterName) > 0))
-                .OrderBy(r => r.Name, Comparer<string>.Create(static (a, b) => Utf8Order.Compare(a, b))).Take(limit)]);
+                .OrderBy(r => r.Name, Utf8Order.Comparer).Take(limit)],
+            $"{parent}/{afterName}");
 
     public async ValueTask CommitAsync(IReadOnlyList<MetastoreChange> changes, CancellationToken cancellationToken) =>
-        await faults.RunAsync("commit", () => tree.Commit(changes));
+        await faults.RunAsync("commit", () => tree.Commit(changes), string.Join(' ', changes.Select(Subject)));
 
     public ValueTask<long> ReserveIdsAsync(
         MetastoreSequence sequence, int count, CancellationToken cancellationToken) =>
@@ -52,4 +54,13 @@ internal sealed class MemoryMetastore(MemoryTree tree, Faults faults) : IMetasto
         ValueTask.FromResult(new MetastoreStatistics(tree.Where(static _ => true).Count, 0, 0, 0));
 
     public ValueTask DisposeAsync() => default;
+
+    private static string Subject(MetastoreChange change) => change switch
+    {
+        MetastoreChange.InsertInode insert => $"+{insert.Row.ParentId}/{insert.Row.Name}",
+        MetastoreChange.UpdateInode update => $"~{update.Row.ParentId}/{update.Row.Name}",
+        MetastoreChange.DeleteInode delete => $"-{delete.Id}",
+        MetastoreChange.DetachSubtree detach => $"--{detach.Id}",
+        _ => change.GetType().Name,
+    };
 }

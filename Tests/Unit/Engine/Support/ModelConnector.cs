@@ -9,5 +9,9 @@ internal sealed class ModelConnector(ModelStore root, Faults faults) : IUnderSto
 
     public IReadOnlyList<UfsOptionDescription> Options { get; } = [];
 
-    public IUnderStorage Open(Uri uri, IReadOnlyDictionary<string, string> options) => new StoreDoor(root, faults);
+    /// <summary>What is opened instead of the model.</summary>
+    public IUnderStorage? RealStore { get; init; }
+
+    public IUnderStorage Open(Uri uri, IReadOnlyDictionary<string, string> options) =>
+        RealStore ?? new StoreDoor(root, faults);
 }

@@ -20,6 +20,38 @@ internal sealed class ModelStore(bool isObjectStore)
 
     public bool IsObjectStore => isObjectStore;
 
+    /// <summary>Most entries of a page, whatever is asked for.</summary>
+    public int PageMax { get; set; } = 1000;
+
+    /// <summary>Changes or fails the answer of a listing.</summary>
+    public Func<UfsListRequest, UfsListPage, UfsListPage> OnList { get; set; } = static (_, page) => page;
+
+    /// <summary>Everything below the root as single listings show it: path and kind or content.</summary>
+    public IReadOnlyList<string> Shown()
+    {
+        var lines = new List<string>();
+        var open = new Stack<string>([""]);
+        while (open.TryPop(out var at))
+        {
+            foreach (var entry in ListChildren(new UfsListRequest { Directory = UfsPath.Parse(at) }, 100_000).Entries)
+            {
+                var path = entry.Path.Value;
+                if (entry.Status.Fingerprint.Kind == EntryKind.Directory)
+                {
+                    lines.Add($"/{path}/");
+                    open.Push(path);
+                }
+                else
+                {
+                    lines.Add($"/{path} {entry.Status.Fingerprint.ContentTag}");
+                }
+            }
+        }
+
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
     /// <summary>Every file with its text.</summary>
     public IReadOnlyDictionary<string, string> Files
     {
@@ -174,6 +206,29 @@ internal sealed class ModelStore(bool isObjectStore)
 
     public UfsListPage List(UfsListRequest request)
     {
+        var most = Math.Min(PageMax, request.EntriesMax);
+        return OnList(request, request.Recursive ? ListAll(request, most) : ListChildren(request, most));
+    }
+
+    // As object stores do: keys and markers in the order of whole paths; a file hides a marker of its name.
+    private UfsListPage ListAll(UfsListRequest request, int most)
+    {
+        lock (_lock)
+        {
+            var below = request.Directory.IsRoot ? "" : request.Directory.Value + "/";
+            var keys = _files.Keys.Concat(_directories)
+                .Where(p => p.Length > below.Length && p.StartsWith(below, StringComparison.Ordinal))
+                .Select(p => p[below.Length..]).Distinct()
+                .Where(n => request.Continuation is null || Utf8Order.Compare(n, request.Continuation) > 0)
+                .Order(Utf8Order.Comparer).ToList();
+            var page = keys.Take(most)
+                .Select(n => new UfsEntry(UfsPath.Parse(below + n), Stat(below + n)!)).ToList();
+            return new UfsListPage(page, keys.Count > page.Count ? keys[page.Count - 1] : null);
+        }
+    }
+
+    private UfsListPage ListChildren(UfsListRequest request, int most)
+    {
         lock (_lock)
         {
             var directory = request.Directory.Value;
@@ -190,7 +245,7 @@ internal sealed class ModelStore(bool isObjectStore)
                 .Select(p => p[below.Length..].Split('/')[0]).Distinct()
                 .Where(n => request.Continuation is null || Utf8Order.Compare(n, request.Continuation) > 0)
                 .Order(Comparer<string>.Create(static (a, b) => Utf8Order.Compare(a, b))).ToList();
-            var page = names.Take(request.EntriesMax)
+            var page = names.Take(most)
                 .Select(n => new UfsEntry(request.Directory.Child(n), Stat(below + n)!)).ToList();
             return new UfsListPage(page, names.Count > page.Count ? page[^1].Path.Name : null);
         }
@@ -211,7 +266,7 @@ internal sealed class ModelStore(bool isObjectStore)
 
     private bool IsDirectory(string path) =>
         _directories.Contains(path)
-            || (isObjectStore && Below(_files.Keys, path.Length == 0 ? "" : path + "/").Count > 0);
+            || (isObjectStore && Below(_files.Keys.Concat(_directories), path.Length == 0 ? "" : path + "/").Count > 0);
 
     private UfsStatus Of((byte[] Bytes, string Tag, int Mode) file) => new()
     {

@@ -22,10 +22,10 @@ internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
     public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) => default;
 
     public ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken) =>
-        faults.RunAsync("store.stat", () => model.Stat(path.Value));
+        faults.RunAsync("store.stat", () => model.Stat(path.Value), path.Value);
 
     public ValueTask<UfsListPage> ListAsync(UfsListRequest request, CancellationToken cancellationToken) =>
-        faults.RunAsync("store.list", () => model.List(request));
+        faults.RunAsync("store.list", () => model.List(request), $"{request.Directory}|{request.Continuation}");
 
     public ValueTask<Stream> OpenReadAsync(UfsReadRequest request, CancellationToken cancellationToken) =>
         faults.RunAsync<Stream>("store.read", () =>
@@ -102,7 +102,8 @@ internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
         }
 
         public ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken) =>
-            faults.RunAsync("store.commit", () => model.Put(path.Value, _bytes.ToArray(), options.Overwrite));
+            faults.RunAsync(
+                "store.commit", () => model.Put(path.Value, _bytes.ToArray(), options.Overwrite), path.Value);
 
         public ValueTask DisposeAsync() => default;
     }

@@ -1,0 +1,10 @@
+namespace OrleansAlluxio.Engine.Namespace;
+
+/// <summary>Bounds of an applied listing.</summary>
+internal static class ListingBatchLimits
+{
+    /// <summary>
+    /// Most missing files named in an answer. Each is asked for by itself; beyond it a second listing is cheaper.
+    /// </summary>
+    public const int MissingFilesMax = 64;
+}

@@ -1,0 +1,52 @@
+namespace OrleansAlluxio.Engine.Sync;
+
+/// <summary>Running totals of one directory's comparison. Bounded whatever the directory holds.</summary>
+internal sealed class ChildrenTally
+{
+    // Names handed on to a recursive sync at once; a larger set is read from the metastore in pages instead.
+    private const int DirectoriesMax = 10_000;
+
+    private List<string>? _directories = [];
+    private long _entries;
+    private long _changed;
+
+    public List<string> MissingDirectories { get; } = [];
+
+    public List<string> MissingFiles { get; } = [];
+
+    public int MissingFileCount { get; private set; }
+
+    public bool IsMissingAny => MissingDirectories.Count > 0 || MissingFileCount > 0;
+
+    /// <summary>Whether the missing files were too many to name.</summary>
+    public bool NeedsSecondListing => MissingFileCount > MissingFiles.Count;
+
+    public void Add(IReadOnlyList<ListedEntry> entries, ListingApplied applied)
+    {
+        _entries += entries.Count;
+        _changed += applied.Inserted + applied.Changed + applied.Removed;
+        foreach (var entry in entries)
+        {
+            if (entry.Fingerprint.Kind == EntryKind.Directory)
+            {
+                _directories?.Add(entry.Name);
+            }
+        }
+
+        if (_directories?.Count > DirectoriesMax)
+        {
+            _directories = null;
+        }
+
+        MissingDirectories.AddRange(applied.MissingDirectories);
+        MissingFileCount += applied.MissingFileCount;
+        if (MissingFiles.Count + applied.MissingFiles.Count <= Namespace.ListingBatchLimits.MissingFilesMax)
+        {
+            MissingFiles.AddRange(applied.MissingFiles);
+        }
+    }
+
+    public void AddRemoved(int count) => _changed += count;
+
+    public ChildrenSynced Result() => new(true, _entries, _changed, _directories);
+}
