@@ -55,9 +55,10 @@ internal sealed class HttpFabricAdministration(ApiTransport transport) : IFabric
             ApiCall.Get(ApiTarget.Of("locate", WireNames.Locate, path)),
             FabricJson.Default.FileLocation, cancellationToken);
 
-    public ValueTask<Explanation> ExplainAsync(FabricPath path, CancellationToken cancellationToken) =>
+    public ValueTask<Explanation> ExplainAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
         transport.CallAsync(
-            ApiCall.Get(ApiTarget.Of("explain", WireNames.Explain, path)),
+            ApiCall.Get(ApiTarget.Of("explain", WireNames.Explain, path).With("sync", options.SyncIntervalMs)),
             FabricJson.Default.Explanation, cancellationToken);
 
     public ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken) =>

@@ -32,6 +32,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport = new ApiTransport(options, time, random, environment);
         Uploads = new HttpFabricUploads(_transport);
         Administration = new HttpFabricAdministration(_transport);
+        ActiveSync = new HttpFabricActiveSync(_transport);
+        Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
         Identities = new HttpFabricIdentities(_transport);
     }
@@ -41,6 +43,12 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }
+
+    /// <inheritdoc/>
+    public IFabricActiveSync ActiveSync { get; }
+
+    /// <inheritdoc/>
+    public IFabricConsistency Consistency { get; }
 
     /// <inheritdoc/>
     public IFabricSync Sync { get; }

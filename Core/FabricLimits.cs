@@ -39,4 +39,7 @@ public static class FabricLimits
     /// The same on a directory, of which there are fewer: a bucket keeps its policy, CORS and lifecycle rules there.
     /// </summary>
     public const int DirectoryXAttrBytesMax = 192 << 10;
+
+    /// <summary>Most event notifications of stores in one request: more than any store puts into one message.</summary>
+    public const int StoreEventsMax = 10_000;
 }

@@ -31,6 +31,9 @@ public sealed record EngineSettings
     /// <summary>Longest pause between attempts of a persist. It is never given up.</summary>
     public TimeSpan PersistBackoffMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Bounds of active sync.</summary>
+    public Sync.Active.ActiveSyncSettings ActiveSync { get; init; } = new();
+
     /// <summary>
     /// Directories of one recursive sync under way at once. A multiple of the cores, because most of them wait for the
     /// store.

@@ -1,11 +1,13 @@
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Engine.Sync.Recursive;
 using OrleansAlluxio.Engine.Uploads;
 using OrleansAlluxio.Engine.Writing;
@@ -26,6 +28,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly AttributeChanges _attributes;
     private readonly Copying _copying;
     private readonly Synchroniser _sync;
+    private readonly SyncPoints _points;
     private readonly SyncJobs _syncJobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
@@ -37,6 +40,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
+    private long _bucketVersion;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
     public FabricEngine(
@@ -46,6 +50,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         var queue = new PersistQueue();
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
+        _points = new SyncPoints(services, _sync);
         _reads = new StatusReads(services, _sync);
         var parents = new Parents(services, _reads);
         var completion = new FileCompletion(services, parents, storeChange, queue);
@@ -65,7 +70,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
-            new StatusReport(services, _sync, identity));
+            new StatusReport(services, _sync, identity),
+            new PathExplanation(services, _reads, _points));
+        Consistency = new ConsistencyCheck(services, _sync);
     }
 
     /// <inheritdoc/>
@@ -75,10 +82,19 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IFabricAdministration Administration { get; }
 
     /// <inheritdoc/>
+    public IFabricActiveSync ActiveSync => _points;
+
+    /// <inheritdoc/>
+    public IFabricConsistency Consistency { get; }
+
+    /// <inheritdoc/>
     public IFabricSync Sync => _syncJobs;
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;
+
+    /// <inheritdoc/>
+    public long BucketVersion => Interlocked.Read(ref _bucketVersion);
 
     /// <summary>The users' access keys, for doors.</summary>
     public IAccessKeys AccessKeys => _identities;
@@ -90,6 +106,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     {
         await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
+        await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
         _isStarted = true;
@@ -128,14 +145,33 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _removal.DeleteAsync(path, options, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask RenameAsync(
-        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken) =>
-        _renaming.RenameAsync(source, target, options, cancellationToken);
+    public async ValueTask RenameAsync(
+        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _renaming.RenameAsync(source, target, options, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            NoteBucketChange(source);
+            NoteBucketChange(target);
+        }
+    }
 
     /// <inheritdoc/>
-    public ValueTask<FileStatus> SetAttributesAsync(
-        FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
-        _attributes.SetAsync(path, change, cancellationToken);
+    public async ValueTask<FileStatus> SetAttributesAsync(
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _attributes.SetAsync(path, change, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            NoteBucketChange(path);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<FileStatus> CopyAsync(
@@ -154,6 +190,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _points.DisposeAsync().ConfigureAwait(false);
         await _syncJobs.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
@@ -164,6 +201,15 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         }
 
         _lifetime.Dispose();
+    }
+
+    // Also after a failure: whether the change is in is then unknown.
+    private void NoteBucketChange(FabricPath path)
+    {
+        if (path.Depth <= 1)
+        {
+            Interlocked.Increment(ref _bucketVersion);
+        }
     }
 
     private async ValueTask StopClockAsync()

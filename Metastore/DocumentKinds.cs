@@ -41,6 +41,12 @@ public static class DocumentKinds
     /// <summary>A background deletion of a detached subtree; key = inode id.</summary>
     public const string Reclaim = "reclaim";
 
+    /// <summary>An active sync point; key = path.</summary>
+    public const string SyncPoint = "sync-point";
+
+    /// <summary>The secret of event notifications; key = "token".</summary>
+    public const string EventToken = "event-token";
+
     /// <summary>A user; key = its name.</summary>
     public const string User = "user";
 

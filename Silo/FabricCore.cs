@@ -6,6 +6,7 @@ using OrleansAlluxio.Metastore.PostgreSql;
 using OrleansAlluxio.Metastore.Sqlite;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Options;
+using OrleansAlluxio.UnderStorage.Azure;
 using OrleansAlluxio.UnderStorage.Local;
 using OrleansAlluxio.UnderStorage.S3;
 
@@ -28,7 +29,8 @@ internal sealed record FabricCore(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, cancellationToken).ConfigureAwait(false);
         parts.Push(pages);
-        var stores = new UnderStorageFactory([new LocalConnector(time, random), new S3Connector(time, random)]);
+        var stores = new UnderStorageFactory(
+            [new LocalConnector(time, random), new S3Connector(time, random), new AzureConnector(time, random)]);
         var mounts = new MountTable(stores);
         parts.Push(mounts);
         var reads = new FileReads(pages, new FileReadOptions(), time);

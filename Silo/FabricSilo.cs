@@ -116,7 +116,8 @@ internal sealed class FabricSilo : IAsyncDisposable
         var keys = new StaticAccessKeys(
             Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System, _engine.AccessKeys);
         var s3 = await S3Door.StartAsync(
-            Client, new S3DoorOptions { Endpoint = options.S3, Region = options.Region }, keys, TimeProvider.System,
+            Client,
+            new S3DoorOptions { Endpoint = options.S3, Region = options.Region, AllowSigV2 = options.S3SigV2 }, keys, TimeProvider.System,
             loggers,
             cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);

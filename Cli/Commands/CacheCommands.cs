@@ -23,9 +23,11 @@ internal static class CacheCommands
     public static Command Explain(CommandSet set)
     {
         var path = Take.Path();
-        return set.Make("explain", "What the next read of a path would do, and why.", [path], async run =>
+        var interval = Take.Interval("--sync-interval", "As for a request with this sync interval.");
+        return set.Make("explain", "What the next read of a path would do, and why.", [path, interval], async run =>
             run.Answer(
-                await run.Administration.ExplainAsync(run.Get(path), run.Cancelled),
+                await run.Administration.ExplainAsync(
+                    run.Get(path), new OperationOptions { SyncIntervalMs = run.Get(interval) }, run.Cancelled),
                 FabricJson.Default.Explanation, ExplanationText));
     }
 
@@ -85,8 +87,12 @@ internal static class CacheCommands
         $"sync interval:  {IntervalText.Of(explanation.SyncIntervalMs)} (from {explanation.SyncIntervalOrigin})",
         $"synced:         {Ago(explanation.SyncedAgoMs)}",
         $"invalidated:    {Ago(explanation.InvalidatedAgoMs)}",
+        .. explanation.ListedAgoMs is null ? [] : (string[])[$"listed:         {Ago(explanation.ListedAgoMs)}"],
+        .. explanation.AbsentAgoMs is null ? [] : (string[])[$"absent:         seen {Ago(explanation.AbsentAgoMs)}"],
+        $"active sync:    {(explanation.SyncPoint is { } p ? $"{p.Path}, {p.Source}, {p.State}" : "no")}",
         $"would sync:     {(explanation.WouldSync ? "yes" : "no")}",
         $"reason:         {explanation.Reason}",
+        $"next read:      {explanation.NextRead}",
         $"write type:     {explanation.WriteType}",
     ]);
 

@@ -12,6 +12,7 @@ namespace OrleansAlluxio.Cli.Output;
 [JsonSerializable(typeof(ChecksumAnswer))]
 [JsonSerializable(typeof(CopyAnswer))]
 [JsonSerializable(typeof(DoneAnswer))]
+[JsonSerializable(typeof(WebhookAnswer))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 internal sealed record VersionAnswer(string Version, string Runtime, string Os, string Architecture);
@@ -23,5 +24,7 @@ internal sealed record UsageAnswer(string Path, long Bytes);
 internal sealed record ChecksumAnswer(string Path, string Md5);
 
 internal sealed record CopyAnswer(long Files, long Bytes);
+
+internal sealed record WebhookAnswer(string Url);
 
 internal sealed record DoneAnswer(string Operation, string Path, long? Bytes = null, bool Changed = true);

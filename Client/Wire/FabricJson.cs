@@ -18,6 +18,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.WriteType>),
         typeof(UpperEnumConverter<Core.Namespace.TtlAction>),
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
+        typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
@@ -42,6 +43,13 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<PersistStatus>))]
 [JsonSerializable(typeof(PersistStatus))]
 [JsonSerializable(typeof(FabricStatus))]
+[JsonSerializable(typeof(SyncPointRequest))]
+[JsonSerializable(typeof(SyncPointStatus))]
+[JsonSerializable(typeof(IReadOnlyList<SyncPointStatus>))]
+[JsonSerializable(typeof(StoreEventsTaken))]
+[JsonSerializable(typeof(WireStoreEvents))]
+[JsonSerializable(typeof(ConsistencyLine))]
+[JsonSerializable(typeof(WireToken))]
 [JsonSerializable(typeof(SyncJobRequest))]
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]

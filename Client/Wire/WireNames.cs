@@ -23,6 +23,9 @@ internal static class WireNames
     public const string Persists = Prefix + "/persists";
     public const string PersistsWait = Prefix + "/persists/wait";
     public const string Fabric = Prefix + "/fabric";
+    public const string ActiveSync = Prefix + "/active-sync";
+    public const string StoreEvents = Prefix + "/events/s3";
+    public const string Consistency = Prefix + "/consistency";
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
@@ -44,6 +47,10 @@ internal static class WireNames
     public const string CreateHeader = "X-Fabric-Create";
 
     public const string Json = "application/json";
+
+    /// <summary>JSON documents, one a line; the last one says that it is the last.</summary>
+    public const string JsonLines = "application/x-ndjson";
+
     public const string Problem = "application/problem+json";
 
     /// <summary>

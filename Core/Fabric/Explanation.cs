@@ -49,4 +49,24 @@ public sealed record Explanation
     /// <summary>Effective write type of a new file at this path.</summary>
     [Id(10)]
     public required string WriteType { get; init; }
+
+    /// <summary>
+    /// Milliseconds since the store said that nothing is there, when that is still known; else null.
+    /// </summary>
+    [Id(11)]
+    public long? AbsentAgoMs { get; init; }
+
+    /// <summary>
+    /// Milliseconds since the directory's set of names was last compared with the store's; null for a file, or never.
+    /// </summary>
+    [Id(12)]
+    public long? ListedAgoMs { get; init; }
+
+    /// <summary>The active sync point that covers the path; null when none does.</summary>
+    [Id(13)]
+    public SyncPointStatus? SyncPoint { get; init; }
+
+    /// <summary>What the next read does, a sentence.</summary>
+    [Id(14)]
+    public string NextRead { get; init; } = string.Empty;
 }

@@ -40,7 +40,12 @@ public interface IFabricAdministration
     ValueTask<FileLocation> LocateAsync(FabricPath path, CancellationToken cancellationToken);
 
     /// <summary>What the next read would do, without doing it.</summary>
-    ValueTask<Explanation> ExplainAsync(FabricPath path, CancellationToken cancellationToken);
+    ValueTask<Explanation> ExplainAsync(FabricPath path, CancellationToken cancellationToken) =>
+        ExplainAsync(path, OperationOptions.Default, cancellationToken);
+
+    /// <summary>What the next read with these options would do, without doing it.</summary>
+    ValueTask<Explanation> ExplainAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken);
 
     /// <summary>Marks a path and everything below as stale: the next access asks the under store.</summary>
     ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken);

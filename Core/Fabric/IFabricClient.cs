@@ -15,11 +15,23 @@ public interface IFabricClient
     /// <summary>Mounts, settings and what an operator asks.</summary>
     IFabricAdministration Administration { get; }
 
+    /// <summary>Directories whose stores tell what changes in them.</summary>
+    IFabricActiveSync ActiveSync { get; }
+
+    /// <summary>Comparisons of the tree with its stores.</summary>
+    IFabricConsistency Consistency { get; }
+
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
 
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
+
+    /// <summary>
+    /// Another number after every change of a top-level directory's attributes or name: what was read of them after the
+    /// number was holds while it stays. Negative where nobody counts.
+    /// </summary>
+    long BucketVersion => -1;
 
     /// <summary>The status of a path, synced when stale; null when it is not there.</summary>
     ValueTask<FileStatus?> TryGetStatusAsync(

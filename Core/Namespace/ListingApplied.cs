@@ -22,6 +22,12 @@ public sealed record ListingApplied(
     [Id(5)]
     public IReadOnlyList<string> MissingFiles { get; init; } = [];
 
+    /// <summary>
+    /// Directories that only the fabric has and the listing lacks: they may hold what the store once had below.
+    /// </summary>
+    [Id(7)]
+    public IReadOnlyList<string> KeptDirectories { get; init; } = [];
+
     /// <summary>How many files the listing lacks.</summary>
     [Id(6)]
     public int MissingFileCount { get; init; }

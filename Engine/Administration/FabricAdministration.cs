@@ -7,7 +7,7 @@ namespace OrleansAlluxio.Engine.Administration;
 /// <summary>What an operator does and asks, over the parts that know.</summary>
 public sealed class FabricAdministration(
     EngineServices services, StatusReads reads, MountAdministration mounts, PersistService persists,
-    StatusReport report)
+    StatusReport report, PathExplanation explanations)
     : IFabricAdministration
 {
     private static readonly TimeSpan PersistPollEvery = TimeSpan.FromMilliseconds(50);
@@ -64,31 +64,9 @@ public sealed class FabricAdministration(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Explanation> ExplainAsync(FabricPath path, CancellationToken cancellationToken)
-    {
-        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-        var mount = services.Mounts.Of(path);
-        var interval = services.Paths.SyncIntervalFor(path, OperationOptions.Default);
-        var decision = reads.Decide(path, known, OperationOptions.Default);
-        var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var invalidatedAt = services.Invalidations.LatestFor(path);
-        var syncedAt = known.Status?.SyncedAt ?? HybridTimestamp.Never;
-        var below = mount.StorePath(path).Value;
-        return new Explanation
-        {
-            Path = path,
-            Known = known.Status,
-            Mount = mounts.StatusOf(mount),
-            StoreUri = below.Length == 0 ? mount.Store.Description : mount.Store.Description.TrimEnd('/') + "/" + below,
-            SyncIntervalMs = interval.Milliseconds,
-            SyncIntervalOrigin = interval.Origin,
-            WouldSync = decision.IsStale,
-            Reason = decision.Reason,
-            SyncedAgoMs = syncedAt.IsNever ? null : now - syncedAt.UnixMilliseconds,
-            InvalidatedAgoMs = invalidatedAt.IsNever ? null : now - invalidatedAt.UnixMilliseconds,
-            WriteType = PropertyValues.Name(services.Paths.WriteTypeFor(path, null)),
-        };
-    }
+    public ValueTask<Explanation> ExplainAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
+        explanations.OfAsync(path, options, mounts.StatusOf(services.Mounts.Of(path)), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken)

@@ -3,6 +3,9 @@ namespace OrleansAlluxio.Engine.Mounts;
 /// <summary>Picks the connector of a URI.</summary>
 public sealed class UnderStorageFactory
 {
+    // Azure's: container@account, where others have name:password@host.
+    private static readonly string[] ContainerSchemes = ["wasb", "wasbs", "abfs", "abfss"];
+
     private readonly Dictionary<string, IUnderStorageConnector> _byScheme = new(StringComparer.Ordinal);
 
     /// <summary>Indexes the connectors by scheme; two for one scheme is a mistake of the composition.</summary>
@@ -40,9 +43,10 @@ public sealed class UnderStorageFactory
         return options.ToDictionary(o => o.Key, o => secret.Contains(o.Key) ? "***" : o.Value);
     }
 
-    /// <summary>A URI as it may be shown: without user information.</summary>
+    /// <summary>A URI as it may be shown: without user information, but for Azure's container there.</summary>
     public static string Shown(string uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.UserInfo.Length > 0
+            && (!ContainerSchemes.Contains(parsed.Scheme) || parsed.UserInfo.Contains(':'))
             ? uri.Replace(parsed.UserInfo + "@", "***@", StringComparison.Ordinal)
             : uri;
 

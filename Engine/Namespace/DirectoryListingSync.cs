@@ -58,6 +58,7 @@ public sealed class DirectoryListingSync(
         {
             MissingDirectories = total.MissingDirectories,
             MissingFiles = total.MissingFiles,
+            KeptDirectories = total.KeptDirectories,
             MissingFileCount = total.MissingFileCount,
         };
     }

@@ -25,6 +25,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     /// <summary>Files that are not in the listing, where the batch asks to keep them.</summary>
     public List<string> MissingFiles { get; } = [];
 
+    /// <summary>Directories that only the fabric has.</summary>
+    public List<string> KeptDirectories { get; } = [];
+
     public int InsertCount => _inserts.Count;
 
     public int ChangedCount { get; private set; }
@@ -75,6 +78,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         {
             case SyncAction.Removed or SyncAction.Replaced when row!.Kind == EntryKind.Directory:
                 MissingDirectories.Add(name);
+                return;
+            case SyncAction.KeptUnpersisted when row!.Kind == EntryKind.Directory:
+                KeptDirectories.Add(name);
                 return;
             case SyncAction.Removed when batch.KeepsMissing:
                 MissingFiles.Add(name);

@@ -15,6 +15,8 @@ internal sealed class ListingTally
 
     public List<string> MissingFiles { get; } = [];
 
+    public List<string> KeptDirectories { get; } = [];
+
     public int MissingFileCount { get; private set; }
 
     public bool IsMissingAny => MissingDirectories.Count > 0 || MissingFileCount > 0;
@@ -30,6 +32,7 @@ internal sealed class ListingTally
     public void AddMissing(ListingMerge merge)
     {
         MissingDirectories.AddRange(merge.MissingDirectories);
+        KeptDirectories.AddRange(merge.KeptDirectories);
         MissingFileCount += merge.MissingFiles.Count;
         MissingFiles.AddRange(merge.MissingFiles.Take(ListingBatchLimits.MissingFilesMax - MissingFiles.Count));
     }

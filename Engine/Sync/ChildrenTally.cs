@@ -7,6 +7,7 @@ internal sealed class ChildrenTally
     private const int DirectoriesMax = 10_000;
 
     private List<string>? _directories = [];
+    private List<string>? _kept;
     private long _entries;
     private long _changed;
 
@@ -38,6 +39,11 @@ internal sealed class ChildrenTally
             _directories = null;
         }
 
+        foreach (var name in applied.KeptDirectories)
+        {
+            Keep(name);
+        }
+
         MissingDirectories.AddRange(applied.MissingDirectories);
         MissingFileCount += applied.MissingFileCount;
         if (MissingFiles.Count + applied.MissingFiles.Count <= Namespace.ListingBatchLimits.MissingFilesMax)
@@ -48,5 +54,13 @@ internal sealed class ChildrenTally
 
     public void AddRemoved(int count) => _changed += count;
 
-    public ChildrenSynced Result() => new(true, _entries, _changed, _directories);
+    /// <summary>A directory that the store lacks and the fabric keeps: what is below it is compared too.</summary>
+    public void Keep(string name) => (_kept ??= []).Add(name);
+
+    /// <summary>Directories that the store lacks and the fabric keeps.</summary>
+    public IReadOnlyList<string> Kept => _kept ?? [];
+
+    public ChildrenSynced Result() => new(
+        true, _entries, _changed,
+        _directories is null || _directories.Count + Kept.Count > DirectoriesMax ? null : [.. _directories, .. Kept]);
 }

@@ -75,6 +75,10 @@ internal sealed class ListingApplier(EngineServices services, Synchroniser paths
             var child = pass.Run.Directory.Child(name);
             var left = await paths.SyncPathAsync(child, cancellationToken).ConfigureAwait(false);
             tally.AddRemoved(left is null ? 1 : 0);
+            if (left is { IsDirectory: true })
+            {
+                tally.Keep(name); // Something of ours is below: what the store had beside it is gone all the same.
+            }
         }
 
         if (tally.IsMissingAny && pass.Last is { } last)

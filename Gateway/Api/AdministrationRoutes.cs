@@ -73,10 +73,11 @@ internal static class AdministrationRoutes
         new("GET", WireNames.Explain, "explain", "What the next read of a path would do.")
         {
             Needs = ApiNeed.Read,
-            Parameters = [OnPath],
+            Parameters = [OnPath, ApiParameter.Sync],
             Response = Json.Explanation,
             Handler = static async request => await request.AnswerAsync(
-                await request.Client.Administration.ExplainAsync(request.Query.Path(), request.Aborted),
+                await request.Client.Administration.ExplainAsync(
+                    request.Query.Path(), request.Plain(), request.Aborted),
                 Json.Explanation),
         },
         new("POST", WireNames.Invalidate, "invalidate", "Marks a path and everything below as stale.")

@@ -7,4 +7,5 @@ internal static class ApiEventIds
     public const int RequestFailed = 5001;
     public const int AnswerCut = 5002;
     public const int Bug = 5003;
+    public const int SubscriptionToConfirm = 5004;
 }

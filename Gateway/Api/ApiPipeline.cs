@@ -65,13 +65,22 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
             throw new FabricException(FabricErrorKind.PermissionDenied, "accept request", request.Path, reason);
         }
 
+        if (InternalHeaders.AreIn(request.Headers))
+        {
+            throw new FabricException(
+                FabricErrorKind.PermissionDenied, "accept request", request.Path,
+                $"headers {InternalHeaders.Prefix}* are not accepted from outside");
+        }
+
         var path = request.Path.Value ?? "/";
         var route = ApiRouteTable.TryFind(request.Method, path);
 
         // Before any other answer: without login nobody learns which routes there are.
         var caller = FabricCaller.System;
         if (route is not { IsAnonymous: true }
-            && !_authentication.TryAuthenticate(request.Headers.Authorization, out caller))
+            && !_authentication.TryAuthenticate(request.Headers.Authorization, out caller)
+            && !(route is { TakesEventToken: true }
+                && EventToken.IsCarriedBy(request, await client.ActiveSync.GetEventTokenAsync(context.RequestAborted))))
         {
             throw new FabricException(
                 FabricErrorKind.Unauthenticated, "accept request", path, "it carries no valid token or key");
@@ -83,7 +92,11 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         }
 
         var query = ApiQuery.Parse(request.QueryString.Value ?? string.Empty, route.Operation, route.Parameters);
-        var call = new ApiRequest(context, route, query, options) { Client = client, Caller = caller };
+        var call = new ApiRequest(context, route, query, options)
+        {
+            Client = client,
+            Caller = caller ?? FabricCaller.System,
+        };
         await ApiAuthorization.CheckAsync(call);
         await route.Handler(call);
     }

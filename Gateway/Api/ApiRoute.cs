@@ -24,6 +24,9 @@ internal sealed record ApiRoute(string Method, string Path, string Operation, st
     /// <summary>Whether it is answered without login.</summary>
     public bool IsAnonymous { get; init; }
 
+    /// <summary>Whether the token of event notifications is a login for it, too.</summary>
+    public bool TakesEventToken { get; init; }
+
     /// <summary>What it asks of the caller; checked before the handler, which cannot be reached without.</summary>
     public ApiNeed Needs { get; init; } = ApiNeed.Administer;
 

@@ -64,6 +64,12 @@ public sealed record S3DoorOptions
     /// </summary>
     public int SignedChunkBytesMax { get; init; } = 4 << 20;
 
+    /// <summary>
+    /// Whether signatures of version 2 are accepted. Default no: they cover neither body nor host, and clients that know
+    /// no other are older than 2014.
+    /// </summary>
+    public bool AllowSigV2 { get; init; }
+
     /// <summary>How far a request's time may be from ours. Default 15 minutes, S3's.</summary>
     public TimeSpan ClockSkewMax { get; init; } = TimeSpan.FromMinutes(15);
 

@@ -16,6 +16,10 @@ internal static class S3OperationTable
     private static readonly PutBucketVersioning PutBucketVersioning = new();
     private static readonly ListObjectVersions ListObjectVersions = new();
     private static readonly GetAcl GetAcl = new();
+    private static readonly PutAcl PutAcl = new();
+    private static readonly BucketPolicy BucketPolicy = new();
+    private static readonly BucketPublicAccess BucketPublicAccess = new();
+    private static readonly BucketOwnership BucketOwnership = new();
     private static readonly ListObjects ListObjects = new();
     private static readonly ListObjectsV2 ListObjectsV2 = new();
     private static readonly ListMultipartUploads ListMultipartUploads = new();
@@ -64,6 +68,11 @@ internal static class S3OperationTable
             ("GET", "versioning") => GetBucketVersioning,
             ("PUT", "versioning") => PutBucketVersioning,
             ("GET", "versions") => ListObjectVersions,
+            ("PUT", "acl") => PutAcl,
+            ("GET" or "PUT" or "DELETE", "policy") => BucketPolicy,
+            ("GET", "policyStatus") => BucketPolicy,
+            ("GET" or "PUT" or "DELETE", "publicAccessBlock") => BucketPublicAccess,
+            ("GET" or "PUT" or "DELETE", "ownershipControls") => BucketOwnership,
             ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
             ("POST", "delete") => DeleteObjects,
             _ => null,
@@ -82,6 +91,7 @@ internal static class S3OperationTable
             ("PUT", "tagging") => PutObjectTagging,
             ("DELETE", "tagging") => DeleteObjectTagging,
             ("GET", "acl") => GetAcl,
+            ("PUT", "acl") => PutAcl,
             ("GET", "legal-hold" or "retention") => Unlocked,
             ("POST", "uploads") => CreateMultipartUpload,
             ("PUT", "uploadId") => copies ? UploadPartCopy : UploadPart,

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
@@ -12,13 +14,14 @@ using OrleansAlluxio.Gateway.S3.Xml;
 namespace OrleansAlluxio.Gateway.S3;
 
 /// <summary>
-/// The one way a request takes: 1 parse its target, 2 authenticate, 3 find the operation, 4 run it, 5 turn a failure
-/// into S3's words. No handler can be reached around step 2.
+/// The one way a request takes: 1 parse its target, 2 authenticate, 3 find the operation, 4 authorize, 5 run it, 6 turn
+/// a failure into S3's words. No handler can be reached around steps 2 and 4.
 /// </summary>
 internal sealed partial class S3Pipeline
 {
     private readonly S3Services _services;
     private readonly SigV4Authenticator _authenticator;
+    private readonly S3Authorizer _authorizer;
     private readonly ILogger _logger;
     private long _lastRequestId;
 
@@ -27,6 +30,7 @@ internal sealed partial class S3Pipeline
     {
         _services = services;
         _authenticator = authenticator;
+        _authorizer = new S3Authorizer(services);
         _logger = logger;
 
         // Ids of two runs should not meet in a log.
@@ -59,16 +63,21 @@ internal sealed partial class S3Pipeline
 
     private async ValueTask AnswerAsync(HttpContext http, string requestId)
     {
+        if (InternalHeaders.AreIn(http.Request.Headers))
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, $"Headers {InternalHeaders.Prefix}* are not accepted.");
+        }
+
         // Step 1: what is asked for. Only text is looked at.
         FramingRules.Check(http.Request);
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
 
-        // Step 2: who asks. Throws for anybody unknown.
+        // Step 2: who asks. Throws for anybody unknown; a request that claims nothing is anonymous.
         var identity = _authenticator.Authenticate(http.Request.Method, target, headers);
 
-        // Step 3 and 4.
+        // Step 3.
         var request = new S3Request
         {
             Method = http.Request.Method,
@@ -76,12 +85,45 @@ internal sealed partial class S3Pipeline
             Headers = headers,
             Identity = identity,
             Id = requestId,
+            Http = http,
         };
-        var operation = S3OperationTable.Find(request);
-        await operation.HandleAsync(new S3Exchange(request, http, _services), http.RequestAborted);
+        var operation = Find(request);
+
+        // Step 4: whether it may. Throws for anybody who may not.
+        var access = await _authorizer.AuthorizeAsync(operation, request, http.RequestAborted);
+
+        // Step 5.
+        try
+        {
+            await operation.HandleAsync(
+                new S3Exchange(request, http, _services) { Access = access }, http.RequestAborted);
+        }
+        catch (S3Exception e) when (e.Error == S3Errors.NoSuchKey && !access.IsUnlimited)
+        {
+            // Whether a key is there is only told to who may list.
+            if (await access.AllowsAsync(S3ActionNames.ListBucket, string.Empty, http.RequestAborted))
+            {
+                throw;
+            }
+
+            throw new S3Exception(S3Errors.AccessDenied, inner: e);
+        }
     }
 
-    // Step 5.
+    // Who did not sign learns nothing of what there is, not even of operations.
+    private static IS3Operation Find(S3Request request)
+    {
+        try
+        {
+            return S3OperationTable.Find(request);
+        }
+        catch (S3Exception e) when (request.Caller.Role == FabricRole.Anonymous)
+        {
+            throw new S3Exception(S3Errors.AccessDenied, inner: e);
+        }
+    }
+
+    // Step 6.
     private async ValueTask FailAsync(HttpContext http, string requestId, Exception failure)
     {
         var method = http.Request.Method;

@@ -48,6 +48,9 @@ internal sealed record UpOptions
     /// <summary>Region that S3 requests are signed for.</summary>
     public string Region { get; init; } = "us-east-1";
 
+    /// <summary>Whether S3 requests may be signed with version 2.</summary>
+    public bool S3SigV2 { get; init; }
+
     /// <summary>Log more.</summary>
     public bool Verbose { get; init; }
 }

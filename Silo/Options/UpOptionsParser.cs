@@ -29,6 +29,7 @@ internal static class UpOptionsParser
           --sync-prefetch N       listings asked for at once by all recursive syncs (default 10 per core)
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
+          --s3-sigv2              also take S3 signatures of version 2 (default: refused)
           --role all              the only role of this build
           --verbose               log more
         """;
@@ -47,9 +48,11 @@ internal static class UpOptionsParser
                 (name, inline) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name == "--verbose")
+            if (name is "--verbose" or "--s3-sigv2")
             {
-                options = options with { Verbose = true };
+                options = name == "--verbose"
+                    ? options with { Verbose = true }
+                    : options with { S3SigV2 = true };
                 continue;
             }
 

@@ -30,4 +30,10 @@ public sealed record UnderStorageCapabilities
 
     /// <summary>Smallest part of a multipart upload but the last, in bytes; 0 where any size will do.</summary>
     public long UploadPartBytesMin { get; init; }
+
+    /// <summary>
+    /// Characters that no name can have in this store: writing one fails with
+    /// <see cref="FabricErrorKind.InvalidPath"/>, and none is ever there.
+    /// </summary>
+    public string NameCharactersRefused { get; init; } = string.Empty;
 }

@@ -1,11 +1,12 @@
 using OrleansAlluxio.UnderStorage.Local.Interop;
+using OrleansAlluxio.UnderStorage.Local.Watching;
 
 namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>
 /// A directory of this machine as an under store. System calls block, so they run on the thread pool.
 /// </summary>
-internal sealed class LocalStore : IUnderStorage
+internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges
 {
     private readonly LocalRoot _root;
     private readonly LocalUploads _uploads;
@@ -34,6 +35,9 @@ internal sealed class LocalStore : IUnderStorage
 
     /// <summary>For its counter of entries that cannot be listed.</summary>
     public LocalLister Lister { get; }
+
+    /// <summary>Bounds of feeds opened from now on.</summary>
+    public LocalWatchLimits WatchLimits { get; set; } = new();
 
     public async ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) => await Task.Run(
         () =>
@@ -112,6 +116,11 @@ internal sealed class LocalStore : IUnderStorage
     public async ValueTask<int> SweepAsync(
         TimeSpan olderThan, IReadOnlySet<string> liveUploads, CancellationToken cancellationToken) => await Task.Run(
         () => _sweeper.Sweep(olderThan, liveUploads, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IUfsChangeFeed> OpenChangeFeedAsync(
+        UfsPath directory, string? position, CancellationToken cancellationToken) => await Task.Run<IUfsChangeFeed>(
+        () => LocalChangeFeed.Open(_root, directory, WatchLimits, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -101,7 +101,7 @@ internal static class S3Client
                 ResponseDrainTimeout = TimeSpan.FromSeconds(1),
             };
 
-            // Time limits are S3Retry's: one clock, injected.
+            // Time limits are UfsRetry's: one clock, injected.
             return new HttpClient(new WithoutExpect(handler), disposeHandler: true)
             {
                 Timeout = Timeout.InfiniteTimeSpan,

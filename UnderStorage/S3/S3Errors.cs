@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -27,12 +25,12 @@ internal static class S3Errors
             return new FabricException(kind, operation, subject, reason);
         }
 
-        return OfTransport(failure, options, operation, subject);
+        return UfsTransportErrors.Of(failure, options.EndpointName, operation, subject);
     }
 
     /// <summary>A request that took longer than its limit.</summary>
-    public static FabricException Timeout(S3Options options, string operation, string subject) => new(
-        FabricErrorKind.Timeout, operation, subject, $"{options.EndpointName} did not answer in time");
+    public static FabricException Timeout(S3Options options, string operation, string subject) =>
+        UfsTransportErrors.Timeout(options.EndpointName, operation, subject);
 
     public static FabricException NotFound(string operation, string subject) =>
         new(FabricErrorKind.NotFound, operation, subject, "no such object");
@@ -42,9 +40,6 @@ internal static class S3Errors
 
     public static FabricException Changed(string operation, string subject) =>
         new(FabricErrorKind.PreconditionFailed, operation, subject, "the object has other content than expected");
-
-    public static FabricException Ended(string operation, string subject, long missing) =>
-        new(FabricErrorKind.DataCorrupt, operation, subject, $"the store sent {missing} bytes fewer than announced");
 
     private static (FabricErrorKind Kind, string Reason) OfAnswer(AmazonS3Exception answer, S3Options options)
     {
@@ -100,42 +95,5 @@ internal static class S3Errors
                 $"{options.EndpointName} points elsewhere: check endpoint and region ({shown})"),
             _ => (FabricErrorKind.InvalidArgument, $"{options.EndpointName} refuses the request ({shown})"),
         };
-    }
-
-    private static FabricException OfTransport(Exception failure, S3Options options, string operation, string subject)
-    {
-        var reason = $"{options.EndpointName} sent no usable answer";
-        for (var cause = failure; cause is not null; cause = cause.InnerException)
-        {
-            switch (cause)
-            {
-                case OperationCanceledException or TimeoutException:
-                    return Timeout(options, operation, subject);
-                case SocketException
-                {
-                    SocketErrorCode: SocketError.HostNotFound
-                    or SocketError.TryAgain or SocketError.NoData
-                }:
-                    reason = $"the host of {options.EndpointName} is not known";
-                    break;
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    reason = $"{options.EndpointName} refuses connections";
-                    break;
-                case SocketException { SocketErrorCode: SocketError.TimedOut }:
-                    return Timeout(options, operation, subject);
-                case SocketException socket:
-                    reason = $"the connection to {options.EndpointName} failed ({socket.SocketErrorCode})";
-                    break;
-                case AuthenticationException:
-                    return new FabricException(
-                        FabricErrorKind.Unavailable, operation, subject,
-                        $"no TLS connection to {options.EndpointName}: its certificate is not trusted",
-                        RetryAdvice.Never);
-                default:
-                    break;
-            }
-        }
-
-        return new FabricException(FabricErrorKind.Unavailable, operation, subject, reason);
     }
 }

@@ -4,7 +4,7 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
-/// Lists in path order (see <see cref="S3ListOrder"/>), a page at a time, from any continuation: the last path given,
+/// Lists in path order (see <see cref="UfsKeyOrder"/>), a page at a time, from any continuation: the last path given,
 /// below the listed directory. Recursive order is the UTF-8 order of whole paths: <c>a</c>, <c>a-b</c>, <c>a/b</c>;
 /// there directories appear only where they have a marker. Where a file and a directory have one name the file hides
 /// the directory, as in <see cref="IUnderStorage.TryStatAsync"/>. Keys that are no paths (<c>a//b</c>, <c>../a</c>) are
@@ -95,7 +95,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
         foreach (var key in answer.Keys)
         {
             var name = key.Key[scope.Length..];
-            last = S3ListOrder.Larger(last, name);
+            last = UfsKeyOrder.Larger(last, name);
             var isMarker = name.EndsWith('/');
             Add(found, isMarker ? name[..^1] : name, after, isMarker ? S3Found.Directory : key.ToStatus());
         }
@@ -103,7 +103,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
         foreach (var prefix in answer.Prefixes)
         {
             var name = prefix[scope.Length..];
-            last = S3ListOrder.Larger(last, name);
+            last = UfsKeyOrder.Larger(last, name);
             Add(found, name.TrimEnd('/'), after, S3Found.Directory);
         }
 
@@ -132,7 +132,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
         SortedDictionary<string, UfsStatus> found, string scope, (string Last, string After) span, bool needsMarker,
         CancellationToken cancellationToken)
     {
-        var candidates = S3ListOrder.MayFollow(span.Last, span.After).Where(name => !found.ContainsKey(name)).ToList();
+        var candidates = UfsKeyOrder.MayFollow(span.Last, span.After).Where(name => !found.ContainsKey(name)).ToList();
         var limit =
             new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>Reads the URI and the mount options, and refuses what it does not know.</summary>
@@ -57,10 +55,10 @@ internal static class S3OptionParser
         }
 
         var bucket = BucketOf(uri);
-        return FromOptions(bucket, PrefixOf(uri), new Reader(options));
+        return FromOptions(bucket, PrefixOf(uri), new UfsOptionReader("s3", options));
     }
 
-    private static S3Options FromOptions(string bucket, string prefix, Reader reader)
+    private static S3Options FromOptions(string bucket, string prefix, UfsOptionReader reader)
     {
         var endpoint = reader.Endpoint("endpoint");
         var accessKey = reader.Text("access-key");
@@ -118,59 +116,4 @@ internal static class S3OptionParser
     // Never quotes a value: it may be a secret in the wrong place.
     private static FabricException Refuse(string reason) =>
         new(FabricErrorKind.InvalidArgument, "mount", "s3", reason);
-
-    private sealed class Reader(IReadOnlyDictionary<string, string> options)
-    {
-        public string? Text(string name) => options.TryGetValue(name, out var text) && text.Length > 0 ? text : null;
-
-        public bool? Flag(string name) => Text(name) switch
-        {
-            null => null,
-            "true" => true,
-            "false" => false,
-            _ => throw Refuse($"option {name} is true or false"),
-        };
-
-        public Uri? Endpoint(string name)
-        {
-            var text = Text(name);
-            if (text is null)
-            {
-                return null;
-            }
-
-            var isValid = Uri.TryCreate(text, UriKind.Absolute, out var uri)
-                && uri.Scheme is "http" or "https"
-                && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && uri.AbsolutePath == "/";
-            return isValid ? uri : throw Refuse($"option {name} is http(s)://host[:port]");
-        }
-
-        public TimeSpan Seconds(string name, TimeSpan fallback, double max)
-        {
-            if (Text(name) is not { } text)
-            {
-                return fallback;
-            }
-
-            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-                && seconds >= 0.1 && seconds <= max
-                ? TimeSpan.FromSeconds(seconds)
-                : throw Refuse($"option {name} is 0.1 to {max} seconds");
-        }
-
-        public long Bytes(string name, long fallback, long min, long max)
-        {
-            if (Text(name) is not { } text)
-            {
-                return fallback;
-            }
-
-            var shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-            var digits = shift == 0 ? text : text[..^1];
-            return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number <= max >> shift && number << shift >= min
-                ? number << shift
-                : throw Refuse($"option {name} is {min} to {max}");
-        }
-    }
 }

@@ -54,7 +54,7 @@ internal sealed record S3Options
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Most tries after the first. 4 with the backoff of <see cref="S3Retry"/> bridge about 10 s of failure.
+    /// Most tries after the first. 4 with the backoff of <see cref="UfsRetry"/> bridge about 10 s of failure.
     /// </summary>
     public int Retries { get; init; } = 4;
 

@@ -9,7 +9,7 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
 {
     /// <summary>Writes one object. The buffer is lent; on failure it is abandoned.</summary>
     public async Task<UfsStatus> PutAsync(
-        UfsPath path, S3Buffer buffer, UfsWriteOptions options, CancellationToken cancellationToken)
+        UfsPath path, UfsBuffer buffer, UfsWriteOptions options, CancellationToken cancellationToken)
     {
         const string operation = "write";
         var key = session.KeyOf(path);
@@ -54,7 +54,7 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
     }
 
     private async Task<string> TryPutAsync(
-        string key, S3Buffer buffer, UfsWriteOptions options, int attempt, CancellationToken cancellationToken)
+        string key, UfsBuffer buffer, UfsWriteOptions options, int attempt, CancellationToken cancellationToken)
     {
         using var content = buffer.OpenRead();
         var request = new PutObjectRequest
@@ -87,7 +87,7 @@ internal sealed class S3Puts(S3Session session, S3Keys keys)
 
     // The ETag of a plain object is its MD5; where it is not (KMS), the comparison fails and the caller hears
     // AlreadyExists.
-    private static string DigestOf(S3Buffer buffer)
+    private static string DigestOf(UfsBuffer buffer)
     {
         using var content = buffer.OpenRead();
 #pragma warning disable CA5351 // The store's choice of digest, not ours, and no secret.

@@ -88,10 +88,10 @@ internal sealed class S3Reader : Stream
             if (failure is null && _position >= _announced)
             {
                 // The store announced an object that ends here, so asking again gives the same.
-                throw S3Errors.Ended(Operation, Subject, _request.LengthBytes - _position);
+                throw UfsTransportErrors.Ended(Operation, Subject, _request.LengthBytes - _position);
             }
 
-            failure ??= S3Errors.Ended(Operation, Subject, _announced - _position);
+            failure ??= UfsTransportErrors.Ended(Operation, Subject, _announced - _position);
             if (_resumed == _session.Options.Retries)
             {
                 throw new FabricException(failure.Kind, Operation, Subject, failure.Reason, RetryAdvice.Exhausted);
@@ -215,7 +215,7 @@ internal sealed class S3Reader : Stream
 
             var isShort = failure is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
             return (0, isShort
-                ? S3Errors.Ended(Operation, Subject, _announced - _position)
+                ? UfsTransportErrors.Ended(Operation, Subject, _announced - _position)
                 : S3Errors.Of(failure, _session.Options, Operation, Subject));
         }
         finally

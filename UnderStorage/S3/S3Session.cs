@@ -36,7 +36,8 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         set => _hasConditionalWrites = value;
     }
 
-    private S3Retry Retry { get; } = new(options, time, random);
+    private UfsRetry Retry { get; } = new(
+        options.Retries, options.RequestTimeout, new Failures(options), time, random);
 
     public static bool IsReserved(UfsPath path) => IsReservedKey(path.Value);
 
@@ -79,7 +80,7 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         }
     }
 
-    /// <summary>Runs one request with retries; see <see cref="S3Retry"/>.</summary>
+    /// <summary>Runs one request with retries; see <see cref="UfsRetry"/>.</summary>
     public Task<T> RunAsync<T>(
         string operation, string key, Func<int, CancellationToken, Task<T>> attempt,
         CancellationToken cancellationToken) =>
@@ -89,5 +90,16 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
     {
         Client.Dispose();
         UploadSlots.Dispose();
+    }
+
+    private sealed class Failures(S3Options options) : IUfsFailures
+    {
+        public bool IsKnown(Exception failure) => S3Errors.IsKnown(failure);
+
+        public FabricException Of(Exception failure, string operation, string subject) =>
+            S3Errors.Of(failure, options, operation, subject);
+
+        public FabricException Timeout(string operation, string subject) =>
+            S3Errors.Timeout(options, operation, subject);
     }
 }

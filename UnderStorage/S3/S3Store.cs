@@ -1,7 +1,9 @@
+using OrleansAlluxio.Core.Paths;
+
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>A prefix of a bucket as an under store.</summary>
-internal sealed class S3Store : IUnderStorage
+internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications
 {
     // S3's smallest part but the last.
     private const long PartBytesMin = 5L << 20;
@@ -31,6 +33,8 @@ internal sealed class S3Store : IUnderStorage
     }
 
     public string Description => _session.Options.Description;
+
+    public string Bucket => _session.Options.Bucket;
 
     public UnderStorageCapabilities Capabilities => new()
     {
@@ -120,6 +124,23 @@ internal sealed class S3Store : IUnderStorage
     public ValueTask<int> SweepAsync(
         TimeSpan olderThan, IReadOnlySet<string> liveUploads, CancellationToken cancellationToken) =>
         _sweeper.SweepAsync(olderThan, liveUploads, cancellationToken);
+
+    public UfsPath? TryPathOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var prefix = _session.Options.Prefix;
+        if (!key.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var relative = key[prefix.Length..];
+        relative = relative.EndsWith('/') ? relative[..^1] : relative;
+        return relative.Length == 0 ? UfsPath.Root
+            : !S3Session.IsReservedKey(relative) && FabricPath.TryParse("/" + relative, out _, out _)
+            ? UfsPath.Parse(relative)
+            : null;
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -67,7 +67,7 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         await session.UploadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var buffer = new S3Buffer();
+            using var buffer = new UfsBuffer();
             await FillAsync(buffer, content, lengthBytes, subject, cancellationToken).ConfigureAwait(false);
             var tag = await SendAsync(upload, number, buffer, cancellationToken).ConfigureAwait(false);
             return new UfsUploadPart(number, tag, lengthBytes);
@@ -80,7 +80,7 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
 
     /// <summary>Sends one part. The buffer is lent; on failure it is abandoned.</summary>
     public async Task<string> SendAsync(
-        UfsUpload upload, int number, S3Buffer buffer, CancellationToken cancellationToken)
+        UfsUpload upload, int number, UfsBuffer buffer, CancellationToken cancellationToken)
     {
         var key = session.KeyOf(upload.Path);
         try
@@ -162,7 +162,7 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         MarkPrefix + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key + "\n" + id)));
 
     private static async ValueTask FillAsync(
-        S3Buffer buffer, Stream content, long lengthBytes, string subject, CancellationToken cancellationToken)
+        UfsBuffer buffer, Stream content, long lengthBytes, string subject, CancellationToken cancellationToken)
     {
         while (buffer.LengthBytes < lengthBytes)
         {

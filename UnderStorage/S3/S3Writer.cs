@@ -16,7 +16,7 @@ internal sealed class S3Writer : IUfsWriter
     private readonly long _partBytes;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task<UfsUploadPart>> _parts = [];
-    private S3Buffer _buffer = new();
+    private UfsBuffer _buffer = new();
     private UfsUpload? _upload;
     private long _written;
     private bool _isCommitted;
@@ -117,7 +117,7 @@ internal sealed class S3Writer : IUfsWriter
         }
 
         var filled = _buffer;
-        _buffer = new S3Buffer();
+        _buffer = new UfsBuffer();
         if (filled.LengthBytes > _partBytes)
         {
             await SendSlicedAsync(filled, cancellationToken).ConfigureAwait(false);
@@ -133,13 +133,13 @@ internal sealed class S3Writer : IUfsWriter
     }
 
     // The bytes kept up to the threshold may be several parts; equal parts are what some servers insist on.
-    private async ValueTask SendSlicedAsync(S3Buffer filled, CancellationToken cancellationToken)
+    private async ValueTask SendSlicedAsync(UfsBuffer filled, CancellationToken cancellationToken)
     {
         using var whole = filled;
         using var content = filled.OpenRead();
         while (content.Position < content.Length)
         {
-            var part = new S3Buffer();
+            var part = new UfsBuffer();
             while (part.LengthBytes < _partBytes && content.Position < content.Length)
             {
                 var room = part.Room();
@@ -157,7 +157,7 @@ internal sealed class S3Writer : IUfsWriter
         }
     }
 
-    private async ValueTask SendPartAsync(S3Buffer part, CancellationToken cancellationToken)
+    private async ValueTask SendPartAsync(UfsBuffer part, CancellationToken cancellationToken)
     {
         try
         {
@@ -180,7 +180,7 @@ internal sealed class S3Writer : IUfsWriter
         _parts.Add(SendHoldingSlotAsync(part, _parts.Count + 1));
     }
 
-    private async Task<UfsUploadPart> SendHoldingSlotAsync(S3Buffer part, int number)
+    private async Task<UfsUploadPart> SendHoldingSlotAsync(UfsBuffer part, int number)
     {
         using (part)
         {

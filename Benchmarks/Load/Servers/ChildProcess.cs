@@ -19,9 +19,6 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private ChildProcess(Process process) => _process = process;
 
-    /// <summary>Its process id.</summary>
-    public int Id => _process.Id;
-
     /// <summary>The last characters of both outputs.</summary>
     public string Tail
     {

@@ -171,6 +171,10 @@ internal sealed class FlatApplier(
         {
             await applier.ResolveMissingAsync(pass, Cancelled).ConfigureAwait(false);
             run.Add(pass.Tally.Result());
+            foreach (var name in pass.Tally.Kept)
+            {
+                frontier.Add(new SyncItem(frame.Directory.Child(name), MayBeFlat: false));
+            }
         }
         else if (state is FlatState.Going or FlatState.Redo)
         {

@@ -28,10 +28,10 @@ internal sealed class FlatSync(EngineServices services, Synchroniser paths, List
             Active? other;
             lock (_lock)
             {
-                other = _active.Find(a => at.Directory.IsSameOrUnder(a.Root));
+                other = _active.Find(a => a.Mount == at.Mount.Id && at.Directory.IsSameOrUnder(a.Root));
                 if (other is null)
                 {
-                    mine = new Active(at.Directory, services.Clock.Now());
+                    mine = new Active(at.Directory, at.Mount.Id, services.Clock.Now());
                     _active.Add(mine);
                     break;
                 }
@@ -142,7 +142,7 @@ internal sealed class FlatSync(EngineServices services, Synchroniser paths, List
         return true;
     }
 
-    private sealed record Active(FabricPath Root, HybridTimestamp StartedAt)
+    private sealed record Active(FabricPath Root, MountId Mount, HybridTimestamp StartedAt)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -63,6 +63,11 @@ internal sealed class RecursiveSync(EngineServices services, ChildrenSync childr
         var directory = item.Directory;
         try
         {
+            if (await IsOnlyOursAsync(directory, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
             using var place = await pools.ListAsync(cancellationToken).ConfigureAwait(false);
             if (await IsFreshAsync(run, directory, cancellationToken).ConfigureAwait(false))
             {
@@ -105,6 +110,13 @@ internal sealed class RecursiveSync(EngineServices services, ChildrenSync childr
             services.Invalidations.Note(directory);
         }
     }
+
+    // Never in the store, so never out of date: an invalidation stays with what the store once had.
+    private async ValueTask<bool> IsOnlyOursAsync(FabricPath directory, CancellationToken cancellationToken) =>
+        services.Invalidations.LatestFor(directory).IsNever
+        && services.Mounts.At(directory) is null
+        && (await services.Tree.LookupAsync(directory, cancellationToken).ConfigureAwait(false))
+            is { Status: { IsDirectory: true, Persistence: not PersistenceState.Persisted } };
 
     private async ValueTask<bool> IsFreshAsync(
         RecursiveRun run, FabricPath directory, CancellationToken cancellationToken)

@@ -86,8 +86,9 @@ internal sealed class SyncFrontier(EngineServices services, int readyMax = SyncF
 
             foreach (var entry in page.Entries)
             {
-                // What only the fabric has is nothing to compare.
-                if (entry.IsDirectory && entry.Persistence == PersistenceState.Persisted)
+                // What only the fabric has, and always had, is nothing to compare.
+                if (entry.IsDirectory && (entry.Persistence == PersistenceState.Persisted
+                    || !services.Invalidations.LatestFor(entry.Path).IsNever))
                 {
                     Enqueue(above with { Directory = entry.Path });
                 }

@@ -51,11 +51,19 @@ internal sealed class SyncJob : IDisposable
         RunningMs = _begun.RunningMs + (long)_services.Time.GetElapsedTime(_startedAt).TotalMilliseconds,
     };
 
-    /// <summary>Asks it to end.</summary>
-    public void Cancel()
+    /// <summary>Asks it to end. False when it has.</summary>
+    public bool TryCancel()
     {
-        IsCancelled = true;
-        _stop.Cancel();
+        try
+        {
+            IsCancelled = true;
+            _stop.Cancel();
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Writes how far it is.</summary>

@@ -106,14 +106,9 @@ public sealed class SyncJobs : IFabricSync, IAsyncDisposable
             return false;
         }
 
-        lock (_lock)
+        if (!job.TryCancel())
         {
-            if (!_jobs.ContainsKey(id))
-            {
-                return false;
-            }
-
-            job.Cancel();
+            return false;
         }
 
         await job.Running.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -151,11 +146,11 @@ public sealed class SyncJobs : IFabricSync, IAsyncDisposable
         await Task.Yield(); // Leaves the lock first.
         using var saving = new CancellationTokenSource();
         var saver = SaveOftenAsync(job, saving.Token);
-        var (state, reason) = await OutcomeAsync(job).ConfigureAwait(false);
-        await saving.CancelAsync().ConfigureAwait(false);
-        await saver.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
+            var (state, reason) = await OutcomeAsync(job).ConfigureAwait(false);
+            await saving.CancelAsync().ConfigureAwait(false);
+            await saver.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (state != SyncJobState.Running)
             {
                 job.End(state, reason);
@@ -170,6 +165,8 @@ public sealed class SyncJobs : IFabricSync, IAsyncDisposable
         }
         finally
         {
+            await saving.CancelAsync().ConfigureAwait(false);
+            await saver.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lock (_lock)
             {
                 _jobs.Remove(id);

@@ -4,7 +4,7 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
 /// <summary>What a copy takes from its source and what from its request.</summary>
-internal sealed class CopyPlan
+internal sealed record CopyPlan
 {
     private readonly Dictionary<string, string> _requested;
 
@@ -12,6 +12,9 @@ internal sealed class CopyPlan
 
     /// <summary>Whether metadata comes from the request.</summary>
     public bool ReplacesMetadata { get; private init; }
+
+    /// <summary>The POSIX ACL of the copy; null for none: an ACL is not copied.</summary>
+    public string? Acl { get; init; }
 
     /// <summary>Whether tags come from the request.</summary>
     public bool ReplacesTags { get; private init; }

@@ -20,18 +20,7 @@ internal static class RequestRules
         "x-amz-bucket-object-lock-enabled",
         "x-amz-website-redirect-location",
         "x-amz-write-offset-bytes",
-        "x-amz-expected-bucket-owner",
-        "x-amz-source-expected-bucket-owner",
     ];
-
-    private static readonly string[] Grants =
-    [
-        "x-amz-grant-full-control", "x-amz-grant-read", "x-amz-grant-read-acp", "x-amz-grant-write",
-            "x-amz-grant-write-acp",
-    ];
-
-    private static readonly S3Error AclNotSupported =
-        new("AccessControlListNotSupported", 400, "The bucket does not allow ACLs.");
 
     private static readonly S3Error InvalidStorageClass =
         new("InvalidStorageClass", 400, "The storage class you specified is not valid.");
@@ -46,20 +35,6 @@ internal static class RequestRules
                 throw new S3Exception(
                     S3Errors.NotImplemented, $"The header {name} asks for something that is not offered.");
             }
-        }
-
-        foreach (var name in Grants)
-        {
-            if (request.Headers.ContainsKey(name))
-            {
-                throw new S3Exception(AclNotSupported);
-            }
-        }
-
-        if (request.Header("x-amz-acl") is { } acl
-            && acl is not ("private" or "bucket-owner-full-control" or "bucket-owner-read"))
-        {
-            throw new S3Exception(AclNotSupported);
         }
 
         if (request.Header("x-amz-storage-class") is { } storageClass && storageClass != "STANDARD")

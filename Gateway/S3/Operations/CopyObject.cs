@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
@@ -25,7 +26,9 @@ internal sealed class CopyObject : IS3Operation
         }
 
         var conditions = WriteConditions.Read(request);
-        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
+        var bucketStatus = await exchange.GetBucketAsync(cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, bucketStatus);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucketStatus, cancellationToken);
         var status = await source.GetStatusAsync(exchange, cancellationToken);
         await conditions.CheckEarlyAsync(exchange.Client, target, request.AsCaller(), cancellationToken);
         FileStatus? made = null;
@@ -33,7 +36,8 @@ internal sealed class CopyObject : IS3Operation
             exchange,
             async token =>
             {
-                var copy = await CopyAsync(exchange, bucket, new Parts(status, plan, conditions), token);
+                var parts = new Parts(status, plan with { Acl = acl }, conditions);
+                var copy = await CopyAsync(exchange, bucket, parts, token);
                 made = copy;
                 return XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
@@ -77,6 +81,7 @@ internal sealed class CopyObject : IS3Operation
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
+            Acl = plan.Acl,
         };
         return await VersionedWrites.CommitAsync(
             new VersionedWrite(bucket, target, conditions, kept),
@@ -87,20 +92,20 @@ internal sealed class CopyObject : IS3Operation
                 var wanted = terms.Completion.Apply(options);
                 return from is { } path
                     ? exchange.Client.CopyAsync(path, target, wanted, cancellationToken)
-                    : ReplaceMetadataAsync(exchange, source, wanted.XAttrs!, cancellationToken);
+                    : ReplaceMetadataAsync(exchange, source, wanted, cancellationToken);
             },
             cancellationToken);
     }
 
     private static ValueTask<FileStatus> ReplaceMetadataAsync(
-        S3Exchange exchange, FileStatus source, IReadOnlyDictionary<string, string> kept,
-        CancellationToken cancellationToken) => exchange.Client.SetAttributesAsync(
+        S3Exchange exchange, FileStatus source, CreateOptions wanted, CancellationToken cancellationToken) => exchange.Client.SetAttributesAsync(
             source.Path,
             new AttributeChange
             {
                 Caller = exchange.Request.Caller,
-                SetXAttrs = kept,
-                RemoveXAttrs = KeptXAttrs.NotIn(source, kept),
+                SetXAttrs = wanted.XAttrs,
+                RemoveXAttrs = KeptXAttrs.NotIn(source, wanted.XAttrs!),
+                Acl = wanted.Acl,
             },
             cancellationToken);
 

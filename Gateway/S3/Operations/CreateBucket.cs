@@ -1,5 +1,8 @@
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Acls;
+using OrleansAlluxio.Gateway.S3.Authorization;
+using OrleansAlluxio.Gateway.S3.Buckets;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -9,6 +12,9 @@ namespace OrleansAlluxio.Gateway.S3.Operations;
 /// <summary>PUT /bucket: makes a top-level directory.</summary>
 internal sealed class CreateBucket : IS3Operation
 {
+    private static readonly S3Error BucketAlreadyExists =
+        new("BucketAlreadyExists", 409, "The requested bucket name is another owner's.");
+
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
@@ -19,6 +25,11 @@ internal sealed class CreateBucket : IS3Operation
             throw new S3Exception(S3Errors.InvalidBucketName) { Details = [new("BucketName", request.Bucket)] };
         }
 
+        var asked = request.Header("x-amz-object-ownership");
+        var ownership = asked is null
+            ? default(ObjectOwnership?)
+            : BucketOwnership.Parse(asked, S3Errors.InvalidArgument);
+        var acl = await AclRequest.OfNewBucketAsync(exchange, ownership ?? default, cancellationToken);
         await CheckLocationAsync(exchange, cancellationToken);
         try
         {
@@ -27,14 +38,35 @@ internal sealed class CreateBucket : IS3Operation
         }
         catch (FabricException e) when (e.Kind == FabricErrorKind.AlreadyExists)
         {
+            var there = await exchange.Client.TryGetStatusAsync(
+                request.BucketPath(), request.AsCaller(), cancellationToken);
             throw new S3Exception(
-                S3Errors.BucketAlreadyOwnedByYou, inner: e)
+                request.Caller.IsSuperuser || there?.Owner == request.Caller.User
+                    ? S3Errors.BucketAlreadyOwnedByYou
+                    : BucketAlreadyExists,
+                inner: e)
             { Details = [new("BucketName", request.Bucket)] };
+        }
+
+        if (acl is not null || ownership is not null)
+        {
+            await exchange.Client.SetAttributesAsync(
+                request.BucketPath(), Settings(request.Caller, acl, ownership), cancellationToken);
         }
 
         exchange.Response.Headers.Location = "/" + request.Bucket;
         exchange.SendEmpty(200);
     }
+
+    private static AttributeChange Settings(FabricCaller caller, string? acl, ObjectOwnership? ownership) => new()
+    {
+        Caller = caller,
+        Acl = acl,
+        SetXAttrs = ownership is null ? null : new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [BucketDocuments.OwnershipControls] = ownership.Value.ToString(),
+        },
+    };
 
     private static async ValueTask CheckLocationAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {

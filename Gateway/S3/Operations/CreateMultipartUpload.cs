@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -20,11 +21,18 @@ internal sealed class CreateMultipartUpload : IS3Operation
                 S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
-        await exchange.GetBucketAsync(cancellationToken);
+        var bucket = await exchange.GetBucketAsync(cancellationToken);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
         var kept = ObjectHeaders.Read(request);
         var upload = await exchange.Client.Uploads.BeginAsync(
             path,
-            new CreateOptions { Caller = request.Caller, Overwrite = true, XAttrs = kept.Count == 0 ? null : kept },
+            new CreateOptions
+            {
+                Caller = request.Caller,
+                Overwrite = true,
+                XAttrs = kept.Count == 0 ? null : kept,
+                Acl = acl,
+            },
             cancellationToken);
         using var xml = XmlText.Document();
         xml.OpenRoot("InitiateMultipartUploadResult").Element("Bucket", request.Bucket).Element("Key", request.Key)

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Listing;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
@@ -107,6 +108,9 @@ internal sealed class DeleteObjects : IS3Operation
     {
         try
         {
+            await exchange.Access.RequireAsync(
+                item.VersionId is { Length: > 0 } ? S3ActionNames.DeleteObjectVersion : S3ActionNames.DeleteObject,
+                item.Key, cancellationToken);
             var path = KeyPaths.OfKey(exchange.Request.Bucket, item.Key);
             var tag = item.ContentTag is null ? null : EntityTags.Bare(item.ContentTag).ToString();
             var ask = new DeleteAsk(VersionNames.Read(item.VersionId), tag);

@@ -1,32 +1,73 @@
-using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.S3.Listing;
+using OrleansAlluxio.Gateway.S3.Acls;
+using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
 /// <summary>
-/// GET ?acl of a bucket or object: the owner has full control, which is what S3 says where ACLs are off.
+/// GET ?acl of a bucket or object: its owner with full control, and what else its ACL says; where ACLs are off, the
+/// bucket's owner alone.
 /// </summary>
 internal sealed class GetAcl : IS3Operation
 {
+    private const string Schema = "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"";
+
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
-        var request = exchange.Request;
-        await exchange.GetBucketAsync(cancellationToken);
-        if (request.Key.Length > 0)
+        var bucket = await exchange.GetBucketAsync(cancellationToken);
+        var guard = new BucketGuard(bucket);
+        var status = exchange.Request.Key.Length > 0
+            ? await ObjectLookup.GetAsync(exchange, cancellationToken)
+            : bucket;
+        var owner = guard.HasAcls ? status.Owner : bucket.Owner;
+        using var xml = XmlText.Document();
+        xml.OpenRoot("AccessControlPolicy").Owner("Owner", owner).Open("AccessControlList");
+        WriteGrant(xml, S3Grantee.Of(owner), "FULL_CONTROL");
+        if (guard.HasAcls)
         {
-            await ObjectLookup.GetAsync(exchange, cancellationToken);
+            foreach (var (grantee, grant) in S3Acl.Of(status).Grants)
+            {
+                WriteGrants(xml, grantee, grant);
+            }
         }
 
-        var owner = request.Caller.User;
-        using var xml = XmlText.Document();
-        xml.OpenRoot("AccessControlPolicy").Owner("Owner", owner).Open("AccessControlList").Open("Grant")
-            .Raw("<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\">")
-            .Element("ID", owner).Element("DisplayName", owner).Close("Grantee")
-            .Element("Permission", "FULL_CONTROL").Close("Grant").Close("AccessControlList").Close(
-                "AccessControlPolicy");
-        await exchange.SendAsync(xml, cancellationToken);
+        await exchange.SendAsync(xml.Close("AccessControlList").Close("AccessControlPolicy"), cancellationToken);
+    }
+
+    private static void WriteGrants(XmlText xml, S3Grantee grantee, AclGrant grant)
+    {
+        if (grant == AclGrant.FullControl)
+        {
+            WriteGrant(xml, grantee, "FULL_CONTROL");
+            return;
+        }
+
+        if (grant.HasFlag(AclGrant.Read))
+        {
+            WriteGrant(xml, grantee, "READ");
+        }
+
+        if (grant.HasFlag(AclGrant.Write))
+        {
+            WriteGrant(xml, grantee, "WRITE");
+        }
+    }
+
+    private static void WriteGrant(XmlText xml, S3Grantee grantee, string permission)
+    {
+        xml.Open("Grant");
+        if (grantee.User is { } user)
+        {
+            xml.Raw(Schema + "CanonicalUser\">").Element("ID", user).Element("DisplayName", user);
+        }
+        else
+        {
+            xml.Raw(Schema + "Group\">").Element(
+                "URI", grantee.IsEverybody ? S3Grantee.AllUsersUri : S3Grantee.AuthenticatedUsersUri);
+        }
+
+        xml.Close("Grantee").Element("Permission", permission).Close("Grant");
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ListBuckets : IS3Operation
             foreach (var entry in page.Entries)
             {
                 after = entry.Path.Name;
-                if (!entry.IsDirectory || !after.StartsWith(prefix, StringComparison.Ordinal))
+                if (!exchange.Access.Sees(entry) || !entry.IsDirectory
+                    || !after.StartsWith(prefix, StringComparison.Ordinal))
                 {
                     continue;
                 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
@@ -34,7 +35,9 @@ internal sealed class PutObject : IS3Operation
             throw new S3Exception(S3Errors.EntityTooLarge);
         }
 
-        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
+        var bucketStatus = await exchange.GetBucketAsync(cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, bucketStatus);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucketStatus, cancellationToken);
         if (request.IsMarker)
         {
             await PutMarker.HandleAsync(exchange, body, kept, cancellationToken);
@@ -49,6 +52,7 @@ internal sealed class PutObject : IS3Operation
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept.Count == 0 ? null : kept,
             LengthBytes = body.LengthBytes,
+            Acl = acl,
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         await CopyAsync(body, writer, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Versions;
@@ -12,6 +13,9 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
 {
     /// <summary>What was asked.</summary>
     public S3Request Request { get; } = request;
+
+    /// <summary>What the sender may do; the request as a whole was decided about before.</summary>
+    public required S3Access Access { get; init; }
 
     /// <summary>Where the answer goes.</summary>
     public HttpResponse Response => http.Response;

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
@@ -20,6 +21,15 @@ internal sealed class S3Request
 
     /// <summary>Who asks.</summary>
     public required S3Identity Identity { get; init; }
+
+    /// <summary>The connection it came on.</summary>
+    public HttpContext? Http { private get; init; }
+
+    /// <summary>The address it came from.</summary>
+    public IPAddress? SourceIp => Http?.Connection.RemoteIpAddress;
+
+    /// <summary>Whether it came over TLS.</summary>
+    public bool IsSecure => Http?.Request.IsHttps == true;
 
     /// <summary>Names this request in answers and logs.</summary>
     public required string Id { get; init; }

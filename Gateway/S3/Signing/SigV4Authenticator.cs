@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -14,16 +15,28 @@ internal sealed class SigV4Authenticator(
 {
     private const string Service = "s3";
 
+    private readonly SigV2Authenticator _legacy = new(options, keys, time);
+
     /// <summary>Verifies a request's signature over its line, headers and payload hash.</summary>
     /// <exception cref="S3Exception">Anything that is not a valid signature of a known key.</exception>
     public S3Identity Authenticate(string method, S3Target target, IHeaderDictionary headers)
     {
+        if (SigV4ClaimReader.IsAnonymous(target.Query, headers))
+        {
+            return Anonymous(headers);
+        }
+
+        if (options.AllowSigV2 && SigV2Authenticator.IsClaimed(target.Query, headers))
+        {
+            return _legacy.Authenticate(method, target, headers);
+        }
+
         var claim = SigV4ClaimReader.Read(target.Query, headers);
         CheckScope(claim);
         CheckTime(claim);
         var names = claim.HeaderList.Split(';');
         CheckSignedHeaders(names, headers);
-        var payload = ReadPayload(claim, out var sha256);
+        var payload = ReadPayload(claim.PayloadHash, allowsChunks: !claim.IsPresigned, out var sha256);
 
         var accessKey = keys.TryFind(claim.Scope.AccessKeyId) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
         var key = signingKeys.Get(claim.Scope, accessKey.Secret);
@@ -43,12 +56,43 @@ internal sealed class SigV4Authenticator(
         {
             Caller = accessKey.Caller,
             AccessKeyId = claim.Scope.AccessKeyId,
+            Authentication = claim.IsPresigned ? S3Authentication.Query : S3Authentication.Header,
+            SignedAt = claim.SignedAt,
             Payload = payload,
             PayloadSha256 = sha256,
             ChunkSigner = payload is PayloadKind.SignedChunks or PayloadKind.SignedChunksWithTrailer
                 ? new ChunkSigner(claim.Scope, claim.Timestamp, key, claim.Signature)
                 : null,
         };
+    }
+
+    // What is said about the body still holds, but for chunk signatures, which need a key.
+    private static S3Identity Anonymous(IHeaderDictionary headers)
+    {
+        var (payload, sha256) = UnsignedPayload(headers);
+        return new S3Identity
+        {
+            Caller = FabricCaller.Anonymous,
+            AccessKeyId = string.Empty,
+            Authentication = S3Authentication.None,
+            Payload = payload,
+            PayloadSha256 = sha256,
+        };
+    }
+
+    /// <summary>How a body is vouched for where no key can sign chunks.</summary>
+    public static (PayloadKind Kind, byte[]? Sha256) UnsignedPayload(IHeaderDictionary headers)
+    {
+        var said = headers[SigV4Names.ContentSha256].ToString();
+        if (said.Length == 0)
+        {
+            return (PayloadKind.Unsigned, null);
+        }
+
+        var kind = ReadPayload(said, allowsChunks: true, out var sha256);
+        return kind is PayloadKind.SignedChunks or PayloadKind.SignedChunksWithTrailer
+            ? throw new S3Exception(S3Errors.AccessDenied, "Signed chunks need a request that is signed with SigV4.")
+            : (kind, sha256);
     }
 
     private void CheckScope(SigV4Claim claim)
@@ -146,24 +190,24 @@ internal sealed class SigV4Authenticator(
         return false;
     }
 
-    private static PayloadKind ReadPayload(SigV4Claim claim, out byte[]? sha256)
+    private static PayloadKind ReadPayload(string said, bool allowsChunks, out byte[]? sha256)
     {
         sha256 = null;
-        switch (claim.PayloadHash)
+        switch (said)
         {
             case SigV4Names.UnsignedPayload:
                 return PayloadKind.Unsigned;
-            case SigV4Names.SignedChunks when !claim.IsPresigned:
+            case SigV4Names.SignedChunks when allowsChunks:
                 return PayloadKind.SignedChunks;
-            case SigV4Names.SignedChunksWithTrailer when !claim.IsPresigned:
+            case SigV4Names.SignedChunksWithTrailer when allowsChunks:
                 return PayloadKind.SignedChunksWithTrailer;
-            case SigV4Names.UnsignedChunksWithTrailer when !claim.IsPresigned:
+            case SigV4Names.UnsignedChunksWithTrailer when allowsChunks:
                 return PayloadKind.UnsignedChunksWithTrailer;
         }
 
         sha256 = new byte[SHA256.HashSizeInBytes];
-        return claim.PayloadHash.Length == 64 && Convert.FromHexString(claim.PayloadHash, sha256, out _, out _)
-            == System.Buffers.OperationStatus.Done
+        return said.Length == 64
+            && Convert.FromHexString(said, sha256, out _, out _) == System.Buffers.OperationStatus.Done
                 ? PayloadKind.Signed
                 : throw new S3Exception(
                     S3Errors.InvalidArgument, "x-amz-content-sha256 must be a SHA-256 in hex or a known payload type.");

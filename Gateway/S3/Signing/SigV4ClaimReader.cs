@@ -15,6 +15,29 @@ internal static class SigV4ClaimReader
 
     private const string TimestampFormat = "yyyyMMdd'T'HHmmss'Z'";
 
+    /// <summary>
+    /// Whether nothing at all claims to be authentication. One word of it, and the request stands or falls with it.
+    /// </summary>
+    public static bool IsAnonymous(S3Query query, IHeaderDictionary headers)
+    {
+        if (headers.Authorization.Count > 0 || headers.ContainsKey(SigV4Names.SecurityToken))
+        {
+            return false;
+        }
+
+        foreach (var (name, _) in query.Parameters)
+        {
+            if (name is "AWSAccessKeyId" or "Signature"
+                or SigV4Names.Algorithm or SigV4Names.Credential or SigV4Names.Date or SigV4Names.Expires
+                or SigV4Names.SignedHeaders or SigV4Names.Signature or SigV4Names.SecurityToken)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Reads the claim.</summary>
     /// <exception cref="S3Exception">No claim, two, or one that breaks a rule.</exception>
     public static SigV4Claim Read(S3Query query, IHeaderDictionary headers)
@@ -46,7 +69,7 @@ internal static class SigV4ClaimReader
 
         return authorization.Count == 1
             ? ReadHeader(authorization[0] ?? string.Empty, headers)
-            : throw new S3Exception(S3Errors.AccessDenied, "Anonymous requests are not accepted.");
+            : throw new S3Exception(S3Errors.AccessDenied, "The request claims a signature and has none.");
     }
 
     private static SigV4Claim ReadHeader(string authorization, IHeaderDictionary headers)

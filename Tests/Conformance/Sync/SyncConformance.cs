@@ -84,14 +84,16 @@ public abstract class SyncConformance : UnderStorageHarness
         }
 
         var status = (await bed.StatAsync("/f", 0))!;
-        Assert.Equal(version, status.Version);
-        Assert.NotEmpty(bed.Pages.Locate(version));
+        Assert.Equal("bytes", await bed.ReadAsync("/f", -1));
         if (isPosix)
         {
+            // Its content tag may hold the change time, which costs a refill and never a stale byte.
             Assert.Equal(0x180, status.Mode);
         }
         else
         {
+            Assert.Equal(version, status.Version);
+            Assert.NotEmpty(bed.Pages.Locate(version));
             Assert.Equal("text/x-new", status.XAttrs[XAttrNames.ContentType]);
             Assert.Equal("red", status.XAttrs[XAttrNames.UserMetadataPrefix + "colour"]);
         }
@@ -123,6 +125,7 @@ public abstract class SyncConformance : UnderStorageHarness
     {
         await using var bed = await EngineBed.StartAsync(Store);
         await PutAsync("d/f", Bytes(5));
+        await PutAsync("d/stays", Bytes(5));
         await bed.ReadAsync("/d/f");
         var version = (await bed.StatAsync("/d/f"))!.Version;
         await Store.DeleteFileAsync(P("d/f"), Token);

@@ -173,7 +173,15 @@ internal sealed class SyncSchedule(ulong seed)
         }
 
         await _bed.MakeDirectoryAsync(target[..target.LastIndexOf('/')]);
-        await _bed.RenameAsync(source, target);
+        try
+        {
+            await _bed.RenameAsync(source, target);
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound && e.Subject == target)
+        {
+            return; // In an object store a directory goes with its last object, which another program may delete.
+        }
+
         (_owned[$"{target}/f"], _owned[$"{source}/f"]) = (_owned[$"{source}/f"], null);
         await LookAtAsync($"{source}/f");
         await LookAtAsync($"{target}/f");

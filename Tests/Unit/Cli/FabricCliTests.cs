@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OrleansAlluxio.Cli;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Unit.Client.Support;
 
@@ -291,6 +292,47 @@ public sealed class FabricCliTests : IAsyncLifetime
         Assert.Equal(ExitCodes.Done, (await RunAsync("fs needs-sync /f")).Code);
         Assert.Equal([FabricPath.Parse("/f")], _door.Fabric.Administration.Invalidated);
         Assert.Contains("cache.hits=3", (await RunAsync("status")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ActiveSync_Commands_SayWhatHappens()
+    {
+        Assert.StartsWith(
+            "/d: Watching, source inotify, eager", (await OutAsync("fs start-sync /d --eager --interval 10s")).Output,
+            StringComparison.Ordinal);
+        var started = Assert.Single(_door.Fabric.ActiveSync.Started);
+        Assert.Equal((true, 10_000L), (started.Eager, started.IntervalMs));
+        Assert.Contains("last: once", (await OutAsync("fs list-sync")).Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await OutAsync("fs getSyncPathList --json")).Output);
+        Assert.Equal("Watching", json.RootElement.GetProperty("state").GetString());
+        await OutAsync("fs stop-sync /d");
+        Assert.Equal(ExitCodes.Failed, (await RunAsync("fs stop-sync /d")).Code);
+        Assert.Equal(
+            new Uri(_door.Url, "/api/v1/events/s3?token=an-event-token").ToString() + "\n",
+            (await OutAsync("fs sync-webhook")).Output);
+    }
+
+    [Theory]
+    [InlineData(false, ExitCodes.Failed)]
+    [InlineData(true, ExitCodes.Done)]
+    public async Task CheckConsistency_Differences_DecideTheExitCode(bool repaired, int expected)
+    {
+        var difference = new ConsistencyDifference
+        {
+            Path = FabricPath.Parse("/f"),
+            Kinds = [DifferenceKind.Length, DifferenceKind.ContentTag],
+            Detail = "fabric: x; store: y",
+            Repaired = repaired,
+        };
+        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(difference, null));
+        _door.Fabric.ActiveSync.Lines.Add(new ConsistencyLine(
+            null, new ConsistencySummary { Differences = 1, Repaired = repaired ? 1 : 0 }));
+        var (code, output, _) = await RunAsync("fs check-consistency /f -r --content --rate 5M");
+        Assert.Equal(expected, code);
+        Assert.StartsWith("Length,ContentTag /f: fabric: x; store: y", output, StringComparison.Ordinal);
+        Assert.Equal(
+            new ConsistencyOptions { Repair = true, Content = true, BytesPerSecond = 5 << 20 },
+            _door.Fabric.ActiveSync.LastCheck);
     }
 
     [Fact]

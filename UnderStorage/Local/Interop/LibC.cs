@@ -92,4 +92,29 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int GetGroupByName(
         string name, AccountEntry* entry, byte* buffer, nint sizeBytes, AccountEntry** result);
+
+    [LibraryImport(Library, EntryPoint = "inotify_init1", SetLastError = true)]
+    public static partial int InotifyOpen(int flags);
+
+    [LibraryImport(
+        Library, EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int InotifyAdd(SafeFileHandle queue, string path, uint mask);
+
+    [LibraryImport(Library, EntryPoint = "inotify_rm_watch", SetLastError = true)]
+    public static partial int InotifyRemove(SafeFileHandle queue, int watch);
+
+    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventOpen(uint initial, int flags);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static unsafe partial nint Read(SafeFileHandle file, byte* buffer, nint sizeBytes);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static unsafe partial nint Write(SafeFileHandle file, byte* buffer, nint sizeBytes);
+
+    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
+    public static unsafe partial int Poll(PollEntry* entries, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
+    public static unsafe partial int FileSystemOf(SafeFileHandle file, byte* buffer);
 }

@@ -57,14 +57,15 @@ internal sealed class MemoryAdministration(MemoryFabric fabric) : IFabricAdminis
         return new FileLocation(reader.Status, 7, [new PagePlacement("w1", "MEM", "/m", 1, 7, 0, 0)], "it was read");
     }
 
-    public ValueTask<Explanation> ExplainAsync(FabricPath path, CancellationToken cancellationToken) =>
+    public ValueTask<Explanation> ExplainAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new Explanation
         {
             Path = path,
             Mount = Mounts.Values.First(),
             StoreUri = "file:///x",
-            SyncIntervalMs = -1,
-            SyncIntervalOrigin = "default",
+            SyncIntervalMs = options.SyncIntervalMs ?? -1,
+            SyncIntervalOrigin = options.SyncIntervalMs is null ? "default" : "request",
             Reason = "never synced",
             WriteType = "CACHE_THROUGH",
         });

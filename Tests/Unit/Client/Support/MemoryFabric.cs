@@ -37,6 +37,12 @@ internal sealed class MemoryFabric : IFabricClient
 
     public MemorySync Sync { get; } = new();
 
+    public MemoryActiveSync ActiveSync { get; } = new();
+
+    IFabricActiveSync IFabricClient.ActiveSync => ActiveSync;
+
+    IFabricConsistency IFabricClient.Consistency => ActiveSync;
+
     IFabricSync IFabricClient.Sync => Sync;
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>

@@ -14,6 +14,7 @@ using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Engine.Writing;
 using OrleansAlluxio.Metastore;
 using OrleansAlluxio.UnderStorage.Abstractions;
@@ -50,6 +51,8 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public FabricEngine Engine { get; private set; } = null!;
 
+    public SyncPoints Points => (SyncPoints)Engine.ActiveSync;
+
     public PersistAttempt Persist { get; private set; } = null!;
 
     private EngineSettings Settings { get; }
@@ -82,6 +85,7 @@ internal sealed class EngineBed : IAsyncDisposable
     public async Task RestartAsync()
     {
         Faults.IsDead = true;
+        await Points.DisposeAsync();
         await _reads.DisposeAsync();
         Faults = new Faults();
         Pages.ForgetPins();
@@ -171,6 +175,7 @@ internal sealed class EngineBed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Faults.IsDead = true;
+        await Points.DisposeAsync();
         await _reads.DisposeAsync();
     }
 
@@ -208,6 +213,11 @@ internal sealed class EngineBed : IAsyncDisposable
             Services, new MountRegistry(metastore), stores, new DirectPersists(Persist),
             new FabricIdentity("test", "0", "None"));
         await new StartupRecovery(Services).RunAsync(CancellationToken.None);
+        if (Tree.Documents(DocumentKinds.SyncPoint).Count > 0)
+        {
+            await Points.StartAllAsync(CancellationToken.None);
+        }
+
         var reconciliation = new PageReconciliation(Services, new PersistQueue());
         await reconciliation.BeginAsync(CancellationToken.None);
         if (Pages.Recovered.Task.IsCompleted)

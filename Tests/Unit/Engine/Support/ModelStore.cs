@@ -20,6 +20,9 @@ internal sealed class ModelStore(bool isObjectStore)
 
     public bool IsObjectStore => isObjectStore;
 
+    /// <summary>Tells what changes; null when the store tells nothing.</summary>
+    public ModelChanges? Changes { get; set; }
+
     /// <summary>Most entries of a page, whatever is asked for.</summary>
     public int PageMax { get; set; } = 1000;
 
@@ -92,6 +95,7 @@ internal sealed class ModelStore(bool isObjectStore)
             }
 
             _files[path] = (bytes, $"t{++_version}", 0x1A4);
+            Changes?.Add(path, UfsChangeKind.Entry);
             return Stat(path)!;
         }
     }
@@ -135,6 +139,7 @@ internal sealed class ModelStore(bool isObjectStore)
     {
         lock (_lock)
         {
+            Changes?.Add(path, UfsChangeKind.Removed);
             return _files.Remove(path);
         }
     }
@@ -157,6 +162,7 @@ internal sealed class ModelStore(bool isObjectStore)
             Below(_files.Keys, below).ForEach(f => _files.Remove(f));
             Below(_directories, below).ForEach(d => _directories.Remove(d));
             _directories.Remove(path);
+            Changes?.Add(path, UfsChangeKind.Subtree);
             return true;
         }
     }
@@ -188,6 +194,7 @@ internal sealed class ModelStore(bool isObjectStore)
             }
 
             MakeDirectory(target);
+            Changes?.Add(target, UfsChangeKind.Subtree);
             foreach (var directory in Below(_directories, source + "/"))
             {
                 MakeDirectory(target + directory[source.Length..]);
@@ -258,6 +265,7 @@ internal sealed class ModelStore(bool isObjectStore)
             if (_files.TryGetValue(path, out var file) && mode is { } bits)
             {
                 _files[path] = file with { Mode = bits };
+                Changes?.Add(path, UfsChangeKind.Entry);
             }
 
             return Stat(path);

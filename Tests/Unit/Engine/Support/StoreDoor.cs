@@ -4,8 +4,11 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 namespace OrleansAlluxio.Tests.Engine.Support;
 
 /// <summary>One process' connection to a <see cref="ModelStore"/>.</summary>
-internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
+internal sealed class StoreDoor(ModelStore model, Faults faults)
+    : IUnderStorage, IUnderStorageChanges, IUnderStorageNotifications
 {
+    public string Bucket => "model";
+
     public string Description => "model://store";
 
     public UnderStorageCapabilities Capabilities { get; } = new()
@@ -88,6 +91,13 @@ internal sealed class StoreDoor(ModelStore model, Faults faults) : IUnderStorage
     public ValueTask<int> SweepAsync(
         TimeSpan olderThan, IReadOnlySet<string> liveUploads,
         CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+    public ValueTask<IUfsChangeFeed> OpenChangeFeedAsync(
+        UfsPath directory, string? position, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.feed", () => model.Changes?.Open(directory, position)
+            ?? throw new FabricException(FabricErrorKind.Unsupported, "watch", directory.Value, "it tells nothing"));
+
+    public UfsPath? TryPathOf(string key) => UfsPath.Parse(key.TrimEnd('/'));
 
     public ValueTask DisposeAsync() => default;
 

@@ -50,7 +50,7 @@ internal sealed class DoorFixture : IAsyncDisposable
         var door = await S3Door.StartAsync(
             fabric,
             configure?.Invoke(options) ?? options,
-            new StaticAccessKeys(AccessKeyId, Secret, FabricCaller.System),
+            new StaticAccessKeys(AccessKeyId, Secret, FabricCaller.System, fabric.Identities),
             time,
             NullLoggerFactory.Instance,
             TestContext.Current.CancellationToken);
@@ -92,6 +92,44 @@ internal sealed class DoorFixture : IAsyncDisposable
 
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         return request;
+    }
+
+    /// <summary>Makes a user with a key, and what signs as it.</summary>
+    public async Task<TestSigner> UserAsync(
+        string name, FabricRole role = FabricRole.User, params (string Bucket, BucketAccess Access)[] rights)
+    {
+        var token = TestContext.Current.CancellationToken;
+        await Fabric.Identities.AddUserAsync(
+            new FabricUser
+            {
+                Name = name,
+                Role = role,
+                Rights = [.. rights.Select(static r => new BucketRight(r.Bucket, r.Access))],
+            },
+            token);
+        var key = await Fabric.Identities.AddKeyAsync(new KeyRequest(name, null), token);
+        return new TestSigner(key.Key.Id, key.Secret);
+    }
+
+    /// <summary>Sends as somebody, null without a signature; the status and the text of the answer.</summary>
+    public async Task<(int Status, string Text)> AskAsync(
+        TestSigner? signer, string method, string target, byte[]? body = null,
+        params (string Name, string Value)[] headers)
+    {
+        using var request = signer is null
+            ? Unsigned(method, target, body)
+            : SignedAs(signer, method, target, body, null, headers);
+        if (signer is null)
+        {
+            foreach (var (name, value) in headers)
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        using var response = await SendAsync(request);
+        return (
+            (int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>A request as it is.</summary>

@@ -27,6 +27,10 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public IFabricAdministration Administration => throw new NotSupportedException();
 
+    public IFabricActiveSync ActiveSync => throw new NotSupportedException();
+
+    public IFabricConsistency Consistency => throw new NotSupportedException();
+
     public IFabricSync Sync => throw new NotSupportedException();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
@@ -34,6 +38,11 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), time);
 
     IFabricIdentities IFabricClient.Identities => Identities;
+
+    public long BucketVersion { get; private set; }
+
+    /// <summary>Status calls so far.</summary>
+    public int StatusCalls { get; private set; }
 
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }
@@ -51,6 +60,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     {
         lock (_lock)
         {
+            StatusCalls++;
             return new(Find(path) is { } node ? StatusOf(path, node) : null);
         }
     }
@@ -132,7 +142,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
                 throw Failure(FabricErrorKind.NotFound, path.Parent);
             }
 
-            return new(StatusOf(path, MakeDirectory(path)));
+            var made = MakeDirectory(path);
+            made.Owner = options.Caller.User;
+            return new(StatusOf(path, made));
         }
     }
 
@@ -181,6 +193,12 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             }
 
             node.XAttrs = attributes;
+            node.SetAcl(change.Acl);
+            if (path.Depth <= 1)
+            {
+                BucketVersion++;
+            }
+
             return new(StatusOf(path, node));
         }
     }
@@ -192,7 +210,19 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         {
             var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
             CheckTarget(target, options);
-            return new(Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs));
+            Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs);
+            return new(Own(target, options));
+        }
+    }
+
+    /// <summary>Everything that can be seen, and the uploads in progress, as one text to compare.</summary>
+    public string Dump()
+    {
+        lock (_lock)
+        {
+            var text = new System.Text.StringBuilder();
+            Dump("/", _root, text);
+            return text.Append(MemoryUploads.Dump()).ToString();
         }
     }
 
@@ -203,7 +233,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         {
             CheckTarget(path, options);
             Completed++;
-            return Store(path, bytes, contentTag ?? Convert.ToHexStringLower(MD5.HashData(bytes)), options.XAttrs);
+            Store(path, bytes, contentTag ?? Convert.ToHexStringLower(MD5.HashData(bytes)), options.XAttrs);
+            return Own(path, options);
         }
     }
 
@@ -220,6 +251,10 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         CreatedUnixMs = node.ModifiedUnixMs,
         ContentTag = node.ContentTag,
         XAttrs = node.XAttrs,
+        Owner = node.Owner,
+        Group = node.Owner,
+        Mode = node.Mode,
+        Acl = node.Acl,
     };
 
     private void CheckTarget(FabricPath path, CreateOptions options)
@@ -249,7 +284,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
-    private FileStatus Store(FabricPath path, byte[] bytes, string tag, IReadOnlyDictionary<string, string>? attributes)
+    private void Store(FabricPath path, byte[] bytes, string tag, IReadOnlyDictionary<string, string>? attributes)
     {
         var node = new MemoryNode(++_lastId, isDirectory: false)
         {
@@ -260,7 +295,30 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
                 attributes ?? new Dictionary<string, string>(), StringComparer.Ordinal),
         };
         MakeDirectory(path.Parent).Children[path.Name] = node;
+    }
+
+    private FileStatus Own(FabricPath path, CreateOptions options)
+    {
+        var node = Find(path)!;
+        node.Owner = options.Caller.User;
+        node.SetAcl(options.Acl);
         return StatusOf(path, node);
+    }
+
+    private static void Dump(string path, MemoryNode node, System.Text.StringBuilder text)
+    {
+        text.Append(path).Append('|').Append(node.Id).Append('|').Append(node.ContentTag).Append('|')
+            .Append(node.Owner).Append('|').Append(node.Acl).Append('|').Append(node.ModifiedUnixMs);
+        foreach (var (name, value) in node.XAttrs.OrderBy(static x => x.Key, StringComparer.Ordinal))
+        {
+            text.Append('|').Append(name).Append('=').Append(value);
+        }
+
+        text.Append('\n');
+        foreach (var (name, child) in node.Children)
+        {
+            Dump(path + name + "/", child, text);
+        }
     }
 
     private MemoryNode MakeDirectory(FabricPath path)

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Security;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
@@ -17,5 +18,26 @@ internal sealed class MemoryNode(long id, bool isDirectory)
 
     public long ModifiedUnixMs { get; set; }
 
+    public string Owner { get; set; } = "fabric";
+
+    public int Mode { get; set; } = isDirectory ? 0x1ED : 0x1A4;
+
+    public string? Acl { get; private set; }
+
     public Dictionary<string, string> XAttrs { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Sets an ACL as the fabric does: its base entries are the mode. Empty removes it, null leaves it.
+    /// </summary>
+    public void SetAcl(string? text)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        var acl = text.Length == 0 ? null : PosixAcl.Parse(text);
+        Mode = acl?.Mode ?? Mode;
+        Acl = acl?.ToString();
+    }
 }

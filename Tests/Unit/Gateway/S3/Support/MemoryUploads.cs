@@ -17,6 +17,16 @@ internal sealed class MemoryUploads : IFabricUploads
     /// <summary>Awaited before an upload completes; null does not wait.</summary>
     public Task? CompletionGate { get; set; }
 
+    /// <summary>Uploads in progress with their parts, as a text.</summary>
+    public string Dump()
+    {
+        lock (_lock)
+        {
+            return string.Join('\n', _uploads.Select(static u =>
+                $"{u.Key}:{string.Join(',', u.Value.Parts.Select(static p => $"{p.Key}={p.Value.Part.ContentTag}"))}"));
+        }
+    }
+
     public MemoryUploads For(MemoryFabric fabric)
     {
         _fabric = fabric;

@@ -1,0 +1,18 @@
+namespace OrleansAlluxio.Tests.Cluster.Processes;
+
+/// <summary>Waits for what another process will do; a timeout names what did not come.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asks again until it holds.</summary>
+    public static async Task HoldsAsync(string what, Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Most);
+        while (!await condition())
+        {
+            Assert.False(limit.IsCancellationRequested, $"Missing event: {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
