@@ -98,7 +98,8 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static ValueTask<FileStatus> ReplaceMetadataAsync(
-        S3Exchange exchange, FileStatus source, CreateOptions wanted, CancellationToken cancellationToken) => exchange.Client.SetAttributesAsync(
+        S3Exchange exchange, FileStatus source, CreateOptions wanted, CancellationToken cancellationToken) =>
+        exchange.Client.SetAttributesAsync(
             source.Path,
             new AttributeChange
             {
