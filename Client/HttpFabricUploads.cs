@@ -22,10 +22,12 @@ internal sealed class HttpFabricUploads(ApiTransport transport) : IFabricUploads
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes);
-        var target = OfUpload("put part", WireNames.UploadParts, uploadId).With("number", number);
+        var checksummed = content as IChecksummedContent;
+        var target = OfUpload("put part", WireNames.UploadParts, uploadId).With("number", number)
+            .With("checksum", checksummed is null ? null : WireNames.TrailingChecksum);
         var call = new ApiCall(HttpMethod.Put, target)
         {
-            Body = () => new ExactStreamContent(content, lengthBytes)
+            Body = () => new ExactStreamContent(content, lengthBytes, checksummed)
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") },
             },
@@ -36,11 +38,12 @@ internal sealed class HttpFabricUploads(ApiTransport transport) : IFabricUploads
     }
 
     public ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken)
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
+        CancellationToken cancellationToken)
     {
         var call = ApiCall.Json(
-            HttpMethod.Post, OfUpload("complete upload", WireNames.Upload, uploadId), parts,
-            FabricJson.Default.IReadOnlyListUploadPart);
+            HttpMethod.Post, OfUpload("complete upload", WireNames.Upload, uploadId),
+            new WireCompletion(parts, terms), FabricJson.Default.WireCompletion);
         return transport.CallAsync(call with { Waits = true }, FabricJson.Default.FileStatus, cancellationToken);
     }
 

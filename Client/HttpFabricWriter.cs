@@ -79,9 +79,10 @@ internal sealed class HttpFabricWriter : IFabricWriter
         }
     }
 
-    public async ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken)
+    public async ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
-        await SendAsync(FrameFormat.Completion(contentTag), cancellationToken).ConfigureAwait(false);
+        await SendAsync(FrameFormat.Completion(contentTag, terms), cancellationToken).ConfigureAwait(false);
         _finished = true;
         _content.Finish();
         using var response = await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -117,9 +117,14 @@ internal sealed class FabricSilo : IAsyncDisposable
             Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System, _engine.AccessKeys);
         var s3 = await S3Door.StartAsync(
             Client,
-            new S3DoorOptions { Endpoint = options.S3, Region = options.Region, AllowSigV2 = options.S3SigV2 }, keys, TimeProvider.System,
-            loggers,
-            cancellationToken).ConfigureAwait(false);
+            new S3DoorOptions
+            {
+                Endpoint = options.S3,
+                Region = options.Region,
+                Domain = options.S3Domain,
+                AllowSigV2 = options.S3SigV2,
+            },
+            keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
         S3Url = s3.Url;
         var api = await ApiDoor.StartAsync(

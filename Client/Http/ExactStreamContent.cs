@@ -1,14 +1,18 @@
 using System.Buffers;
 using System.Net;
+using System.Text;
+using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Client.Http;
 
 /// <summary>
 /// A body of exactly so many bytes of a stream, which it neither owns nor disposes. A stream that ends early or throws
 /// fails the
-/// request: the server sees a cut body.
+/// request: the server sees a cut body. Content with a checksum is followed by it, padded with spaces to a fixed
+/// length.
 /// </summary>
-internal sealed class ExactStreamContent(Stream source, long lengthBytes) : HttpContent
+internal sealed class ExactStreamContent(Stream source, long lengthBytes, IChecksummedContent? checksummed = null)
+    : HttpContent
 {
     // Large enough that the socket is the limit, small enough to hold per request.
     private const int BufferBytes = 128 << 10;
@@ -36,6 +40,12 @@ internal sealed class ExactStreamContent(Stream source, long lengthBytes) : Http
                 await stream.WriteAsync(buffer.AsMemory(0, got), cancellationToken).ConfigureAwait(false);
                 left -= got;
             }
+
+            if (checksummed is not null)
+            {
+                var trailer = (checksummed.Checksum ?? string.Empty).PadRight(IChecksummedContent.ChecksumLengthMax);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(trailer), cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -45,7 +55,7 @@ internal sealed class ExactStreamContent(Stream source, long lengthBytes) : Http
 
     protected override bool TryComputeLength(out long length)
     {
-        length = lengthBytes;
+        length = lengthBytes + (checksummed is null ? 0 : IChecksummedContent.ChecksumLengthMax);
         return true;
     }
 }

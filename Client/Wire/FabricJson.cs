@@ -62,6 +62,8 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireChanged))]
+[JsonSerializable(typeof(WireCompletion))]
+[JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(WireBytes))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {

@@ -46,6 +46,9 @@ internal static class WireNames
     /// </summary>
     public const string CreateHeader = "X-Fabric-Create";
 
+    /// <summary>The value of a part's <c>checksum</c> parameter: its last bytes are not content.</summary>
+    public const string TrailingChecksum = "trailing";
+
     public const string Json = "application/json";
 
     /// <summary>JSON documents, one a line; the last one says that it is the last.</summary>

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Core.Fabric;
 
 /// <summary>
-/// What a writer or an upload decides only when it completes, because it depends on what has the name by then. Null
-/// leaves what it began with.
+/// What a writer or an upload decides only when it completes, because it depends on what has the name by then, or on
+/// the last byte. Null leaves what it began with.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("oa.completion-terms")]
 public sealed record CompletionTerms

@@ -19,6 +19,12 @@ public interface IFabricReader : IAsyncDisposable
     CacheOutcome Outcome { get; }
 
     /// <summary>
+    /// Where the bytes of a range would come from now, without reading or touching them; of a range of more than 4 GiB
+    /// its beginning. None where only reading tells.
+    /// </summary>
+    CacheOutcome Expect(ByteRange range) => CacheOutcome.None;
+
+    /// <summary>
     /// Reads up to <paramref name="destination"/>'s length from an offset; fewer only at the end of the file, 0 at or
     /// beyond it. The buffer is lent until the task completes.
     /// </summary>

@@ -14,8 +14,8 @@ public interface IFabricUploads
 
     /// <summary>
     /// Stores a part from exactly <paramref name="lengthBytes"/> bytes of a stream; the same number again replaces it.
-    /// A stream that throws or ends early stores nothing, so a wrapper may verify hashes at the end. NotFound for an
-    /// unknown upload.
+    /// A stream that throws or ends early stores nothing, so a wrapper may verify hashes at the end; one that is
+    /// <see cref="IChecksummedContent"/> has its checksum kept with the part. NotFound for an unknown upload.
     /// </summary>
     ValueTask<UploadPart> PutPartAsync(
         string uploadId, int number, Stream content, long lengthBytes, CancellationToken cancellationToken);
@@ -23,10 +23,12 @@ public interface IFabricUploads
     /// <summary>
     /// Completes with the given parts, ascending by number, and returns the file's status; its content tag is the MD5
     /// of the parts' MD5s with <c>-N</c>. InvalidArgument for a part that was not stored or has another tag; NotFound
-    /// once it has succeeded.
+    /// once it has succeeded; AlreadyExists or PreconditionFailed by its terms, decided at the commit: nothing was
+    /// changed then, and it can be completed again on other terms.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken);
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Completes on terms that were not known when it began. After AlreadyExists or PreconditionFailed nothing was

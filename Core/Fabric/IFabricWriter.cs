@@ -1,5 +1,3 @@
-using OrleansAlluxio.Core.Errors;
-
 namespace OrleansAlluxio.Core.Fabric;
 
 /// <summary>
@@ -21,16 +19,13 @@ public interface IFabricWriter : IAsyncDisposable
     /// its tag for users (an MD5 in hex); null lets the fabric derive one. After a failure whose outcome is unknown the
     /// path tells.
     /// </summary>
-    ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken);
+    ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
+        CompleteAsync(contentTag, CompletionTerms.None, cancellationToken);
 
     /// <summary>
     /// Completes the file on terms that were not known when it began. After AlreadyExists or PreconditionFailed nothing
-    /// was changed, and it can be completed again on other terms. Unsupported over the fabric API.
+    /// was changed, and it can be completed again on other terms, but not over the fabric API.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(
-        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken) =>
-        terms == CompletionTerms.None
-            ? CompleteAsync(contentTag, cancellationToken)
-            : throw new FabricException(
-                FabricErrorKind.Unsupported, "complete", "file", "this writer completes on the terms it began with");
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken);
 }

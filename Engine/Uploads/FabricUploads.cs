@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine.Uploads;
@@ -73,7 +74,15 @@ public sealed class FabricUploads(
         var stored = await mount.Store.UploadPartAsync(upload, number, hashed, lengthBytes, cancellationToken)
             .ConfigureAwait(false);
         var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var part = new UploadPartRecord(number, hashed.TakeHash(), stored.Tag, lengthBytes, now);
+        var checksum = (content as IChecksummedContent)?.Checksum;
+        if (checksum?.Length > IChecksummedContent.ChecksumLengthMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "put part", uploadId,
+                $"a checksum has at most {IChecksummedContent.ChecksumLengthMax} characters");
+        }
+
+        var part = new UploadPartRecord(number, hashed.TakeHash(), stored.Tag, lengthBytes, now, checksum);
 
         // An abort meanwhile leaves at most this record behind; recovery drops parts without an upload.
         await services.Metastore.CommitAsync(
@@ -90,7 +99,8 @@ public sealed class FabricUploads(
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms, CancellationToken cancellationToken)
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(terms);
@@ -101,6 +111,13 @@ public sealed class FabricUploads(
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
         var options = terms.Apply(record.Options);
+        if (options.IfContentTag is not null || !options.Overwrite)
+        {
+            // What is in the store and not yet in the tree counts, too: the comparison below sees the tree only.
+            await creation.CheckTargetAsync(path, options, WriteType.Through, cancellationToken).ConfigureAwait(false);
+        }
+
+        XAttrText.Format(options.XAttrs, EntryKind.File, path);
         var draft = new FileDraft(path, mount, options, WriteType.Through, new InodeId(inode), null);
         var content = new WrittenContent(chosen.Sum(p => p.LengthBytes), UploadPlanner.Tag(chosen));
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
@@ -226,5 +243,5 @@ public sealed class FabricUploads(
         new(record.Id, FabricPath.Parse(record.Path), record.StartedUnixMs, record.Options);
 
     private static UploadPart PublicOf(UploadPartRecord part) =>
-        new(part.Number, part.Md5, part.LengthBytes, part.ModifiedUnixMs);
+        new(part.Number, part.Md5, part.LengthBytes, part.ModifiedUnixMs, part.Checksum);
 }

@@ -21,6 +21,18 @@ public sealed record FileDraft(
     /// <summary>The content being written.</summary>
     public FileVersion Content => new(Inode, ContentVersion.First);
 
+    /// <summary>The same file on other terms. TooLarge when an inode cannot carry their attributes.</summary>
+    public FileDraft On(CompletionTerms terms)
+    {
+        if (terms == CompletionTerms.None)
+        {
+            return this;
+        }
+
+        Namespace.XAttrText.Format(terms.XAttrs, EntryKind.File, Path);
+        return this with { Options = terms.Apply(Options) };
+    }
+
     /// <summary>Whether bytes go into the page store.</summary>
     public bool IsCached => WriteType != WriteType.Through;
 

@@ -54,9 +54,6 @@ internal sealed class FileWriter : IFabricWriter
         _isBroken = false;
     }
 
-    public ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
-        CompleteAsync(contentTag, CompletionTerms.None, cancellationToken);
-
     public ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
@@ -75,6 +72,7 @@ internal sealed class FileWriter : IFabricWriter
     private async ValueTask<FileStatus> CompleteAsync(
         FileDraft draft, WrittenContent content, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(terms);
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
         if (_draft.Options.LengthBytes is { } announced && announced != LengthBytes)
@@ -84,6 +82,7 @@ internal sealed class FileWriter : IFabricWriter
                 $"{announced} bytes were announced and {LengthBytes} sent");
         }
 
+        var draft = _draft.On(terms);
         if (_pages is not null)
         {
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -69,7 +69,7 @@ internal static class ApiValidation
     private static void CheckMode(int? mode, ApiRequest request) =>
         Check(mode is null or (>= 0 and <= ModeMax), request, "mode", $"it is 0..{ModeMax} (07777)");
 
-    private static void CheckXAttrs(IReadOnlyDictionary<string, string>? attributes, ApiRequest request)
+    public static void CheckXAttrs(IReadOnlyDictionary<string, string>? attributes, ApiRequest request)
     {
         if (attributes is null)
         {

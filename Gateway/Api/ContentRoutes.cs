@@ -159,8 +159,10 @@ internal static class ContentRoutes
         {
             // The body is not touched before this: a sender that expects "continue" sends nothing that is refused.
             await using var writer = await request.Client.CreateAsync(path, options, request.Aborted);
-            var tag = await CopyAsync(request, writer, isFramed);
-            var status = await writer.CompleteAsync(tag, request.Aborted);
+            var frames = await CopyAsync(request, writer, isFramed);
+            var terms = frames?.Terms ?? CompletionTerms.None;
+            ApiValidation.CheckXAttrs(terms.XAttrs, request);
+            var status = await writer.CompleteAsync(frames?.ContentTag, terms, request.Aborted);
             await request.AnswerAsync(status, Json.FileStatus);
         }
         catch (FabricException) when (!request.Http.Response.HasStarted && !HasUntouchedBody(request))
@@ -170,7 +172,7 @@ internal static class ContentRoutes
         }
     }
 
-    private static async ValueTask<string?> CopyAsync(ApiRequest request, IFabricWriter writer, bool isFramed)
+    private static async ValueTask<FrameReader?> CopyAsync(ApiRequest request, IFabricWriter writer, bool isFramed)
     {
         var body = request.Http.Request.Body;
         var frames = isFramed ? new FrameReader(body) : null;
@@ -203,7 +205,7 @@ internal static class ContentRoutes
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return frames?.ContentTag;
+        return frames;
     }
 
     // Refused before "continue" was said: there is nothing to drain, and reading would ask for it.

@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -13,6 +16,9 @@ internal sealed class FrameReader(Stream body)
 
     /// <summary>The tag of the completion; null before it, and when it has none.</summary>
     public string? ContentTag { get; private set; }
+
+    /// <summary>The terms of the completion; none before it.</summary>
+    public CompletionTerms Terms { get; private set; } = CompletionTerms.None;
 
     /// <summary>Reads some bytes of the file; 0 once it is complete.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
@@ -61,6 +67,13 @@ internal sealed class FrameReader(Stream body)
             throw new FabricException(FabricErrorKind.DataCorrupt, "write", "body", "a content tag is visible ASCII");
         }
 
+        var more = await body.ReadAtLeastAsync(
+            _header, _header.Length, throwOnEndOfStream: false, cancellationToken);
+        if (more > 0)
+        {
+            await ReadTermsAsync(more, cancellationToken);
+        }
+
         if (await body.ReadAsync(length, cancellationToken) != 0)
         {
             throw new FabricException(FabricErrorKind.DataCorrupt, "write", "body", "bytes follow the completion");
@@ -68,6 +81,28 @@ internal sealed class FrameReader(Stream body)
 
         ContentTag = tag.Length == 0 ? null : Encoding.ASCII.GetString(tag);
         _isComplete = true;
+    }
+
+    private async ValueTask ReadTermsAsync(int headerBytes, CancellationToken cancellationToken)
+    {
+        var length = headerBytes == _header.Length ? BinaryPrimitives.ReadInt32BigEndian(_header) : 0;
+        if (length is <= 0 or > FrameFormat.TermsBytesMax)
+        {
+            throw new FabricException(FabricErrorKind.DataCorrupt, "write", "body", "bytes follow the completion");
+        }
+
+        var json = new byte[length];
+        await body.ReadExactlyAsync(json, cancellationToken);
+        try
+        {
+            Terms = JsonSerializer.Deserialize(json, FabricJson.Strict.CompletionTerms) ?? CompletionTerms.None;
+        }
+        catch (JsonException error)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "write", "body", "the completion's terms are not readable",
+                inner: error);
+        }
     }
 
     private static FabricException Cut() =>

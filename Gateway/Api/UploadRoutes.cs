@@ -49,7 +49,7 @@ internal static class UploadRoutes
         {
             Needs = ApiNeed.Upload,
             Parameters = [Id],
-            Request = Json.IReadOnlyListUploadPart,
+            Request = Json.WireCompletion,
             Response = Json.FileStatus,
             Handler = CompleteAsync,
         },
@@ -63,7 +63,14 @@ internal static class UploadRoutes
         new("PUT", WireNames.UploadParts, "put part", "Stores a part; needs Content-Length.")
         {
             Needs = ApiNeed.Upload,
-            Parameters = [Id, Required("number", $"1..{PartNumberMax}.", "integer")],
+            Parameters =
+            [
+                Id,
+                Required("number", $"1..{PartNumberMax}.", "integer"),
+                Optional(
+                    "checksum",
+                    $"trailing: the last {IChecksummedContent.ChecksumLengthMax} bytes are the part's checksum."),
+            ],
             TakesBytes = true,
             Response = Json.UploadPart,
             Handler = PutPartAsync,
@@ -118,14 +125,16 @@ internal static class UploadRoutes
 
     private static async Task CompleteAsync(ApiRequest request)
     {
-        var parts = await request.ReadAsync(FabricJson.Strict.IReadOnlyListUploadPart);
+        var (parts, wanted) = await request.ReadAsync(FabricJson.Strict.WireCompletion);
         if (parts.Count > PartNumberMax || parts.Any(static part => part is null))
         {
             throw request.Query.Bad("body", $"it is a list of at most {PartNumberMax} parts");
         }
 
+        var terms = wanted ?? CompletionTerms.None;
+        ApiValidation.CheckXAttrs(terms.XAttrs, request);
         await request.AnswerAsync(
-            await request.Client.Uploads.CompleteAsync(request.Query.Text("id")!, parts, request.Aborted),
+            await request.Client.Uploads.CompleteAsync(request.Query.Text("id")!, parts, terms, request.Aborted),
             Json.FileStatus);
     }
 
@@ -138,11 +147,26 @@ internal static class UploadRoutes
         var number = (int)request.Query.TryNumber("number", 1, PartNumberMax)!.Value;
         var length = request.Http.Request.ContentLength
             ?? throw request.Query.Bad("body", "a part announces its Content-Length");
+        var content = request.Http.Request.Body;
+        if (request.Query.Text("checksum") is { } checksum)
+        {
+            length -= IChecksummedContent.ChecksumLengthMax;
+            content = checksum == WireNames.TrailingChecksum && length >= 0
+                ? new ChecksummedPart(content, length)
+                : throw request.Query.Bad("checksum", $"it is {WireNames.TrailingChecksum}, and in the body's length");
+        }
+
         ContentRoutes.AllowSlowBody(request);
         try
         {
+            if (length == 0 && content is ChecksummedPart empty)
+            {
+                // Nobody reads from an empty part, and its checksum comes after it.
+                await empty.EndAsync(request.Aborted);
+            }
+
             var part = await request.Client.Uploads.PutPartAsync(
-                request.Query.Text("id")!, number, request.Http.Request.Body, length, request.Aborted);
+                request.Query.Text("id")!, number, content, length, request.Aborted);
             await request.AnswerAsync(part, Json.UploadPart);
         }
         catch (FabricException) when (!request.Http.Response.HasStarted)

@@ -15,6 +15,9 @@ internal static class S3OperationTable
     private static readonly GetBucketVersioning GetBucketVersioning = new();
     private static readonly PutBucketVersioning PutBucketVersioning = new();
     private static readonly ListObjectVersions ListObjectVersions = new();
+    private static readonly BucketLifecycle BucketLifecycle = new();
+    private static readonly BucketCors BucketCors = new();
+    private static readonly BucketTagging BucketTagging = new();
     private static readonly GetAcl GetAcl = new();
     private static readonly PutAcl PutAcl = new();
     private static readonly BucketPolicy BucketPolicy = new();
@@ -25,8 +28,10 @@ internal static class S3OperationTable
     private static readonly ListMultipartUploads ListMultipartUploads = new();
     private static readonly DeleteObjects DeleteObjects = new();
     private static readonly GetObject GetObject = new();
+    private static readonly GetObjectAttributes GetObjectAttributes = new();
     private static readonly HeadObject HeadObject = new();
     private static readonly PutObject PutObject = new();
+    private static readonly PostObject PostObject = new();
     private static readonly CopyObject CopyObject = new();
     private static readonly DeleteObject DeleteObject = new();
     private static readonly GetObjectTagging GetObjectTagging = new();
@@ -73,6 +78,9 @@ internal static class S3OperationTable
             ("GET", "policyStatus") => BucketPolicy,
             ("GET" or "PUT" or "DELETE", "publicAccessBlock") => BucketPublicAccess,
             ("GET" or "PUT" or "DELETE", "ownershipControls") => BucketOwnership,
+            ("GET" or "PUT" or "DELETE", "lifecycle") => BucketLifecycle,
+            ("GET" or "PUT" or "DELETE", "cors") => BucketCors,
+            ("GET" or "PUT" or "DELETE", "tagging") => BucketTagging,
             ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
             ("POST", "delete") => DeleteObjects,
             _ => null,
@@ -86,7 +94,9 @@ internal static class S3OperationTable
             ("GET", null) => GetObject,
             ("HEAD", null) => HeadObject,
             ("PUT", null) => copies ? CopyObject : PutObject,
+            ("POST", null) when request.Form is not null => PostObject,
             ("DELETE", null) => DeleteObject,
+            ("GET", "attributes") => GetObjectAttributes,
             ("GET", "tagging") => GetObjectTagging,
             ("PUT", "tagging") => PutObjectTagging,
             ("DELETE", "tagging") => DeleteObjectTagging,
@@ -105,6 +115,6 @@ internal static class S3OperationTable
     private static S3Exception Refuse(S3Request request, string? subresource) =>
         subresource is null && request.Method is not "POST" ? new S3Exception(S3Errors.MethodNotAllowed)
             : new S3Exception(S3Errors.NotImplemented, subresource is null
-                ? "Form uploads are not implemented."
+                ? "A POST here is a form (multipart/form-data) that is signed by its policy."
                 : $"{request.Method} of {subresource} is not implemented.");
 }

@@ -7,6 +7,8 @@ using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Cors;
+using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -22,6 +24,8 @@ internal sealed partial class S3Pipeline
     private readonly S3Services _services;
     private readonly SigV4Authenticator _authenticator;
     private readonly S3Authorizer _authorizer;
+    private readonly CorsGate _cors;
+    private readonly FormGate _forms;
     private readonly ILogger _logger;
     private long _lastRequestId;
 
@@ -31,6 +35,8 @@ internal sealed partial class S3Pipeline
         _services = services;
         _authenticator = authenticator;
         _authorizer = new S3Authorizer(services);
+        _cors = new CorsGate(services);
+        _forms = new FormGate(services, authenticator);
         _logger = logger;
 
         // Ids of two runs should not meet in a log.
@@ -74,19 +80,26 @@ internal sealed partial class S3Pipeline
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
 
+        // Before step 2, because a browser's preflight has no signature: what CorsGate says of it, and nothing else.
+        if (await _cors.HandleAsync(http, target, http.RequestAborted))
+        {
+            return;
+        }
+
         // Step 2: who asks. Throws for anybody unknown; a request that claims nothing is anonymous.
-        var identity = _authenticator.Authenticate(http.Request.Method, target, headers);
+        var request = FormGate.IsForm(http.Request, target)
+            ? await _forms.ReadAsync(http, target, requestId, http.RequestAborted)
+            : new S3Request
+            {
+                Method = http.Request.Method,
+                Target = target,
+                Headers = headers,
+                Identity = _authenticator.Authenticate(http.Request.Method, target, headers),
+                Id = requestId,
+                Http = http,
+            };
 
         // Step 3.
-        var request = new S3Request
-        {
-            Method = http.Request.Method,
-            Target = target,
-            Headers = headers,
-            Identity = identity,
-            Id = requestId,
-            Http = http,
-        };
         var operation = Find(request);
 
         // Step 4: whether it may. Throws for anybody who may not.

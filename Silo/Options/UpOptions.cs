@@ -45,6 +45,9 @@ internal sealed record UpOptions
     /// <summary>Eviction policy; null leaves the page store's default.</summary>
     public string? Eviction { get; init; }
 
+    /// <summary>Domain below which a host name's first label is an S3 bucket; null for path style only.</summary>
+    public string? S3Domain { get; init; }
+
     /// <summary>Region that S3 requests are signed for.</summary>
     public string Region { get; init; } = "us-east-1";
 

@@ -15,6 +15,7 @@ internal static class UpOptionsParser
         usage: fabric up [options]
           --home DIR              where the fabric lives (default ~/.orleansalluxio)
           --s3 HOST:PORT          S3 door (default 127.0.0.1:9000; port 0 takes a free one)
+          --s3-domain NAME        domain of virtual-host style: BUCKET.NAME (default none: path style only)
           --webhdfs HOST:PORT     reserved for the WebHDFS door (default 127.0.0.1:9870)
           --http HOST:PORT        fabric API (default 127.0.0.1:19999)
           --mount PATH=URI        have this mount; repeatable. Options follow the URI: URI,key=value,...
@@ -86,6 +87,7 @@ internal static class UpOptionsParser
     {
         "--home" => options with { Home = value },
         "--s3" => options with { S3 = Endpoint(value) },
+        "--s3-domain" => options with { S3Domain = value },
         "--webhdfs" => options with { WebHdfs = Endpoint(value) },
         "--http" => options with { Http = Endpoint(value) },
         "--mount" => options with { Mounts = [.. options.Mounts, MountOf(value)] },

@@ -22,6 +22,12 @@ internal static class S3Actions
             [typeof(BucketPolicy)] = S3ActionNames.OfSetting,
             [typeof(BucketPublicAccess)] = S3ActionNames.OfSetting,
             [typeof(BucketOwnership)] = S3ActionNames.OfSetting,
+            [typeof(BucketCors)] = S3ActionNames.OfSetting,
+            [typeof(BucketTagging)] = S3ActionNames.OfSetting,
+            [typeof(BucketLifecycle)] = S3ActionNames.OfSetting,
+            [typeof(GetObjectAttributes)] = static r =>
+                Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
+            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(GetAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.GetBucketAcl
                 : Versioned(r, S3ActionNames.GetObjectAcl, S3ActionNames.GetObjectVersionAcl),
             [typeof(PutAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.PutBucketAcl
@@ -67,7 +73,7 @@ internal static class S3Actions
     /// <summary>What a request asks for beside its action: what its headers add.</summary>
     public static IEnumerable<S3Action> Further(IS3Operation operation, S3Request request)
     {
-        if (operation is PutObject or CopyObject or CreateMultipartUpload)
+        if (operation is PutObject or PostObject or CopyObject or CreateMultipartUpload)
         {
             if (request.Headers.ContainsKey("x-amz-tagging"))
             {

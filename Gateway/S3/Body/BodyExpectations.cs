@@ -61,6 +61,7 @@ internal sealed class BodyExpectations
                 S3Errors.InvalidRequest, "The value specified in the x-amz-trailer header is not supported.");
         }
 
+        CheckNamedAlgorithm(headers, algorithm ?? announced);
         return new BodyExpectations
         {
             LengthBytes = ReadLength(headers, identity.Payload),
@@ -72,10 +73,54 @@ internal sealed class BodyExpectations
         };
     }
 
+    /// <summary>
+    /// The same for a request whose checksum headers are about something else than its body.
+    /// </summary>
+    public static BodyExpectations ReadWithoutChecksum(IHeaderDictionary headers, S3Identity identity) => new()
+    {
+        LengthBytes = ReadLength(headers, identity.Payload),
+        Md5 = DecodeMd5(headers.ContentMD5.Count == 0 ? null : headers.ContentMD5.ToString()),
+        Sha256 = identity.PayloadSha256,
+    };
+
+    /// <summary>Decodes a checksum's base64; null when it is none of that algorithm.</summary>
+    public static byte[]? TryDecodeChecksum(string? text, ChecksumAlgorithm algorithm) =>
+        TryDecode(text, ChecksumNames.LengthBytes(algorithm));
+
     /// <summary>Decodes a checksum's base64.</summary>
     public static byte[] DecodeChecksum(string? text, ChecksumAlgorithm algorithm) =>
-        TryDecode(text, ChecksumNames.LengthBytes(algorithm)) ?? throw new S3Exception(
+        TryDecodeChecksum(text, algorithm) ?? throw new S3Exception(
             S3Errors.InvalidRequest, $"Value for {ChecksumNames.HeaderOf(algorithm)} header is invalid.");
+
+    // What an SDK says it sends must have come: a proxy that drops the checksum is not to pass for a client without.
+    private static void CheckNamedAlgorithm(IHeaderDictionary headers, ChecksumAlgorithm? sent)
+    {
+        var named = headers["x-amz-sdk-checksum-algorithm"];
+        if (named.Count == 0)
+        {
+            return;
+        }
+
+        if (ChecksumNames.TryParse(named.ToString()) is not { } algorithm)
+        {
+            throw new S3Exception(
+                S3Errors.InvalidRequest, "Value for x-amz-sdk-checksum-algorithm header is invalid.");
+        }
+
+        if (sent is null)
+        {
+            throw new S3Exception(
+                S3Errors.InvalidRequest,
+                "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer "
+                    + "headers were found.");
+        }
+
+        if (sent != algorithm)
+        {
+            throw new S3Exception(
+                S3Errors.InvalidRequest, "Value for x-amz-sdk-checksum-algorithm header is invalid.");
+        }
+    }
 
     private static long ReadLength(IHeaderDictionary headers, PayloadKind payload)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -9,7 +10,7 @@ namespace OrleansAlluxio.Gateway.S3.Body;
 /// all chunk signatures hold: a consumer that reads as many bytes as announced has read a verified body. Otherwise a
 /// read throws.
 /// </summary>
-internal sealed class VerifiedBody : ReadOnlyStream
+internal sealed class VerifiedBody : ReadOnlyStream, IChecksummedContent
 {
     private readonly Stream _payload;
     private readonly AwsChunkedStream? _chunked;
@@ -17,13 +18,17 @@ internal sealed class VerifiedBody : ReadOnlyStream
     private readonly IncrementalHash? _md5;
     private readonly IncrementalHash? _sha256;
     private readonly IChecksum? _checksum;
+    private readonly ChecksumAlgorithm? _keptAlgorithm;
+    private readonly IChecksum? _kept;
     private long _remainingBytes;
     private bool _verified;
 
     /// <summary>
-    /// Wraps a payload, which is disposed with this when it is chunked. Computes an MD5 when asked or expected.
+    /// Wraps a payload, which is disposed with this when it is chunked. Computes an MD5 when asked or expected, and
+    /// the checksum to keep when one is named.
     /// </summary>
-    public VerifiedBody(Stream payload, BodyExpectations expected, bool computeMd5)
+    public VerifiedBody(
+        Stream payload, BodyExpectations expected, bool computeMd5, ChecksumAlgorithm? kept = null)
     {
         _payload = payload;
         _chunked = payload as AwsChunkedStream;
@@ -32,6 +37,8 @@ internal sealed class VerifiedBody : ReadOnlyStream
         _md5 = computeMd5 || expected.Md5 is not null ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
         _sha256 = expected.Sha256 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         _checksum = expected.Checksum is { } algorithm ? ChecksumNames.Start(algorithm) : null;
+        _keptAlgorithm = kept;
+        _kept = kept is null || kept == expected.Checksum ? null : ChecksumNames.Start(kept.Value);
     }
 
     /// <summary>Length of the payload.</summary>
@@ -40,8 +47,14 @@ internal sealed class VerifiedBody : ReadOnlyStream
     /// <summary>MD5 in lower-case hex, once verified; null when it was not computed.</summary>
     public string? Md5Hex { get; private set; }
 
-    /// <summary>Header and value of the additional checksum, once verified; null when there is none.</summary>
-    public (string Header, string Value)? Checksum { get; private set; }
+    /// <summary>The additional checksum, once verified; null when there is none.</summary>
+    public PartChecksum? Verified { get; private set; }
+
+    /// <summary>The checksum to keep, once the body was verified; null when none was asked for.</summary>
+    public PartChecksum? Kept { get; private set; }
+
+    /// <inheritdoc/>
+    string? IChecksummedContent.Checksum => Kept?.ToString();
 
     /// <summary>
     /// Why the body was refused; null while it was not. Tells a consumer's own failure from the body's.
@@ -75,6 +88,7 @@ internal sealed class VerifiedBody : ReadOnlyStream
             _md5?.AppendData(bytes);
             _sha256?.AppendData(bytes);
             _checksum?.Append(bytes);
+            _kept?.Append(bytes);
             _remainingBytes -= count;
             if (_remainingBytes == 0)
             {
@@ -127,6 +141,7 @@ internal sealed class VerifiedBody : ReadOnlyStream
             _md5?.Dispose();
             _sha256?.Dispose();
             _checksum?.Dispose();
+            _kept?.Dispose();
             _chunked?.Dispose();
         }
 
@@ -167,6 +182,8 @@ internal sealed class VerifiedBody : ReadOnlyStream
         }
 
         CheckChecksum();
+        Kept = _kept is not null ? new PartChecksum(_keptAlgorithm!.Value, _kept.Finish())
+            : _keptAlgorithm is null ? null : Verified;
     }
 
     private void CheckChecksum()
@@ -185,7 +202,7 @@ internal sealed class VerifiedBody : ReadOnlyStream
                 S3Errors.BadDigest, $"The {header} you specified did not match the calculated checksum.");
         }
 
-        Checksum = (header, Convert.ToBase64String(actual));
+        Verified = new PartChecksum(algorithm, actual);
     }
 
     private byte[] TrailerValue(string header, ChecksumAlgorithm algorithm)

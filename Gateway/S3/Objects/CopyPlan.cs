@@ -26,12 +26,22 @@ internal sealed record CopyPlan
         ReplacesTags = IsReplace(request, "x-amz-tagging-directive"),
     };
 
+    /// <summary>Whether it asks for another storage class than the default.</summary>
+    public bool SetsStorageClass => _requested.ContainsKey(S3XAttrs.StorageClass);
+
     /// <summary>The attributes of the copy.</summary>
     public Dictionary<string, string> KeptOf(FileStatus source)
     {
         var kept = new Dictionary<string, string>(StringComparer.Ordinal);
         Take(source.XAttrs, metadata: !ReplacesMetadata, tags: !ReplacesTags, kept);
         Take(_requested, metadata: ReplacesMetadata, tags: ReplacesTags, kept);
+
+        // The class of a copy is the one asked for, whatever the source's is.
+        if (_requested.TryGetValue(S3XAttrs.StorageClass, out var storageClass))
+        {
+            kept[S3XAttrs.StorageClass] = storageClass;
+        }
+
         return kept;
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
 /// <summary>Entity tags in conditions: quoted or bare, weak or strong, in lists.</summary>
@@ -19,6 +22,28 @@ internal static class EntityTags
         }
 
         return false;
+    }
+
+    /// <summary>The tag of an object made of parts; null when a part's is no MD5.</summary>
+    public static string? OfParts(IEnumerable<string> partTags)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        var md5 = new byte[MD5.HashSizeInBytes];
+        var count = 0;
+        foreach (var tag in partTags)
+        {
+            if (tag.Length != 2 * MD5.HashSizeInBytes
+                || Convert.FromHexString(tag, md5, out _, out _) != System.Buffers.OperationStatus.Done)
+            {
+                return null;
+            }
+
+            hash.AppendData(md5);
+            count++;
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(hash.GetHashAndReset())}-{count}");
     }
 
     /// <summary>A tag without quotes, spaces and weakness.</summary>

@@ -17,7 +17,7 @@ internal static class KeptXAttrs
         var gone = new List<string>();
         foreach (var name in status.XAttrs.Keys)
         {
-            if ((IsMetadata(name) || name == S3XAttrs.Tags) && !replacement.ContainsKey(name))
+            if ((IsMetadata(name) || name is S3XAttrs.Tags or S3XAttrs.StorageClass) && !replacement.ContainsKey(name))
             {
                 gone.Add(name);
             }

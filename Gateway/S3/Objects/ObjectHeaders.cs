@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
 
@@ -56,6 +57,11 @@ internal static class ObjectHeaders
             }
         }
 
+        if (StorageClasses.Read(request) is { } storageClass)
+        {
+            kept[S3XAttrs.StorageClass] = storageClass;
+        }
+
         ReadUserMetadata(request, kept);
         if (request.Header("x-amz-tagging") is { Length: > 0 } tagging)
         {
@@ -97,14 +103,20 @@ internal static class ObjectHeaders
                 headers["x-amz-tagging-count"] =
                     ObjectTags.FromText(value).Tags.Count.ToString(CultureInfo.InvariantCulture);
             }
+            else if (name == S3XAttrs.StorageClass && StorageClasses.Of(status.XAttrs) is var storageClass
+                && storageClass != StorageClasses.Default)
+            {
+                headers[StorageClasses.Header] = storageClass;
+            }
         }
 
         headers.ContentType = type ?? DefaultContentType;
     }
 
     /// <summary>Applies the response-* parameters of a GET.</summary>
-    public static void Override(HttpResponse response, S3Query query)
+    public static void Override(HttpResponse response, S3Request request)
     {
+        var query = request.Query;
         if (query.Parameters.IsEmpty)
         {
             return;
@@ -114,6 +126,14 @@ internal static class ObjectHeaders
         {
             if (query.Get(parameter) is { Length: > 0 } value)
             {
+                if (request.Caller.Role == FabricRole.Anonymous)
+                {
+                    // Else anybody could have this door serve a public object as a page of their making.
+                    throw new S3Exception(
+                        S3Errors.InvalidRequest,
+                        "Request specific response headers cannot be used for anonymous GET requests.");
+                }
+
                 response.Headers[header] = IsHeaderValue(value)
                     ? value
                     : throw new S3Exception(S3Errors.InvalidArgument, $"The value of {parameter} cannot be a header.");

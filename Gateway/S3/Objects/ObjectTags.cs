@@ -2,10 +2,10 @@ using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
-/// <summary>Tags of an object: at most ten, names distinct.</summary>
-internal sealed class ObjectTags
+/// <summary>Tags of an object or bucket: a bounded number, names distinct.</summary>
+internal sealed class ObjectTags(int tagsMax = ObjectTags.TagsMax)
 {
-    /// <summary>Most tags, S3's.</summary>
+    /// <summary>Most tags of an object, S3's.</summary>
     public const int TagsMax = 10;
 
     private const int NameLengthMax = 128;
@@ -17,9 +17,9 @@ internal sealed class ObjectTags
     public IReadOnlyList<KeyValuePair<string, string>> Tags => _tags;
 
     /// <summary>Parses an x-amz-tagging header.</summary>
-    public static ObjectTags FromHeader(string text)
+    public static ObjectTags FromHeader(string text, int tagsMax = TagsMax)
     {
-        var tags = new ObjectTags();
+        var tags = new ObjectTags(tagsMax);
         try
         {
             foreach (var (name, value) in S3Query.Parse(text).Parameters)
@@ -37,11 +37,11 @@ internal sealed class ObjectTags
     }
 
     /// <summary>Reads what was kept; whatever another door wrote there and is no tag set counts as none.</summary>
-    public static ObjectTags FromText(string text)
+    public static ObjectTags FromText(string text, int tagsMax = TagsMax)
     {
         try
         {
-            return FromHeader(text);
+            return FromHeader(text, tagsMax);
         }
         catch (S3Exception)
         {
@@ -59,6 +59,11 @@ internal sealed class ObjectTags
                     $"A tag has a key of 1 to {NameLengthMax} and a value of at most {ValueLengthMax} characters.");
         }
 
+        if (name.StartsWith("aws:", StringComparison.Ordinal))
+        {
+            throw new S3Exception(S3Errors.InvalidTag, "System tags cannot be added/updated by requester");
+        }
+
         foreach (var tag in _tags)
         {
             if (tag.Key == name)
@@ -67,9 +72,9 @@ internal sealed class ObjectTags
             }
         }
 
-        if (_tags.Count == TagsMax)
+        if (_tags.Count == tagsMax)
         {
-            throw new S3Exception(S3Errors.InvalidTag, $"Object tags cannot be greater than {TagsMax}.");
+            throw new S3Exception(S3Errors.InvalidTag, $"Tags cannot be more than {tagsMax}.");
         }
 
         _tags.Add(new(name, value));

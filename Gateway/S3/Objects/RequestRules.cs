@@ -7,13 +7,6 @@ internal static class RequestRules
 {
     private static readonly string[] NotOffered =
     [
-        "x-amz-server-side-encryption",
-        "x-amz-server-side-encryption-aws-kms-key-id",
-        "x-amz-server-side-encryption-context",
-        "x-amz-server-side-encryption-bucket-key-enabled",
-        "x-amz-server-side-encryption-customer-algorithm",
-        "x-amz-server-side-encryption-customer-key",
-        "x-amz-copy-source-server-side-encryption-customer-algorithm",
         "x-amz-object-lock-mode",
         "x-amz-object-lock-retain-until-date",
         "x-amz-object-lock-legal-hold",
@@ -22,12 +15,10 @@ internal static class RequestRules
         "x-amz-write-offset-bytes",
     ];
 
-    private static readonly S3Error InvalidStorageClass =
-        new("InvalidStorageClass", 400, "The storage class you specified is not valid.");
-
     /// <summary>Checks a request that makes something.</summary>
     public static void CheckWrite(S3Request request)
     {
+        EncryptionRules.CheckWrite(request);
         foreach (var name in NotOffered)
         {
             if (request.Headers.ContainsKey(name))
@@ -35,11 +26,6 @@ internal static class RequestRules
                 throw new S3Exception(
                     S3Errors.NotImplemented, $"The header {name} asks for something that is not offered.");
             }
-        }
-
-        if (request.Header("x-amz-storage-class") is { } storageClass && storageClass != "STANDARD")
-        {
-            throw new S3Exception(InvalidStorageClass);
         }
     }
 }

@@ -14,7 +14,6 @@ internal sealed class BucketSettings : IS3Operation
         ["encryption"] = new(
             "ServerSideEncryptionConfigurationNotFoundError", 404,
                 "The server side encryption configuration was not found."),
-        ["lifecycle"] = new("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist."),
         ["object-lock"] = new(
             "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket."),
         ["replication"] =
@@ -35,6 +34,10 @@ internal sealed class BucketSettings : IS3Operation
     public static bool Knows(string subresource) =>
         Unset.ContainsKey(subresource) || EmptyDocuments.ContainsKey(subresource)
             || subresource is "location" or "requestPayment";
+
+    /// <summary>The failure of reading a setting that was never set.</summary>
+    public static S3Exception NeverSet(S3Request request, string subresource) =>
+        new(Unset[subresource]) { Details = [new("BucketName", request.Bucket)] };
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
 using System.Globalization;
-using System.Xml.Linq;
+using System.Text;
+using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
@@ -12,67 +14,68 @@ namespace OrleansAlluxio.Gateway.S3.Operations;
 /// <summary>POST ?uploadId: makes the parts one object. Sent again after success it succeeds again.</summary>
 internal sealed class CompleteMultipartUpload : IS3Operation
 {
-    // 10,000 parts with checksums and indentation; more than other documents may have.
-    private const int BodyBytesMax = 4 << 20;
-
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var path = request.KeyPath();
-        var uploadId = UploadLookup.IdOf(request);
-        var conditions = WriteConditions.Read(request);
-        var parts = await ReadPartsAsync(exchange, cancellationToken);
-        var upload = await UploadLookup.TryGetAsync(exchange, cancellationToken);
-        if (upload is not null)
+        _ = UploadLookup.IdOf(request);
+        var claim = await CompletionClaim.ReadAsync(exchange, cancellationToken);
+        if (await UploadLookup.TryGetAsync(exchange, cancellationToken) is not { } upload)
         {
-            await CheckPartsAsync(exchange, parts, cancellationToken);
-            await conditions.CheckEarlyAsync(exchange.Client, path, request.AsCaller(), cancellationToken);
-        }
-        else if (await exchange.Client.Uploads.TryGetAsync(uploadId, cancellationToken) is not null)
-        {
-            throw await UploadLookup.MissingAsync(exchange, cancellationToken);
+            await AnswerAgainAsync(exchange, claim, cancellationToken);
+            return;
         }
 
+        var parts = await StoredPartsAsync(exchange, claim, cancellationToken);
+        var wanted = UploadChecksum.Of(upload);
+        var checksum = wanted.TryCombine(parts, out var checksums);
+        claim.CheckObject(wanted, checksum, parts.Sum(static p => p.LengthBytes));
+        await claim.Conditions.CheckEarlyAsync(exchange.Client, path, request.AsCaller(), cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
+        var write = new VersionedWrite(
+            bucket, path, claim.Conditions, Kept(upload, parts, checksum, checksums));
         FileStatus? made = null;
         await LongAnswer.RunAsync(
             exchange,
             async token =>
             {
-                var status = await CommitAsync(exchange, upload, conditions, parts, token);
-                made = status;
-                return XmlText.Document().OpenRoot("CompleteMultipartUploadResult")
-                    .Element("Location", "/" + request.Bucket + "/" + request.Key).Element("Bucket", request.Bucket)
-                    .Element("Key", request.Key).ElementTag("ETag", status.ContentTag).Close(
-                        "CompleteMultipartUploadResult");
+                made = await VersionedWrites.CommitAsync(
+                    write, terms => CompleteAsync(exchange, parts, terms.Completion, token), token);
+                return Answer(request, made);
             },
             () => VersionLookup.Write(exchange.Response, made!),
             cancellationToken);
     }
 
-    private static async Task<FileStatus> CommitAsync(
-        S3Exchange exchange, UploadStatus? upload, WriteConditions conditions, List<Core.Fabric.UploadPart> parts,
-        CancellationToken cancellationToken)
+    private static XmlText Answer(S3Request request, FileStatus status)
     {
-        if (upload is null)
+        var xml = XmlText.Document().OpenRoot("CompleteMultipartUploadResult")
+            .Element("Location", "/" + request.Bucket + "/" + request.Key).Element("Bucket", request.Bucket)
+            .Element("Key", request.Key).ElementTag("ETag", status.ContentTag);
+        ChecksumText.Write(xml, ObjectChecksum.TryRead(status.XAttrs, status.ContentTag));
+        return xml.Close("CompleteMultipartUploadResult");
+    }
+
+    // An answer that got lost is asked for again. The upload is forgotten, but the object made of just these parts
+    // tells.
+    private static async ValueTask AnswerAgainAsync(
+        S3Exchange exchange, CompletionClaim claim, CancellationToken cancellationToken)
+    {
+        var uploads = exchange.Client.Uploads;
+        var id = UploadLookup.IdOf(exchange.Request);
+        var status = await uploads.TryGetAsync(id, cancellationToken) is null
+            ? await exchange.Client.TryGetStatusAsync(
+                exchange.Request.KeyPath(), exchange.Request.AsCaller(), cancellationToken)
+            : null;
+        if (status is null or { IsDirectory: true }
+            || status.ContentTag != EntityTags.OfParts(claim.Parts.Select(static p => p.ContentTag)))
         {
-            // It may have succeeded before.
-            return await CompleteAsync(exchange, parts, CompletionTerms.None, cancellationToken);
+            throw await UploadLookup.MissingAsync(exchange, cancellationToken);
         }
 
-        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
-        var own = new CompletionTerms
-        {
-            Overwrite = conditions.MustBeNew ? false : null,
-            IfContentTag = conditions.IfContentTag,
-        };
-        return await VersionedWrites.CommitAsync(
-            new VersionedWrite(bucket, upload.Path, conditions, upload.Options.XAttrs),
-            terms => CompleteAsync(
-                exchange, parts,
-                bucket.State == VersioningState.Off ? own : terms.Completion with { IfContentTag = own.IfContentTag },
-                cancellationToken),
-            cancellationToken);
+        using var xml = Answer(exchange.Request, status);
+        await exchange.SendAsync(xml, cancellationToken);
     }
 
     private static async ValueTask<FileStatus> CompleteAsync(
@@ -99,89 +102,80 @@ internal sealed class CompleteMultipartUpload : IS3Operation
             : throw await UploadLookup.MissingAsync(exchange, cancellationToken);
     }
 
-    private static async ValueTask<List<Core.Fabric.UploadPart>> ReadPartsAsync(
-        S3Exchange exchange, CancellationToken cancellationToken)
+    // What the upload was begun with, and what its parts tell, as far as an inode has room for it.
+    private static Dictionary<string, string> Kept(
+        UploadStatus upload, List<Core.Fabric.UploadPart> parts, ObjectChecksum? checksum,
+        IReadOnlyList<PartChecksum> checksums)
     {
-        using var body = exchange.OpenBody(computeMd5: false);
-        var root = await XmlInput.ReadAsync(body, "CompleteMultipartUpload", BodyBytesMax, cancellationToken);
-        var parts = new List<Core.Fabric.UploadPart>();
-        foreach (var element in root.Elements())
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in upload.Options.XAttrs ?? kept)
         {
-            if (element.Name.LocalName == "Part")
+            kept[name] = value;
+        }
+
+        kept.Remove(S3XAttrs.UploadChecksum);
+        var tag = EntityTags.OfParts(parts.Select(static p => p.ContentTag))!;
+        var room = FabricLimits.XAttrBytesMax
+            - kept.Sum(static a => Encoding.UTF8.GetByteCount(a.Key) + Encoding.UTF8.GetByteCount(a.Value));
+        Add(S3XAttrs.Checksum, checksum?.ToText(tag));
+        Add(S3XAttrs.Parts, ObjectParts.Of(parts).TryFormat() is { } layout ? ContentBinding.Bind(tag, layout) : null);
+        Add(
+            S3XAttrs.PartChecksums,
+            checksum is null || PartChecksums.TryCollect(checksum.Algorithm, checksums) is not { } all
+                ? null
+                : ContentBinding.Bind(tag, all.ToString()));
+        return kept;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null && name.Length + value.Length <= room)
             {
-                parts.Add(ReadPart(element));
+                kept[name] = value;
+                room -= name.Length + value.Length;
             }
         }
-
-        if (parts.Count is 0 or > UploadLookup.PartNumberMax)
-        {
-            throw new S3Exception(S3Errors.MalformedXml, "You must specify at least one part, and at most 10,000.");
-        }
-
-        for (var i = 1; i < parts.Count; i++)
-        {
-            if (parts[i].Number <= parts[i - 1].Number)
-            {
-                throw new S3Exception(S3Errors.InvalidPartOrder);
-            }
-        }
-
-        return parts;
     }
 
-    private static Core.Fabric.UploadPart ReadPart(XElement element)
+    // The stored parts that are claimed.
+    private static async ValueTask<List<Core.Fabric.UploadPart>> StoredPartsAsync(
+        S3Exchange exchange, CompletionClaim claim, CancellationToken cancellationToken)
     {
-        var number = XmlInput.ChildText(element, "PartNumber");
-        var tag = XmlInput.ChildText(element, "ETag");
-        if (tag is null || !int.TryParse(
-            number?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-        {
-            throw new S3Exception(S3Errors.MalformedXml, "A part must have a PartNumber and an ETag.");
-        }
-
-        return value is >= 1 and <= UploadLookup.PartNumberMax
-            ? new Core.Fabric.UploadPart(value, EntityTags.Bare(tag).ToString(), 0, 0)
-            : throw new S3Exception(S3Errors.InvalidArgument, "PartNumber must be 1 to 10,000.");
-    }
-
-    // Compares what is claimed with what is stored, and fills in the lengths.
-    private static async ValueTask CheckPartsAsync(
-        S3Exchange exchange, List<Core.Fabric.UploadPart> claimed, CancellationToken cancellationToken)
-    {
+        var claimed = claim.Parts;
         var uploadId = UploadLookup.IdOf(exchange.Request);
-        var next = 0;
+        var found = new List<Core.Fabric.UploadPart>(claimed.Count);
         var after = claimed[0].Number - 1;
-        while (next < claimed.Count)
+        while (found.Count < claimed.Count)
         {
             var page = await exchange.Client.Uploads.ListPartsAsync(uploadId, after, 1000, cancellationToken);
             if (page.Count == 0)
             {
-                throw MissingPart(claimed[next].Number);
+                throw MissingPart(claimed[found.Count].Number);
             }
 
             foreach (var stored in page)
             {
                 after = stored.Number;
-                if (next == claimed.Count || stored.Number < claimed[next].Number)
+                if (found.Count == claimed.Count || stored.Number < claimed[found.Count].Number)
                 {
                     continue;
                 }
 
-                if (stored.Number > claimed[next].Number
-                    || !stored.ContentTag.Equals(claimed[next].ContentTag, StringComparison.OrdinalIgnoreCase))
+                if (!claimed[found.Count].IsMet(stored))
                 {
-                    throw MissingPart(claimed[next].Number);
+                    throw MissingPart(claimed[found.Count].Number);
                 }
 
-                if (next < claimed.Count - 1 && stored.LengthBytes < exchange.Options.PartBytesMin)
+                if (found.Count < claimed.Count - 1 && stored.LengthBytes < exchange.Options.PartBytesMin)
                 {
                     throw new S3Exception(
                         S3Errors.EntityTooSmall, $"Part {stored.Number} is too small to be followed by another.");
                 }
 
-                claimed[next++] = stored;
+                found.Add(stored);
             }
         }
+
+        return found;
     }
 
     private static S3Exception MissingPart(int number) => new(S3Errors.InvalidPart)

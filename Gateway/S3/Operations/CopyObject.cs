@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Acls;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
@@ -19,10 +20,13 @@ internal sealed class CopyObject : IS3Operation
         var source = CopySource.Read(request);
         var target = request.KeyPath();
         var plan = CopyPlan.Read(request);
-        if (source.Path() == target && source.VersionId is null && !plan.ReplacesMetadata && !plan.ReplacesTags)
+        var algorithm = UploadChecksum.ReadAlgorithm(request);
+        if (source.Path() == target && source.VersionId is null && !plan.ReplacesMetadata && !plan.ReplacesTags
+            && !plan.SetsStorageClass && algorithm is null)
         {
             throw new S3Exception(
-                S3Errors.InvalidRequest, "An object can be copied onto itself only to change its metadata or tags.");
+                S3Errors.InvalidRequest,
+                "An object can be copied onto itself only to change its metadata, tags, storage class or checksum.");
         }
 
         var conditions = WriteConditions.Read(request);
@@ -36,13 +40,15 @@ internal sealed class CopyObject : IS3Operation
             exchange,
             async token =>
             {
-                var parts = new Parts(status, plan with { Acl = acl }, conditions);
-                var copy = await CopyAsync(exchange, bucket, parts, token);
+                var kept = plan.KeptOf(status);
+                await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
+                var copy = await CopyAsync(exchange, bucket, new Parts(status, kept, acl, conditions), token);
                 made = copy;
-                return XmlText.Document().OpenRoot("CopyObjectResult")
+                var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
-                    .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag)
-                    .Close("CopyObjectResult");
+                    .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag);
+                ChecksumText.Write(xml, ObjectChecksum.TryRead(copy.XAttrs, copy.ContentTag));
+                return xml.Close("CopyObjectResult");
             },
             () =>
             {
@@ -57,8 +63,7 @@ internal sealed class CopyObject : IS3Operation
     {
         var request = exchange.Request;
         var target = request.KeyPath();
-        var (source, plan, conditions) = parts;
-        var kept = plan.KeptOf(source);
+        var (source, kept, acl, conditions) = parts;
         if (source.IsDirectory)
         {
             return request.IsMarker
@@ -81,7 +86,7 @@ internal sealed class CopyObject : IS3Operation
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
-            Acl = plan.Acl,
+            Acl = acl,
         };
         return await VersionedWrites.CommitAsync(
             new VersionedWrite(bucket, target, conditions, kept),
@@ -110,5 +115,6 @@ internal sealed class CopyObject : IS3Operation
             },
             cancellationToken);
 
-    private sealed record Parts(FileStatus Source, CopyPlan Plan, WriteConditions Conditions);
+    private sealed record Parts(
+        FileStatus Source, Dictionary<string, string> Kept, string? Acl, WriteConditions Conditions);
 }

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Acls;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -24,6 +25,14 @@ internal sealed class CreateMultipartUpload : IS3Operation
         var bucket = await exchange.GetBucketAsync(cancellationToken);
         var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
         var kept = ObjectHeaders.Read(request);
+        var checksum = UploadChecksum.Read(request);
+        if (checksum.IsDeclared)
+        {
+            kept[S3XAttrs.UploadChecksum] = checksum.ToString();
+            exchange.Response.Headers[UploadChecksum.AlgorithmHeader] = ChecksumNames.NameOf(checksum.Algorithm);
+            exchange.Response.Headers[UploadChecksum.TypeHeader] = ChecksumNames.NameOf(checksum.Type);
+        }
+
         var upload = await exchange.Client.Uploads.BeginAsync(
             path,
             new CreateOptions

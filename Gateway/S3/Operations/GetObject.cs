@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
@@ -14,7 +15,7 @@ internal sealed class GetObject : IS3Operation
 {
     private const string CacheHeader = "x-fabric-cache";
 
-    // Above it the headers leave before the last byte is read, so the outcome is not known in time.
+    // Above it the headers leave before the last byte is read: they say where the bytes are, not where they came from.
     private const long CacheHeaderBytesMax = 1 << 20;
 
     /// <inheritdoc/>
@@ -24,6 +25,7 @@ internal sealed class GetObject : IS3Operation
         {
             var marker = await ObjectLookup.GetAsync(exchange, cancellationToken);
             Prepare(exchange, marker);
+            await LifecycleRules.WriteHeaderAsync(exchange, marker, cancellationToken);
             return;
         }
 
@@ -45,6 +47,7 @@ internal sealed class GetObject : IS3Operation
     {
         var request = exchange.Request;
         var response = exchange.Response;
+        EncryptionRules.CheckRead(request);
         var tag = status.IsDirectory ? EntityTags.Empty : status.ContentTag;
         var length = status.IsDirectory ? 0 : status.LengthBytes;
         ObjectHeaders.Write(response, status, tag);
@@ -58,10 +61,11 @@ internal sealed class GetObject : IS3Operation
             throw new S3Exception(failed);
         }
 
-        ObjectHeaders.Override(response, request.Query);
-        var range = request.Query.Has("partNumber") ? PartRange(request.Query, tag, length)
-            : ReadRange(request, status, tag, length);
+        ObjectHeaders.Override(response, request);
+        var part = PartSelection.TryRead(exchange, status);
+        var range = part is null ? ReadRange(request, status, tag, length) : part.Range;
         var sent = range ?? new ByteRange(0, length);
+        ChecksumHeaders.WriteOfRead(exchange, status, range is not null && sent.LengthBytes < length, part?.Index);
         if (range is not null)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
@@ -77,12 +81,17 @@ internal sealed class GetObject : IS3Operation
     {
         await using var reader = await OpenAsync(exchange, cancellationToken);
         var range = Prepare(exchange, reader.Status);
+        await LifecycleRules.WriteHeaderAsync(exchange, reader.Status, cancellationToken);
         if (range.LengthBytes == 0)
         {
             return;
         }
 
-        if (range.LengthBytes <= CacheHeaderBytesMax)
+        if (range.LengthBytes > CacheHeaderBytesMax && NameOf(reader.Expect(range)) is { } expected)
+        {
+            exchange.Response.Headers[CacheHeader] = expected;
+        }
+        else
         {
             exchange.Response.OnStarting(WriteOutcomeAsync, (exchange.Response, reader));
         }
@@ -132,20 +141,6 @@ internal sealed class GetObject : IS3Operation
         return RangeHeader.Read(header, length);
     }
 
-    // Where parts began is not kept, so only an object of one part can be read by part.
-    private static ByteRange? PartRange(S3Query query, string tag, long length)
-    {
-        var number = query.GetNumber("partNumber", 1, 1, int.MaxValue);
-        if (tag.Contains('-', StringComparison.Ordinal))
-        {
-            throw new S3Exception(S3Errors.NotImplemented, "Multipart objects cannot be read by part number.");
-        }
-
-        return number > 1 ? throw new S3Exception(new S3Error(
-            "InvalidPartNumber", 416, "The requested partnumber is not satisfiable."))
-            : length > 0 ? new ByteRange(0, length) : null;
-    }
-
     // Called when the first bytes are about to leave: they were read by then, and no header was sent yet.
     private static Task WriteOutcomeAsync(object state)
     {
@@ -156,18 +151,19 @@ internal sealed class GetObject : IS3Operation
             return Task.CompletedTask;
         }
 
-        var outcome = reader.Outcome switch
-        {
-            CacheOutcome.Hit => "hit",
-            CacheOutcome.Miss => "miss",
-            CacheOutcome.Partial => "partial",
-            _ => null,
-        };
-        if (outcome is not null)
+        if (NameOf(reader.Outcome) is { } outcome)
         {
             response.Headers[CacheHeader] = outcome;
         }
 
         return Task.CompletedTask;
     }
+
+    private static string? NameOf(CacheOutcome outcome) => outcome switch
+    {
+        CacheOutcome.Hit => "hit",
+        CacheOutcome.Miss => "miss",
+        CacheOutcome.Partial => "partial",
+        _ => null,
+    };
 }

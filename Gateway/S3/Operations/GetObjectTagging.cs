@@ -1,6 +1,5 @@
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
-using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -12,13 +11,7 @@ internal sealed class GetObjectTagging : IS3Operation
     {
         var status = await ObjectLookup.GetAsync(exchange, cancellationToken);
         var tags = ObjectTags.FromText(status.XAttrs.GetValueOrDefault(S3XAttrs.Tags) ?? string.Empty);
-        using var xml = XmlText.Document();
-        xml.OpenRoot("Tagging").Open("TagSet");
-        foreach (var (name, value) in tags.Tags)
-        {
-            xml.Open("Tag").Element("Key", name).Element("Value", value).Close("Tag");
-        }
-
-        await exchange.SendAsync(xml.Close("TagSet").Close("Tagging"), cancellationToken);
+        using var xml = TaggingDocument.Write(tags);
+        await exchange.SendAsync(xml, cancellationToken);
     }
 }

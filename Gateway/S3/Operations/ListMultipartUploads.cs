@@ -1,5 +1,7 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Checksums;
+using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
 
@@ -50,8 +52,11 @@ internal sealed class ListMultipartUploads : IS3Operation
             if (upload is not null)
             {
                 xml.Open("Upload").Element("Key", ask.Encode(key)).Element("UploadId", upload.Id)
-                    .Owner("Initiator", owner).Owner("Owner", owner).Element("StorageClass", "STANDARD")
-                    .ElementTime("Initiated", upload.StartedUnixMs).Close("Upload");
+                    .Owner("Initiator", owner).Owner("Owner", owner)
+                    .Element("StorageClass", StorageClasses.Of(upload.Options.XAttrs))
+                    .ElementTime("Initiated", upload.StartedUnixMs);
+                ChecksumText.WriteNames(xml, UploadChecksum.Of(upload));
+                xml.Close("Upload");
             }
         }
 

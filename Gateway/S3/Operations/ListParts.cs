@@ -1,3 +1,5 @@
+using OrleansAlluxio.Gateway.S3.Checksums;
+using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
 
@@ -24,13 +26,16 @@ internal sealed class ListParts : IS3Operation
             .Element("Key", urlEncodes ? PercentCoding.Encode(request.Key, keepSlash: true) : request.Key)
             .Element("UploadId", upload.Id)
             .Owner("Initiator", request.Caller.User).Owner("Owner", request.Caller.User)
-            .Element("StorageClass", "STANDARD").Element("PartNumberMarker", marker)
+            .Element("StorageClass", StorageClasses.Of(upload.Options.XAttrs)).Element("PartNumberMarker", marker)
             .Element("NextPartNumberMarker", count > 0 ? parts[count - 1].Number : 0)
             .Element("MaxParts", most).Element("IsTruncated", most > 0 && parts.Count > most);
+        ChecksumText.WriteNames(xml, UploadChecksum.Of(upload));
         for (var i = 0; i < count; i++)
         {
             xml.Open("Part").Element("PartNumber", parts[i].Number).ElementTime("LastModified", parts[i].ModifiedUnixMs)
-                .ElementTag("ETag", parts[i].ContentTag).Element("Size", parts[i].LengthBytes).Close("Part");
+                .ElementTag("ETag", parts[i].ContentTag).Element("Size", parts[i].LengthBytes);
+            ChecksumText.Write(xml, PartChecksum.TryParse(parts[i].Checksum));
+            xml.Close("Part");
         }
 
         await exchange.SendAsync(xml.Close("ListPartsResult"), cancellationToken);

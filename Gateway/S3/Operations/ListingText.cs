@@ -1,3 +1,4 @@
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Listing;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
@@ -74,12 +75,18 @@ internal sealed class ListingText
             xml.Open("Contents").Element("Key", Encode(item.Key)).ElementTime("LastModified", status.ModifiedUnixMs)
                 .ElementTag("ETag", status.IsDirectory ? EntityTags.Empty : status.ContentTag)
                 .Element("Size", status.IsDirectory ? 0 : status.LengthBytes);
+            if (ObjectChecksum.TryRead(status.XAttrs, status.ContentTag) is { } checksum)
+            {
+                xml.Element("ChecksumAlgorithm", ChecksumNames.NameOf(checksum.Algorithm))
+                    .Element("ChecksumType", ChecksumNames.NameOf(checksum.Type));
+            }
+
             if (owner is not null)
             {
                 xml.Owner("Owner", owner);
             }
 
-            xml.Element("StorageClass", "STANDARD").Close("Contents");
+            xml.Element("StorageClass", StorageClasses.Of(status.XAttrs)).Close("Contents");
         }
 
         foreach (var item in listing.Items)

@@ -2,7 +2,6 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
-using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -13,17 +12,7 @@ internal sealed class PutObjectTagging : IS3Operation
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
         using var body = exchange.OpenBody(computeMd5: false);
-        var root = await XmlInput.ReadAsync(body, "Tagging", XmlInput.BytesMax, cancellationToken);
-        var tags = new ObjectTags();
-        foreach (var set in root.Elements())
-        {
-            foreach (var tag in set.Elements())
-            {
-                tags.Add(
-                    XmlInput.ChildText(tag, "Key") ?? throw new S3Exception(S3Errors.MalformedXml),
-                    XmlInput.ChildText(tag, "Value") ?? throw new S3Exception(S3Errors.MalformedXml));
-            }
-        }
+        var tags = await TaggingDocument.ReadAsync(body, ObjectTags.TagsMax, cancellationToken);
 
         // A version must not move between the two steps.
         using var turn = await exchange.Versions.Turns.TakeAsync(exchange.Request.KeyPath(), cancellationToken);

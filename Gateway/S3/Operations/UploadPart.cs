@@ -1,4 +1,5 @@
 using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -18,22 +19,34 @@ internal sealed class UploadPart : IS3Operation
             throw new S3Exception(S3Errors.MissingContentLength);
         }
 
-        using var body = exchange.OpenBody(computeMd5: false);
-        if (body.LengthBytes > exchange.Options.PutBytesMax)
+        var expected = BodyExpectations.Read(request.Headers, request.Identity);
+        if (expected.LengthBytes > exchange.Options.PutBytesMax)
         {
             throw new S3Exception(S3Errors.EntityTooLarge);
         }
 
         var upload = await UploadLookup.GetAsync(exchange, cancellationToken);
+        var wanted = UploadChecksum.Of(upload);
+        if (wanted.IsDeclared && expected.Checksum is { } sent && sent != wanted.Algorithm)
+        {
+            throw new S3Exception(
+                S3Errors.InvalidRequest,
+                $"Checksum Type mismatch occurred, expected checksum Type: {Lower(wanted.Algorithm)}, actual checksum "
+                    + $"Type: {Lower(sent)}");
+        }
+
+        using var body = exchange.OpenBody(expected, computeMd5: false, kept: wanted.Algorithm);
         var part = await PutAsync(exchange, upload.Id, number, body, cancellationToken);
         exchange.Response.Headers.ETag = "\"" + part.ContentTag + "\"";
-        if (body.Checksum is { } checksum)
+        if ((body.Verified ?? body.Kept) is { } checksum)
         {
-            exchange.Response.Headers[checksum.Header] = checksum.Value;
+            exchange.Response.Headers[ChecksumNames.HeaderOf(checksum.Algorithm)] = checksum.Base64;
         }
 
         exchange.SendEmpty(200);
     }
+
+    private static string Lower(ChecksumAlgorithm algorithm) => ChecksumNames.NameOf(algorithm).ToLowerInvariant();
 
     private static async ValueTask<Core.Fabric.UploadPart> PutAsync(
         S3Exchange exchange, string uploadId, int number, VerifiedBody body, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
@@ -28,16 +30,18 @@ internal sealed class UploadPartCopy : IS3Operation
             exchange,
             async token =>
             {
-                var part = await CopyAsync(exchange, upload.Id, number, status, token);
-                return XmlText.Document().OpenRoot("CopyPartResult").ElementTime("LastModified", part.ModifiedUnixMs)
-                    .ElementTag("ETag", part.ContentTag).Close("CopyPartResult");
+                var part = await CopyAsync(exchange, upload, number, status, token);
+                var xml = XmlText.Document().OpenRoot("CopyPartResult")
+                    .ElementTime("LastModified", part.ModifiedUnixMs).ElementTag("ETag", part.ContentTag);
+                ChecksumText.Write(xml, PartChecksum.TryParse(part.Checksum));
+                return xml.Close("CopyPartResult");
             },
             () => VersionLookup.WriteSource(exchange.Response, status, source.VersionId),
             cancellationToken);
     }
 
     private static async Task<Core.Fabric.UploadPart> CopyAsync(
-        S3Exchange exchange, string uploadId, int number, FileStatus source, CancellationToken cancellationToken)
+        S3Exchange exchange, UploadStatus upload, int number, FileStatus source, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         await using var reader =
@@ -58,7 +62,8 @@ internal sealed class UploadPartCopy : IS3Operation
         }
 
         await using var stream = new ReaderStream(reader, range);
+        await using var summed = new SummedStream(stream, range.LengthBytes, UploadChecksum.Of(upload).Algorithm);
         return await exchange.Client.Uploads.PutPartAsync(
-            uploadId, number, stream, range.LengthBytes, cancellationToken);
+            upload.Id, number, summed, range.LengthBytes, cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
+using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
@@ -36,9 +37,12 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
     /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a
     /// request that was accepted up to here. The caller disposes it.
     /// </summary>
-    public VerifiedBody OpenBody(bool computeMd5)
+    public VerifiedBody OpenBody(bool computeMd5) =>
+        OpenBody(BodyExpectations.Read(Request.Headers, Request.Identity), computeMd5, kept: null);
+
+    /// <summary>The same, after its expectations were read, with a checksum that is computed to be kept.</summary>
+    public VerifiedBody OpenBody(BodyExpectations expected, bool computeMd5, ChecksumAlgorithm? kept)
     {
-        var expected = BodyExpectations.Read(Request.Headers, Request.Identity);
         var body = http.Request.Body;
         var payload = Request.Identity.Payload is PayloadKind.Signed or PayloadKind.Unsigned
             ? body
@@ -47,7 +51,7 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
                 Request.Identity.ChunkSigner,
                 Request.Identity.Payload != PayloadKind.SignedChunks,
                 Options.SignedChunkBytesMax);
-        return new VerifiedBody(payload, expected, computeMd5);
+        return new VerifiedBody(payload, expected, computeMd5, kept);
     }
 
     /// <summary>The bucket's status.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Versions;
 
@@ -33,6 +34,9 @@ internal sealed class S3Request
 
     /// <summary>Names this request in answers and logs.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The form that the request came as; null for any other request.</summary>
+    public FormUpload? Form { get; init; }
 
     /// <summary>The bucket's name.</summary>
     public string Bucket => Target.Bucket;

@@ -56,6 +56,9 @@ internal sealed class S3Target
             : new S3Target(rawPath, query, path[1..slash], path[(slash + 1)..]);
     }
 
+    /// <summary>The same with a key, for a form that names it in a field.</summary>
+    public S3Target WithKey(string key) => new(RawPath, Query, Bucket, key);
+
     private static string? BucketOfHost(string host, string? domain)
     {
         if (domain is null)

@@ -11,4 +11,19 @@ internal static class S3XAttrs
 
     /// <summary>The version id this door gave an object; absent on what was written without versioning.</summary>
     public const string VersionId = "s3.version-id";
+
+    /// <summary>The storage class that was asked for; absent for STANDARD.</summary>
+    public const string StorageClass = "s3.storage-class";
+
+    /// <summary>The checksum of an object, bound to its content.</summary>
+    public const string Checksum = "s3.checksum.object";
+
+    /// <summary>The checksums of its parts, bound to its content.</summary>
+    public const string PartChecksums = "s3.checksum.parts";
+
+    /// <summary>Where its parts begin, bound to its content.</summary>
+    public const string Parts = "s3.parts";
+
+    /// <summary>On an upload: the checksum that it was begun with.</summary>
+    public const string UploadChecksum = "s3.checksum.upload";
 }

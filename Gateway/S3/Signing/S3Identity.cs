@@ -3,8 +3,8 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Gateway.S3.Signing;
 
 /// <summary>
-/// Who a request is from: proof that it was signed, or that nothing in it claims a signature. Only
-/// <see cref="SigV4Authenticator"/> makes one, and no handler runs without.
+/// Who a request is from: proof that it, or the policy of its form, was signed, or that nothing in it claims a
+/// signature. Only <see cref="SigV4Authenticator"/> makes one, and no handler runs without.
 /// </summary>
 internal sealed class S3Identity
 {

@@ -72,6 +72,34 @@ internal static class SigV4ClaimReader
             : throw new S3Exception(S3Errors.AccessDenied, "The request claims a signature and has none.");
     }
 
+    /// <summary>Reads the claim of a form. Its policy says how long it holds.</summary>
+    public static SigV4Claim ReadForm(PolicyClaim form)
+    {
+        if (form.Algorithm != SigV4Names.Scheme)
+        {
+            throw form.Algorithm is null
+                ? UnsupportedScheme()
+                : QueryError($"{SigV4Names.Algorithm} only supports {SigV4Names.Scheme}.");
+        }
+
+        return new SigV4Claim
+        {
+            IsPresigned = true,
+            Scope = SigningScope.TryParse(form.Credential, out var scope)
+                ? scope
+                : throw QueryError($"{SigV4Names.Credential} is malformed."),
+            HeaderList = string.Empty,
+            Signature = TryReadSignature(form.Signature, out var signature)
+                ? signature
+                : throw QueryError($"{SigV4Names.Signature} is malformed."),
+            Timestamp = form.Timestamp ?? string.Empty,
+            SignedAt = TryReadTimestamp(form.Timestamp, out var signedAt)
+                ? signedAt
+                : throw QueryError($"{SigV4Names.Date} must be in the form {TimestampFormat}."),
+            PayloadHash = SigV4Names.UnsignedPayload,
+        };
+    }
+
     private static SigV4Claim ReadHeader(string authorization, IHeaderDictionary headers)
     {
         if (!authorization.StartsWith(SigV4Names.Scheme + " ", StringComparison.Ordinal))

@@ -15,7 +15,9 @@ internal static class VersionedWrites
     // Each repetition means that somebody else's write of the same key has succeeded.
     private const int AttemptsMax = 50;
 
-    /// <summary>Commits. Without versions it is one call of <paramref name="complete"/> on no terms.</summary>
+    /// <summary>
+    /// Commits. Without versions it is one call of <paramref name="complete"/> on the client's conditions.
+    /// </summary>
     /// <param name="write">The write.</param>
     /// <param name="complete">Makes the object visible on the given terms; may be called again after a refusal.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -25,7 +27,13 @@ internal static class VersionedWrites
         var (bucket, key, conditions, _) = write;
         if (bucket.State == VersioningState.Off)
         {
-            return await complete(new VersionTerms(CompletionTerms.None, null));
+            var plain = new CompletionTerms
+            {
+                Overwrite = conditions.MustBeNew ? false : null,
+                IfContentTag = conditions.IfContentTag,
+                XAttrs = write.Kept,
+            };
+            return await complete(new VersionTerms(plain, null));
         }
 
         using var turn = await bucket.Services.Turns.TakeAsync(key, cancellationToken);
@@ -83,6 +91,7 @@ internal static class VersionedWrites
         {
             Overwrite = current is not null,
             IfMark = current is null ? null : FileMark.Of(current),
+            IfContentTag = write.Conditions.IfContentTag,
             XAttrs = attributes,
         };
         var status = await complete(new VersionTerms(terms, place));

@@ -19,7 +19,13 @@ internal static class XmlInput
     public static async ValueTask<XElement> ReadAsync(
         VerifiedBody body, string rootName, int bytesMax, CancellationToken cancellationToken)
     {
-        var bytes = await ReadBytesAsync(body, bytesMax, cancellationToken);
+        return Parse(await ReadBytesAsync(body, bytesMax, cancellationToken), rootName);
+    }
+
+    /// <summary>Reads the root element of a document that is already here, bounded by whoever got it.</summary>
+    /// <exception cref="S3Exception">MalformedXML, as above.</exception>
+    public static XElement Parse(byte[] bytes, string rootName)
+    {
         try
         {
             var root = Parse(bytes);
@@ -67,7 +73,8 @@ internal static class XmlInput
         return text;
     }
 
-    private static XElement Parse(byte[] bytes)
+    /// <summary>Parses a bounded document without DTDs.</summary>
+    internal static XElement Parse(byte[] bytes)
     {
         var settings = new XmlReaderSettings
         {

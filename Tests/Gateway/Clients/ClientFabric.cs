@@ -99,7 +99,8 @@ internal sealed class ClientFabric : IAsyncDisposable
     private static Task<FabricSilo> StartAsync(
         string home, IEnumerable<string> more, CancellationToken cancellationToken)
     {
-        List<string> arguments = ["--home", home, "--s3", "127.0.0.1:0", "--http", "127.0.0.1:0"];
+        List<string> arguments =
+            ["--home", home, "--s3", "127.0.0.1:0", "--s3-domain", "fabric.test", "--http", "127.0.0.1:0"];
         arguments.AddRange(["--mem", $"{home}.mem=96MiB", "--ssd", $"{home}.ssd=192MiB"]);
         return FabricSilo.StartAsync(
             UpOptionsParser.Parse([.. arguments, .. more]), NullLoggerFactory.Instance, cancellationToken);

@@ -241,10 +241,55 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         Assert.Equal([two], await uploads.ListPartsAsync(upload.Id, 1, 10, Token));
         Assert.Equal(upload.Id, Assert.Single(await uploads.ListAsync(FabricPath.Root, null, 10, Token)).Id);
         Assert.Empty(await uploads.ListAsync(FabricPath.Root, upload, 10, Token));
-        Assert.Equal(70_003, (await uploads.CompleteAsync(upload.Id, [one, two], Token)).LengthBytes);
+        Assert.Equal(70_003, (await uploads.CompleteAsync(
+            upload.Id, [one, two], CompletionTerms.None, Token)).LengthBytes);
         Assert.True(await uploads.AbortAsync(upload.Id, Token));
         Assert.False(await uploads.AbortAsync(upload.Id, Token));
         Assert.Null(await uploads.TryGetAsync(upload.Id, Token));
+    }
+
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(0)]
+    public async Task PutPart_ChecksummedContent_HasItsChecksumKeptAndOptionsArrive(int lengthBytes)
+    {
+        var uploads = _door.Client.Uploads;
+        var upload = await uploads.BeginAsync(File, new CreateOptions(), Token);
+        var bytes = RandomBytes(lengthBytes);
+        var terms = new CompletionTerms
+        {
+            Overwrite = false,
+            IfContentTag = "t",
+            XAttrs = new Dictionary<string, string> { ["a"] = "b" },
+        };
+
+        var part = await uploads.PutPartAsync(
+            upload.Id, 1, new ChecksummedStream(bytes, "CRC32 AAAA="), lengthBytes, Token);
+        var status = await uploads.CompleteAsync(upload.Id, [part], terms, Token);
+
+        Assert.Equal("CRC32 AAAA=", part.Checksum);
+        Assert.Equal(lengthBytes, status.LengthBytes);
+        var arrived = _door.Fabric.LastTerms!;
+        Assert.Equal((false, "t", "b"), (arrived.Overwrite, arrived.IfContentTag, arrived.XAttrs!["a"]));
+    }
+
+    [Fact]
+    public async Task Complete_OnTermsWithAttributes_KeepsThoseInsteadOfTheFirst()
+    {
+        var options = new CreateOptions { XAttrs = new Dictionary<string, string> { ["first"] = "1" } };
+        await using (var writer = await _door.Client.CreateAsync(File, options, Token))
+        {
+            await writer.WriteAsync(new byte[10], Token);
+            await writer.CompleteAsync("tag", new CompletionTerms
+            {
+                XAttrs = new Dictionary<string, string> { ["late"] = "ü 2" },
+            }, Token);
+        }
+
+        var status = await _door.Client.TryGetStatusAsync(File, OperationOptions.Default, Token);
+
+        Assert.Equal(("tag", "ü 2"), (status!.ContentTag, status.XAttrs["late"]));
+        Assert.False(status.XAttrs.ContainsKey("first"));
     }
 
     [Fact]

@@ -18,12 +18,13 @@ namespace OrleansAlluxio.Tests.Unit.Client.Support;
 /// </summary>
 internal sealed class MemoryFabric : IFabricClient
 {
+    private readonly MemoryUploads _uploads;
     private long _lastId = 1;
 
     public MemoryFabric()
     {
         Administration = new MemoryAdministration(this);
-        Uploads = new MemoryUploads(this);
+        Uploads = _uploads = new MemoryUploads(this);
         Entries[FabricPath.Root] = (NewStatus(FabricPath.Root, EntryKind.Directory, [], new CreateOptions()), []);
     }
 
@@ -32,6 +33,9 @@ internal sealed class MemoryFabric : IFabricClient
     public MemoryAdministration Administration { get; }
 
     public IFabricUploads Uploads { get; }
+
+    /// <summary>What the last completion of an upload asked for.</summary>
+    public CompletionTerms? LastTerms => _uploads.LastTerms;
 
     IFabricAdministration IFabricClient.Administration => Administration;
 

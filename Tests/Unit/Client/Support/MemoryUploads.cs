@@ -12,6 +12,11 @@ internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
     private readonly ConcurrentDictionary<string,
     (UploadStatus Status, SortedDictionary<int, byte[]> Parts)> _uploads = new();
 
+    private readonly ConcurrentDictionary<(string Upload, int Number), string?> _checksums = new();
+
+    /// <summary>What the last completion asked for.</summary>
+    public CompletionTerms? LastTerms { get; private set; }
+
     public ValueTask<UploadStatus> BeginAsync(
         FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
@@ -26,12 +31,15 @@ internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
         var bytes = new byte[lengthBytes];
         await content.ReadExactlyAsync(bytes, cancellationToken);
         Get(uploadId).Parts[number] = bytes;
-        return PartOf(number, bytes);
+        _checksums[(uploadId, number)] = (content as IChecksummedContent)?.Checksum;
+        return PartOf(number, bytes) with { Checksum = _checksums[(uploadId, number)] };
     }
 
     public ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken)
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
+        CancellationToken cancellationToken)
     {
+        LastTerms = terms;
         var upload = Get(uploadId);
         var bytes = parts.SelectMany(part => upload.Parts[part.Number]).ToArray();
         return ValueTask.FromResult(fabric.Put(upload.Status.Path, EntryKind.File, bytes, upload.Status.Options));
@@ -47,7 +55,7 @@ internal sealed class MemoryUploads(MemoryFabric fabric) : IFabricUploads
         string uploadId, int afterNumber, int partsMax, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<UploadPart>>(
             [.. Get(uploadId).Parts.Where(part => part.Key > afterNumber).Take(partsMax).Select(
-                p => PartOf(p.Key, p.Value))]);
+                p => PartOf(p.Key, p.Value) with { Checksum = _checksums[(uploadId, p.Key)] })]);
 
     public ValueTask<IReadOnlyList<UploadStatus>> ListAsync(
         FabricPath directory, UploadStatus? after, int uploadsMax, CancellationToken cancellationToken) =>

@@ -18,9 +18,10 @@ internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateO
             : ValueTask.CompletedTask;
     }
 
-    public ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken)
+    public ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
-        var status = fabric.Put(path, EntryKind.File, _bytes.ToArray(), options);
+        var status = fabric.Put(path, EntryKind.File, _bytes.ToArray(), terms.Apply(options));
         if (contentTag is not null)
         {
             status = status with { ContentTag = contentTag };

@@ -226,6 +226,17 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
+    /// <summary>Gives a file other bytes past the door: what is kept with it stays.</summary>
+    public void ReplaceContent(string path, byte[] bytes)
+    {
+        lock (_lock)
+        {
+            var node = Find(FabricPath.Parse(path))!;
+            node.Bytes = bytes;
+            node.ContentTag = Convert.ToHexStringLower(MD5.HashData(bytes));
+        }
+    }
+
     /// <summary>Makes a file visible.</summary>
     internal FileStatus Complete(FabricPath path, CreateOptions options, byte[] bytes, string? contentTag)
     {

@@ -10,7 +10,6 @@ internal sealed class MemoryUploads : IFabricUploads
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Upload> _uploads = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FileStatus> _done = new(StringComparer.Ordinal);
     private MemoryFabric? _fabric;
     private int _last;
 
@@ -54,23 +53,21 @@ internal sealed class MemoryUploads : IFabricUploads
         lock (_lock)
         {
             var upload = Get(uploadId);
-            var part = new UploadPart(number, Convert.ToHexStringLower(MD5.HashData(bytes)), lengthBytes, 0);
+            var part = new UploadPart(
+                number, Convert.ToHexStringLower(MD5.HashData(bytes)), lengthBytes, 0,
+                (content as IChecksummedContent)?.Checksum);
             upload.Parts[number] = (part, bytes);
             return part;
         }
     }
 
     public async ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken)
+        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
+        CancellationToken cancellationToken)
     {
         await (CompletionGate ?? Task.CompletedTask);
         lock (_lock)
         {
-            if (_done.TryGetValue(uploadId, out var done))
-            {
-                return done;
-            }
-
             var upload = Get(uploadId);
             using var bytes = new MemoryStream();
             using var tags = new MemoryStream();
@@ -86,9 +83,10 @@ internal sealed class MemoryUploads : IFabricUploads
             }
 
             var tag = $"{Convert.ToHexStringLower(MD5.HashData(tags.ToArray()))}-{parts.Count}";
-            var status = _fabric!.Complete(upload.Status.Path, upload.Status.Options, bytes.ToArray(), tag);
+            var options = terms.Apply(upload.Status.Options);
+            var status = _fabric!.Complete(upload.Status.Path, options, bytes.ToArray(), tag);
             _uploads.Remove(uploadId);
-            return _done[uploadId] = status;
+            return status;
         }
     }
 

@@ -13,8 +13,9 @@ internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateO
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         await _bytes.WriteAsync(bytes, cancellationToken);
 
-    public ValueTask<FileStatus> CompleteAsync(string? contentTag, CancellationToken cancellationToken) =>
-        new(fabric.Complete(path, options, _bytes.ToArray(), contentTag));
+    public ValueTask<FileStatus> CompleteAsync(
+        string? contentTag, CompletionTerms terms, CancellationToken cancellationToken) =>
+        new(fabric.Complete(path, terms.Apply(options), _bytes.ToArray(), contentTag));
 
     public ValueTask DisposeAsync() => _bytes.DisposeAsync();
 }

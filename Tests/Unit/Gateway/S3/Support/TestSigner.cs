@@ -47,6 +47,9 @@ internal sealed class TestSigner(string accessKeyId, string secret, string regio
         + $"{Timestamp(now)}\n{Scope(now)}\n{previous}\n"
         + $"{(isTrailer ? string.Empty : EmptySha256 + "\n")}{Sha256(chunk)}");
 
+    /// <summary>The signature of a form's policy.</summary>
+    public string SignText(string text, DateTimeOffset now) => Hmac(Key(now), text);
+
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string Canonical(
