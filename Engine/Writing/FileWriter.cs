@@ -54,8 +54,23 @@ internal sealed class FileWriter : IFabricWriter
         _isBroken = false;
     }
 
-    public async ValueTask<FileStatus> CompleteAsync(
+    public ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return CompleteAsync(
+            _draft with { Options = terms.Apply(_draft.Options) }, new WrittenContent(LengthBytes, contentTag),
+            cancellationToken);
+    }
+
+    /// <summary>Completes as an exact copy of a file, which has to be there unchanged at that moment.</summary>
+    internal ValueTask<FileStatus> CompleteCopyAsync(FileStatus source, CancellationToken cancellationToken) =>
+        CompleteAsync(
+            _draft with { ExactSource = source.Path },
+            new WrittenContent(source.LengthBytes, source.ContentTag, source.ModifiedUnixMs), cancellationToken);
+
+    private async ValueTask<FileStatus> CompleteAsync(
+        FileDraft draft, WrittenContent content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ObjectDisposedException.ThrowIf(_ended, this);
@@ -76,8 +91,7 @@ internal sealed class FileWriter : IFabricWriter
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
         var status = await _completion
-            .CompleteAsync(draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
-                .ConfigureAwait(false);
+            .CompleteAsync(draft, store, content, cancellationToken).ConfigureAwait(false);
         _ended = true;
         if (store is not null)
         {

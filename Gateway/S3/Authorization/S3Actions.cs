@@ -31,6 +31,9 @@ internal static class S3Actions
                 : Versioned(r, S3ActionNames.PutObjectAcl, S3ActionNames.PutObjectVersionAcl),
             [typeof(ListObjects)] = static _ => S3ActionNames.ListBucket,
             [typeof(ListObjectsV2)] = static _ => S3ActionNames.ListBucket,
+            [typeof(ListObjectVersions)] = static _ => S3ActionNames.ListBucketVersions,
+            [typeof(GetBucketVersioning)] = S3ActionNames.OfSetting,
+            [typeof(PutBucketVersioning)] = S3ActionNames.OfSetting,
             [typeof(ListMultipartUploads)] = static _ => S3ActionNames.ListBucketMultipartUploads,
             [typeof(DeleteObjects)] = static _ => S3ActionNames.DeleteObject,
             [typeof(GetObject)] = static r =>

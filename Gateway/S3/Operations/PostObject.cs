@@ -8,6 +8,7 @@ using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -42,7 +43,10 @@ internal sealed class PostObject : IS3Operation
         await CopyAsync(form, writer, sums, cancellationToken);
         var checksum = sums.Finish(claimed, out var md5);
         kept[S3XAttrs.Checksum] = checksum.ToText(md5);
-        var status = await writer.CompleteAsync(md5, new CompletionTerms { XAttrs = kept }, cancellationToken);
+        var write = new VersionedWrite(VersionedBucket.Of(exchange, bucket), path, default, kept);
+        var status = await VersionedWrites.CommitAsync(
+            write, terms => writer.CompleteAsync(md5, terms.Completion, cancellationToken), cancellationToken);
+        VersionLookup.Write(exchange.Response, status);
         await AnswerAsync(exchange, form.Fields, status, checksum, cancellationToken);
     }
 

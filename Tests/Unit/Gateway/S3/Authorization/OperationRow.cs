@@ -22,6 +22,8 @@ internal sealed record OperationRow(
         new("GET", "/bkt?location"), new("GET", "/bkt?cors"), new("GET", "/bkt?encryption"),
         new("GET", "/bkt?lifecycle"), new("GET", "/bkt?object-lock"), new("GET", "/bkt?replication"),
         new("GET", "/bkt?tagging"), new("GET", "/bkt?website"), new("GET", "/bkt?versioning"),
+        new("GET", "/bkt?versions"), new("PUT", "/bkt?versioning",
+            "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
         new("GET", "/bkt?accelerate"), new("GET", "/bkt?logging"), new("GET", "/bkt?notification"),
         new("GET", "/bkt?requestPayment"), new("GET", "/bkt?policy"), new("GET", "/bkt?policyStatus"),
         new("PUT", "/bkt?policy", "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"fabric\"},"
