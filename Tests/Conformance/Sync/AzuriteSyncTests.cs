@@ -3,10 +3,15 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Conformance.Sync;
 
-/// <summary>Sync over the emulator of Azure Blob Storage.</summary>
+/// <summary>Sync over Azure's blob storage, as Azurite serves it.</summary>
 public sealed class AzuriteSyncTests(AzuriteServer server) : SyncConformance
 {
     protected override bool TagsNameTheBytes => false;
 
-    protected override async ValueTask<IUnderStorage> OpenAsync() => await server.OpenAsync();
+    protected override async ValueTask<IUnderStorage> OpenAsync()
+    {
+        var store = await server.OpenAsync();
+        await store.ProbeAsync(write: true, Token);
+        return store;
+    }
 }
