@@ -35,6 +35,12 @@ public sealed record EngineSettings
     public Sync.Active.ActiveSyncSettings ActiveSync { get; init; } = new();
 
     /// <summary>
+    /// How often what has outlived its time to live is looked for. A time to live is a promise of days or hours, not of
+    /// seconds.
+    /// </summary>
+    public TimeSpan ExpiryEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// Directories of one recursive sync under way at once. A multiple of the cores, because most of them wait for the
     /// store.
     /// </summary>

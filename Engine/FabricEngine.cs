@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
@@ -32,6 +33,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly SyncJobs _syncJobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
+    private readonly TtlSweeper _expiry;
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
     private readonly CancellationTokenSource _lifetime = new();
@@ -62,6 +64,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _copying = new Copying(services, _reads, _creation, completion, storeChange);
         _persists = new PersistService(services, queue, files);
         _reclaimer = new Reclaimer(services);
+        _expiry = new TtlSweeper(services, _removal, _attributes);
         _clock = new ClockMark(services.Metastore, services.Clock);
         _recovery = new StartupRecovery(services);
         _reconciliation = new PageReconciliation(services, queue);
@@ -70,7 +73,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
-            new StatusReport(services, _sync, identity),
+            new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
     }
@@ -113,6 +116,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         _persists.Start();
         _reclaimer.Start();
+        _expiry.Start();
     }
 
     /// <inheritdoc/>
@@ -194,6 +198,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _syncJobs.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
+        await _expiry.DisposeAsync().ConfigureAwait(false);
         await _sync.DisposeAsync().ConfigureAwait(false);
         if (_isStarted)
         {

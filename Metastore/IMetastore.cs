@@ -52,6 +52,13 @@ public interface IMetastore : IAsyncDisposable
     ValueTask<IReadOnlyList<InodeRow>> ListUnpersistedAsync(
         InodeId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Inodes whose time to live ends by a time, earliest end first, then by id, after <paramref name="after"/> in that
+    /// order. Cost depends on the answer only.
+    /// </summary>
+    ValueTask<IReadOnlyList<InodeRow>> ListDueAsync(
+        long throughUnixMs, InodeRow? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Row counts and bytes, for status pages. May be a little behind.</summary>
     ValueTask<MetastoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
 }

@@ -47,6 +47,9 @@ public sealed record InodeRow
     /// <summary>What happens then.</summary>
     public TtlAction TtlAction { get; init; } = TtlAction.Delete;
 
+    /// <summary>When the time to live ends, milliseconds since 1970 UTC; null for never.</summary>
+    public long? DueUnixMs => TtlMs < 0 ? null : CreatedUnixMs + Math.Min(TtlMs, MetastoreLimits.TtlMsMax);
+
     /// <summary>Media the data is pinned to, comma-separated; empty string pins to any; null is not pinned.</summary>
     public string? Pin { get; init; }
 

@@ -52,4 +52,10 @@ public static class MetastoreLimits
     /// Most bytes of all documents of one transaction: 64 of the largest; a quarter of what one message may carry.
     /// </summary>
     public const long TransactionBytesMax = 64L << 20;
+
+    /// <summary>
+    /// Times to live above it count as this: 31,000 years, so that adding one to a time never overflows. On disk, in an
+    /// index: never to be changed.
+    /// </summary>
+    public const long TtlMsMax = 1_000_000_000_000_000;
 }

@@ -38,6 +38,8 @@ public sealed class KeyNames
 
     private static readonly string[] ReservedNames = [".fabric-tmp", ".fabric-versions"];
     private static readonly string[] ShortDoorNames = ["", ".", "..", .. ReservedNames];
+    private static readonly string WideRest =
+        string.Concat(Enumerable.Repeat("\U0010FFFF", FabricLimits.NameBytesMax / 4));
     private readonly bool _escapesReserved;
 
     private KeyNames(bool escapesReserved) => _escapesReserved = escapesReserved;
@@ -145,6 +147,46 @@ public sealed class KeyNames
         return IsLink(name) ? name[(isMarked ? Mark.Length : 0)..^Mark.Length]
             : isMarked && !StaysAsItIs(name) ? name[Mark.Length..]
             : name;
+    }
+
+    /// <summary>
+    /// What the keys below a link, or a chain of links, begin with; false when the path does not end in a link that a
+    /// key can have.
+    /// </summary>
+    public bool TryUnescapeLink(string relative, [NotNullWhen(true)] out string? text)
+    {
+        ArgumentNullException.ThrowIfNull(relative);
+
+        // A character of four bytes fits into no link, and so many of them need no chain of their own.
+        text = IsLink(relative[(relative.LastIndexOf('/') + 1)..])
+            && TryUnescape(relative + "/" + WideRest, out var key)
+                ? key[..^WideRest.Length]
+                : null;
+        return text is not null;
+    }
+
+    /// <summary>A component as its name would be if it could be any length: only a mark in front of a mark.</summary>
+    public static string Marked(string component) =>
+        component.StartsWith(Mark, StringComparison.Ordinal) ? Mark + component : component;
+
+    /// <summary>Names of links, each of whose texts a marked component begins with, shortest first.</summary>
+    public static IEnumerable<string> LinksOf(string marked)
+    {
+        var (length, bytes) = (0, 0);
+        foreach (var rune in marked.EnumerateRunes())
+        {
+            if (bytes is >= LinkBytesMin and <= LinkBytesMax)
+            {
+                yield return marked[..length] + Mark;
+            }
+
+            length += rune.Utf16SequenceLength;
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > LinkBytesMax)
+            {
+                yield break;
+            }
+        }
     }
 
     // How much of a component the first link of its chain takes, in characters.

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Sync;
 
 namespace OrleansAlluxio.Engine.Administration;
@@ -7,14 +8,16 @@ public sealed class StatusReport
 {
     private readonly EngineServices _services;
     private readonly Synchroniser _sync;
+    private readonly TtlSweeper _expiry;
     private readonly FabricIdentity _identity;
     private readonly long _startedAt;
 
     /// <summary>Uptime counts from here.</summary>
-    public StatusReport(EngineServices services, Synchroniser sync, FabricIdentity identity)
+    public StatusReport(EngineServices services, Synchroniser sync, TtlSweeper expiry, FabricIdentity identity)
     {
         _services = services;
         _sync = sync;
+        _expiry = expiry;
         _identity = identity;
         _startedAt = services.Time.GetTimestamp();
     }
@@ -36,6 +39,10 @@ public sealed class StatusReport
             ["pages.promotions"] = pages.Promotions,
             ["pages.demotions"] = pages.Demotions,
             ["pages.quarantined"] = pages.CorruptPages,
+            ["ttl.deleted"] = _expiry.Deleted,
+            ["ttl.freed"] = _expiry.Freed,
+            ["ttl.failures"] = _expiry.Failures,
+            ["ttl.waiting"] = _expiry.Waiting,
         };
         foreach (var (name, value) in _services.Reads.Counters)
         {

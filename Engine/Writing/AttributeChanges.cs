@@ -10,7 +10,19 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
 {
     /// <summary>Changes attributes and returns the status after.</summary>
     public async ValueTask<FileStatus> SetAsync(
-        FabricPath path, AttributeChange change, CancellationToken cancellationToken)
+        FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
+        (await SetAsync(path, change, null, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>
+    /// Changes attributes if it is still wanted, asked under the hold of the path. Whether they were changed.
+    /// </summary>
+    internal async ValueTask<bool> TrySetAsync(
+        FabricPath path, AttributeChange change, Func<FileStatus, bool> isWanted,
+        CancellationToken cancellationToken) =>
+        await SetAsync(path, change, isWanted, cancellationToken).ConfigureAwait(false) is not null;
+
+    private async ValueTask<FileStatus?> SetAsync(
+        FabricPath path, AttributeChange change, Func<FileStatus, bool>? isWanted, CancellationToken cancellationToken)
     {
         await reads.GetAsync("set attributes", path, change, cancellationToken).ConfigureAwait(false);
         var mount = services.Mounts.Of(path);
@@ -26,6 +38,11 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         var status = known.Status
             ?? throw new FabricException(
                 FabricErrorKind.NotFound, "set attributes", path.Value, "no such file or directory");
+        if (isWanted?.Invoke(status) == false)
+        {
+            return null;
+        }
+
         if (change.Acl is { Length: > 0 } acl)
         {
             // Stores keep a mode and the fabric keeps the entries: an ACL is carried as far as it is a mode.

@@ -10,8 +10,16 @@ namespace OrleansAlluxio.Engine.Writing;
 public sealed class Removal(EngineServices services, StatusReads reads, StoreChange storeChange)
 {
     /// <summary>Deletes a path. False when it was not there.</summary>
-    public async ValueTask<bool> DeleteAsync(
-        FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
+    public ValueTask<bool> DeleteAsync(
+        FabricPath path, DeleteOptions options, CancellationToken cancellationToken) =>
+        DeleteAsync(path, options, null, cancellationToken);
+
+    /// <summary>
+    /// Deletes a path if it is still wanted: asked under the hold of the path, so what it said stays true until the
+    /// path is gone. False when it was not there or not wanted.
+    /// </summary>
+    internal async ValueTask<bool> DeleteAsync(
+        FabricPath path, DeleteOptions options, Func<FileStatus, bool>? isWanted, CancellationToken cancellationToken)
     {
         var mount = services.Mounts.Of(path);
         if (path.IsRoot || mount.Path == path || services.Mounts.Below(path).Any())
@@ -32,7 +40,7 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
 
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-        if (known.Status is not { } status)
+        if (known.Status is not { } status || isWanted?.Invoke(status) == false)
         {
             return false;
         }

@@ -10,6 +10,7 @@ using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
 
@@ -22,12 +23,15 @@ public sealed partial class S3Door : IAsyncDisposable
     private readonly TimeSpan _drainTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LifecycleSweeper _lifecycle;
 
-    private S3Door(WebApplication application, Uri url, S3DoorOptions options, TimeProvider time, ILogger logger)
+    private S3Door(
+        WebApplication application, Uri url, S3Services services, LifecycleSweeper lifecycle, ILogger logger)
     {
         _application = application;
-        _drainTimeout = options.DrainTimeout;
-        _time = time;
+        _lifecycle = lifecycle;
+        _drainTimeout = services.Options.DrainTimeout;
+        _time = services.Time;
         _logger = logger;
         Url = url;
     }
@@ -60,8 +64,9 @@ public sealed partial class S3Door : IAsyncDisposable
             throw new FabricException(FabricErrorKind.InvalidArgument, "start S3 door", "options", e.Message, inner: e);
         }
 
+        var services = new S3Services(client, options, time);
         var pipeline = new S3Pipeline(
-            new S3Services(client, options, time),
+            services,
             new SigV4Authenticator(options, keys, new SigningKeys(), time),
             new SystemRandomSource(),
             loggers.CreateLogger<S3Pipeline>());
@@ -81,7 +86,9 @@ public sealed partial class S3Door : IAsyncDisposable
         var addresses =
             application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         var logger = loggers.CreateLogger<S3Door>();
-        var door = new S3Door(application, new Uri(addresses.Addresses.First()), options, time, logger);
+        var lifecycle = new LifecycleSweeper(services, loggers.CreateLogger<LifecycleSweeper>());
+        var door = new S3Door(application, new Uri(addresses.Addresses.First()), services, lifecycle, logger);
+        lifecycle.Start();
         LogStarted(logger, door.Url);
         return door;
     }
@@ -89,6 +96,7 @@ public sealed partial class S3Door : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _lifecycle.DisposeAsync();
         using var drain = new CancellationTokenSource(_drainTimeout, _time);
         await _application.StopAsync(drain.Token);
         await _application.DisposeAsync();

@@ -79,6 +79,19 @@ public sealed record S3DoorOptions
     /// </summary>
     public TimeSpan KeepConnectionInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Pause from the start to the first round of lifecycle rules. Default 1 minute: serving comes first.
+    /// </summary>
+    public TimeSpan LifecycleDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>From one round of lifecycle rules to the next. Default 1 hour: they are about days.</summary>
+    public TimeSpan LifecycleEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Pause after each thousand keys that lifecycle rules look at. Default 100 ms: 10,000 keys a second at most.
+    /// </summary>
+    public TimeSpan LifecyclePause { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Time that requests in flight get when the door closes. Default 10 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -97,5 +110,8 @@ public sealed record S3DoorOptions
         ArgumentOutOfRangeException.ThrowIfNegative(PartBytesMin);
         ArgumentOutOfRangeException.ThrowIfLessThan(SignedChunkBytesMax, 64 << 10);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(KeepConnectionInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LifecycleDelay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(LifecycleEvery, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LifecyclePause, TimeSpan.Zero);
     }
 }

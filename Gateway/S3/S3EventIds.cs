@@ -9,4 +9,6 @@ internal static class S3EventIds
     public const int Refused = 7003;
     public const int Failed = 7004;
     public const int CutOff = 7005;
+    public const int LifecycleSwept = 7010;
+    public const int LifecycleFailed = 7011;
 }

@@ -12,6 +12,7 @@ internal static class S3OperationTable
     private static readonly HeadBucket HeadBucket = new();
     private static readonly DeleteBucket DeleteBucket = new();
     private static readonly BucketSettings BucketSettings = new();
+    private static readonly BucketLifecycle BucketLifecycle = new();
     private static readonly BucketCors BucketCors = new();
     private static readonly BucketTagging BucketTagging = new();
     private static readonly GetAcl GetAcl = new();
@@ -66,13 +67,14 @@ internal static class S3OperationTable
             ("DELETE", null) => DeleteBucket,
             ("GET", "uploads") => ListMultipartUploads,
             ("GET", "acl") => GetAcl,
-            ("GET" or "PUT" or "DELETE", "cors") => BucketCors,
-            ("GET" or "PUT" or "DELETE", "tagging") => BucketTagging,
             ("PUT", "acl") => PutAcl,
             ("GET" or "PUT" or "DELETE", "policy") => BucketPolicy,
             ("GET", "policyStatus") => BucketPolicy,
             ("GET" or "PUT" or "DELETE", "publicAccessBlock") => BucketPublicAccess,
             ("GET" or "PUT" or "DELETE", "ownershipControls") => BucketOwnership,
+            ("GET" or "PUT" or "DELETE", "lifecycle") => BucketLifecycle,
+            ("GET" or "PUT" or "DELETE", "cors") => BucketCors,
+            ("GET" or "PUT" or "DELETE", "tagging") => BucketTagging,
             ("GET", not null) => BucketSettings.Knows(subresource) ? BucketSettings : null,
             ("POST", "delete") => DeleteObjects,
             _ => null,

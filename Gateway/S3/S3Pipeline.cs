@@ -23,9 +23,9 @@ internal sealed partial class S3Pipeline
 {
     private readonly S3Services _services;
     private readonly SigV4Authenticator _authenticator;
+    private readonly S3Authorizer _authorizer;
     private readonly CorsGate _cors;
     private readonly FormGate _forms;
-    private readonly S3Authorizer _authorizer;
     private readonly ILogger _logger;
     private long _lastRequestId;
 
@@ -34,9 +34,9 @@ internal sealed partial class S3Pipeline
     {
         _services = services;
         _authenticator = authenticator;
+        _authorizer = new S3Authorizer(services);
         _cors = new CorsGate(services);
         _forms = new FormGate(services, authenticator);
-        _authorizer = new S3Authorizer(services);
         _logger = logger;
 
         // Ids of two runs should not meet in a log.
@@ -86,8 +86,7 @@ internal sealed partial class S3Pipeline
             return;
         }
 
-        // Step 2: who asks. Throws for anybody unknown; a request that claims nothing is anonymous. A form says it in
-        // its fields.
+        // Step 2: who asks. Throws for anybody unknown; a request that claims nothing is anonymous.
         var request = FormGate.IsForm(http.Request, target)
             ? await _forms.ReadAsync(http, target, requestId, http.RequestAborted)
             : new S3Request

@@ -55,7 +55,17 @@ internal static class PostgreSqlMigrations
         VALUES (1, 1, '', 2, 0, 0, 0, 493, 1, 1, 1, 1);
         """;
 
+    // Partial: a row without a time to live is not in it.
+    private const string Due =
+        """
+        CREATE INDEX inodes_due ON {schema}.inodes ((created_ms + least(ttl_ms, 1000000000000000)), id)
+          WHERE ttl_ms IS NOT NULL;
+        """;
+
     /// <summary>All steps, oldest first.</summary>
     public static IReadOnlyList<Migration> All { get; } =
-        [new(1, "inodes, documents, counters", Tables + PostgreSqlFunctions.First)];
+    [
+        new(1, "inodes, documents, counters", Tables + PostgreSqlFunctions.First),
+        new(2, "index of times to live", Due),
+    ];
 }

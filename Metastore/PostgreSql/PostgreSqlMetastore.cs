@@ -157,6 +157,20 @@ public sealed partial class PostgreSqlMetastore : IMetastore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<InodeRow>> ListDueAsync(
+        long throughUnixMs, InodeRow? after, int limit, CancellationToken cancellationToken)
+    {
+        const string due = "created_ms + least(ttl_ms, 1000000000000000)";
+        MetastoreRules.CheckLimit("list due", limit);
+        return await _queries.ListAsync(
+            $"{_from} WHERE ttl_ms IS NOT NULL AND {due} <= $1 AND ({due}, id) > ($2, $3) "
+                + $"AND {_schema}.attached(parent_id) ORDER BY {due}, id LIMIT $4",
+            [throughUnixMs, after?.DueUnixMs ?? long.MinValue, after?.Id.Value ?? 0L, limit],
+            PostgreSqlQueries.ReadInode,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<MetastoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken)
     {
         // The planner's estimate; -1 until the table was first analysed, and then it is small enough to count.

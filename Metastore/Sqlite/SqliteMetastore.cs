@@ -137,6 +137,18 @@ public sealed class SqliteMetastore : IMetastore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<InodeRow>> ListDueAsync(
+        long throughUnixMs, InodeRow? after, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        MetastoreRules.CheckLimit("list due", limit);
+        return ValueTask.FromResult(_readers.Read(
+            "inodes whose time to live ends",
+            (throughUnixMs, After: (after?.DueUnixMs ?? long.MinValue, after?.Id.Value ?? 0), limit),
+            static (reader, key) => reader.ListDue(key.throughUnixMs, key.After, key.limit)));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<MetastoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

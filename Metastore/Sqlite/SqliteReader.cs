@@ -20,6 +20,9 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _documents;
     private readonly SqliteStatement _count;
 
+    // Prepared at its first use: a database of the first schema, which lacks its index, is opened too.
+    private SqliteStatement? _due;
+
     public SqliteReader(SqliteMetastoreOptions options, DetachedMarker detached)
     {
         _detached = detached;
@@ -110,6 +113,33 @@ internal sealed class SqliteReader : IDisposable
         finally
         {
             _unpersisted.Reset();
+        }
+
+        return rows;
+    }
+
+    public IReadOnlyList<InodeRow> ListDue(long throughUnixMs, (long DueUnixMs, long Id) after, int limit)
+    {
+        const string Due = "created_ms + min(ttl_ms, 1000000000000000)";
+        _due ??= _database.Prepare(
+            $"SELECT {InodeColumns.List} FROM inodes INDEXED BY inodes_due WHERE ttl_ms IS NOT NULL "
+            + $"AND {Due} <= ?1 AND {Due} >= ?2 AND ({Due} > ?2 OR id > ?3) ORDER BY {Due}, id");
+        var rows = new List<InodeRow>();
+        try
+        {
+            _due.Bind(1, throughUnixMs).Bind(2, after.DueUnixMs).Bind(3, after.Id);
+            while (rows.Count < limit && _due.Step())
+            {
+                var row = SqliteInodeRows.Read(_due, _texts);
+                if (!_detached.MayHaveAny || IsAttached(row.ParentId.Value))
+                {
+                    rows.Add(row);
+                }
+            }
+        }
+        finally
+        {
+            _due.Reset();
         }
 
         return rows;

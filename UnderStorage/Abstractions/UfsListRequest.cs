@@ -7,7 +7,8 @@ public sealed record UfsListRequest
     public required UfsPath Directory { get; init; }
 
     /// <summary>
-    /// Everything below, not only direct children. Directories that exist only as prefixes may be missing then.
+    /// Everything below, not only direct children. Directories that exist only as prefixes may be missing then. Fails
+    /// with Unsupported where a store holds keys that are no paths: their names belong elsewhere in the order.
     /// </summary>
     public bool Recursive { get; init; }
 

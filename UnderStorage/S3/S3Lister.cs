@@ -7,10 +7,11 @@ namespace OrleansAlluxio.UnderStorage.S3;
 /// Lists in path order (see <see cref="UfsKeyOrder"/>), a page at a time, from any continuation: the last path given,
 /// below the listed directory. Recursive order is the UTF-8 order of whole paths: <c>a</c>, <c>a-b</c>, <c>a/b</c>;
 /// there directories appear only where they have a marker. Where a file and a directory have one name the file hides
-/// the directory, as in <see cref="IUnderStorage.TryStatAsync"/>. Keys that are no paths (<c>a//b</c>, <c>../a</c>) are
-/// skipped and counted.
+/// the directory, as in <see cref="IUnderStorage.TryStatAsync"/>. A key that is no path (<c>a//b</c>, <c>../a</c>)
+/// appears under its escaped name (<see cref="KeyNames"/>); a recursive listing, whose order it would break, fails with
+/// Unsupported when it gets there. A key whose path would be too long is left out and counted.
 /// </summary>
-internal sealed class S3Lister(S3Session session, S3Keys keys)
+internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
 {
     private const string Operation = "list";
 
@@ -32,24 +33,27 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
                 $"a page has 1 to {FabricLimits.ListEntriesMax} entries");
         }
 
-        if (S3Session.IsReserved(request.Directory))
+        if (S3Session.IsReserved(request.Directory) || session.TryScopeOf(request.Directory) is not { } scope)
         {
             return new UfsListPage([], null);
         }
 
-        var scope = session.DirectoryKeyOf(request.Directory);
         var after = request.Continuation ?? string.Empty;
         var query = new S3KeyQuery(
-            scope, request.Recursive, Math.Min(S3Keys.BatchMax, request.EntriesMax + KeysSpare),
-            after.Length == 0 ? null : scope + after);
+            scope.Key, request.Recursive, Math.Min(S3Keys.BatchMax, request.EntriesMax + KeysSpare),
+            after.Length == 0 ? null : scope.Key + (request.Recursive ? after : S3Scope.StartOf(after)));
+        var walk = new Walk(request, scope, after);
+        walk.Links.UnionWith(KeyNames.LinksOf(after));
         while (true)
         {
             var answer = await keys.ListAsync(query, Operation, cancellationToken).ConfigureAwait(false);
+            walk.IsWhole = after.Length == 0 && query.Token is null && answer.Next is null;
             var found = new SortedDictionary<string, UfsStatus>(Utf8Order.Comparer);
-            var last = Collect(answer, scope, after, found);
-            if (answer.Next is not null && last is not null)
+            var last = Collect(walk, answer, found);
+            Cut(walk, found, answer.Next is null ? null : last);
+            if (!walk.IsWhole && (answer.Next is null || last is not null))
             {
-                await AddMissingAsync(found, scope, (last, after), request.Recursive, cancellationToken)
+                await AddMissingAsync(walk, found, answer.Next is null ? null : last, cancellationToken)
                     .ConfigureAwait(false);
             }
 
@@ -87,33 +91,87 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
             : new UfsListPage(entries, hasMore ? last : null);
     }
 
+    // A link sorts up to two bytes behind its keys. One behind the last name has its turn when the listing gets there.
+    private static void Cut(Walk walk, SortedDictionary<string, UfsStatus> found, string? last)
+    {
+        if (last is null || walk.Request.Recursive)
+        {
+            return;
+        }
+
+        var lastName = NameOf(last);
+        walk.Links.UnionWith(KeyNames.LinksOf(lastName));
+        while (found.Count > 0 && found.Keys.Last() is var name && Utf8Order.Compare(name, lastName) > 0)
+        {
+            found.Remove(name);
+        }
+    }
+
+    // The name of the first component, were there no bound on its length.
+    private static string NameOf(string text)
+    {
+        var slash = text.IndexOf('/');
+        return KeyNames.Marked(slash < 0 ? text : text[..slash]);
+    }
+
     // Takes what is new and returns the last key of the answer, below the scope.
-    private static string? Collect(
-        S3KeyPage answer, string scope, string after, SortedDictionary<string, UfsStatus> found)
+    private string? Collect(Walk walk, S3KeyPage answer, SortedDictionary<string, UfsStatus> found)
     {
         string? last = null;
         foreach (var key in answer.Keys)
         {
-            var name = key.Key[scope.Length..];
-            last = UfsKeyOrder.Larger(last, name);
-            var isMarker = name.EndsWith('/');
-            Add(found, isMarker ? name[..^1] : name, after, isMarker ? S3Found.Directory : key.ToStatus());
+            var text = key.Key[walk.Scope.Key.Length..];
+            last = UfsKeyOrder.Larger(last, text);
+            var isMarker = text.EndsWith('/');
+            if (text.Length > 0 || walk.Scope.IsLink)
+            {
+                Add(walk, found, isMarker ? text[..^1] : text, isMarker ? S3Found.Directory : key.ToStatus());
+            }
         }
 
         foreach (var prefix in answer.Prefixes)
         {
-            var name = prefix[scope.Length..];
-            last = UfsKeyOrder.Larger(last, name);
-            Add(found, name.TrimEnd('/'), after, S3Found.Directory);
+            var text = prefix[walk.Scope.Key.Length..];
+            last = UfsKeyOrder.Larger(last, text);
+            Add(walk, found, text[..^1], S3Found.Directory);
         }
 
         return last;
     }
 
+    private void Add(Walk walk, SortedDictionary<string, UfsStatus> found, string text, UfsStatus status)
+    {
+        if (walk.Request.Recursive)
+        {
+            if (KeyNames.Store.Escape(text) != text)
+            {
+                throw new FabricException(
+                    FabricErrorKind.Unsupported, Operation, session.DescribeKey(walk.Scope.Key + text),
+                    "this key has an escaped name, which belongs elsewhere in the order of paths; "
+                        + "list directory by directory");
+            }
+
+            Add(found, text, walk.After, status);
+            return;
+        }
+
+        // What sorts elsewhere than its key is looked up when the page gets to its name.
+        if (walk.Scope.ChildOf(text) is { } child && (walk.IsWhole || !SortsElsewhere(child.Name)))
+        {
+            Add(found, child.Name, walk.After, child.IsLink ? S3Found.Directory : status);
+        }
+    }
+
+    // The marked names of short components, and reserved names that a client's key was given: those with one mark more
+    // than their key are where it is.
+    private static bool SortsElsewhere(string name) =>
+        name.StartsWith(KeyNames.Mark, StringComparison.Ordinal) && !KeyNames.IsLink(name)
+        && (KeyNames.Store.TextOf(name) is var text
+            && (text == name || !text.StartsWith(KeyNames.Mark, StringComparison.Ordinal)));
+
     private static void Add(SortedDictionary<string, UfsStatus> found, string name, string after, UfsStatus status)
     {
-        // The scope's own marker has no name below it.
-        if (name.Length == 0 || Utf8Order.Compare(name, after) <= 0)
+        if (Utf8Order.Compare(name, after) <= 0)
         {
             return;
         }
@@ -128,26 +186,87 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
         }
     }
 
+    // Last is the last key of an answer after which there are more; null at the end.
     private async Task AddMissingAsync(
-        SortedDictionary<string, UfsStatus> found, string scope, (string Last, string After) span, bool needsMarker,
-        CancellationToken cancellationToken)
+        Walk walk, SortedDictionary<string, UfsStatus> found, string? last, CancellationToken cancellationToken)
     {
-        var candidates = UfsKeyOrder.MayFollow(span.Last, span.After).Where(name => !found.ContainsKey(name)).ToList();
+        var candidates = Candidates(walk, last).Where(name => !found.ContainsKey(name)).Distinct().ToList();
+        candidates.AddRange(await ReservedAsync(walk, last, cancellationToken).ConfigureAwait(false));
         var limit =
             new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
             candidates, limit,
             async (name, token) =>
             {
-                var below = await keys.LookBelowAsync(scope + name + "/", Operation, token).ConfigureAwait(false);
-                if (needsMarker ? below.Marker : below.Any)
+                if (await LookUpAsync(walk, name, token).ConfigureAwait(false) is { } status)
                 {
                     lock (found)
                     {
-                        found.TryAdd(name, S3Found.Directory);
+                        found.TryAdd(name, status);
                     }
                 }
             }).ConfigureAwait(false);
+    }
+
+    // Clients' keys with a reserved name, which stand under another than their place; nearly always there are none, and
+    // of keys that begin with a mark so few that one answer shows all.
+    private async Task<IReadOnlyList<string>> ReservedAsync(
+        Walk walk, string? last, CancellationToken cancellationToken)
+    {
+        var lastName = last is null ? null : NameOf(last);
+        if (walk.Request.Recursive || walk.Scope.IsLink
+            || (lastName is not null && Utf8Order.Compare(lastName, KeyNames.Mark) < 0)
+            || (!walk.After.StartsWith(KeyNames.Mark, StringComparison.Ordinal)
+                && Utf8Order.Compare(walk.After, KeyNames.Mark) > 0))
+        {
+            return [];
+        }
+
+        var query = new S3KeyQuery(walk.Scope.Key + KeyNames.Mark, IsRecursive: false, S3Keys.BatchMax);
+        var page = await keys.ListAsync(query, Operation, cancellationToken).ConfigureAwait(false);
+        return [.. page.Keys.Select(static key => key.Key)
+            .Concat(page.Prefixes.Select(static prefix => prefix[..^1]))
+            .Select(key => key[walk.Scope.Key.Length..])
+            .Where(text => KeyNames.Store.TextOf(text) == text && SortsElsewhere(text)
+                && Utf8Order.Compare(text, walk.After) > 0
+                && (lastName is null || Utf8Order.Compare(text, lastName) < 0))
+            .Distinct()];
+    }
+
+    // Names that belong before the last key, though the store may list what they stand for elsewhere.
+    private static IEnumerable<string> Candidates(Walk walk, string? last)
+    {
+        var (scope, after) = (walk.Scope, walk.After);
+        if (walk.Request.Recursive)
+        {
+            return last is null ? [] : UfsKeyOrder.MayFollow(last, after);
+        }
+
+        var lastName = last is null ? null : NameOf(last);
+        var escapes = KeyNames.ShortEscapes.Select(text => scope.ChildOf(text)?.Name)
+            .Where(name => name is not null && name.StartsWith(KeyNames.Mark, StringComparison.Ordinal));
+        var directories = last is null ? [] : UfsKeyOrder.MayFollow(last.Split('/')[0], string.Empty)
+            .Select(text => scope.ChildOf(text) is { IsLink: false } child ? child.Name : null);
+        return escapes.Concat(directories).Concat(walk.Links).OfType<string>().Where(
+            name => Utf8Order.Compare(name, after) > 0
+                && (lastName is null || Utf8Order.Compare(name, lastName) < 0));
+    }
+
+    private async Task<UfsStatus?> LookUpAsync(Walk walk, string name, CancellationToken cancellationToken)
+    {
+        if (walk.Request.Recursive)
+        {
+            var below = await keys.LookBelowAsync(walk.Scope.Key + name + "/", Operation, cancellationToken)
+                .ConfigureAwait(false);
+            return below.Marker ? S3Found.Directory : null;
+        }
+
+        return TryPath(walk.Request.Directory, name) is not { } path ? null
+            : name.StartsWith(KeyNames.Mark, StringComparison.Ordinal) && !KeyNames.IsLink(name)
+                ? await tree.TryStatAsync(path, cancellationToken).ConfigureAwait(false)
+                : await tree.HasBelowAsync(path, Operation, cancellationToken).ConfigureAwait(false)
+                    ? S3Found.Directory
+                    : null;
     }
 
     private UfsPath? TryPath(UfsPath directory, string name)
@@ -165,5 +284,14 @@ internal sealed class S3Lister(S3Session session, S3Keys keys)
         }
 
         return UfsPath.Parse(text);
+    }
+
+    private sealed record Walk(UfsListRequest Request, S3Scope Scope, string After)
+    {
+        // Links that may belong between what was listed, whose keys may have come before it.
+        public HashSet<string> Links { get; } = new(StringComparer.Ordinal);
+
+        // Whether one answer holds all there is.
+        public bool IsWhole { get; set; }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class S3Reader : Stream
                 "a read starts at 0 or later and asks for at least one byte");
         }
 
-        if (request.Path.IsRoot || S3Session.IsReserved(request.Path))
+        if (S3Session.IsReserved(request.Path) || session.TryKeyOf(request.Path) is null)
         {
             throw S3Errors.NotFound(Operation, subject);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.UnderStorage.S3;
 
@@ -30,8 +31,22 @@ internal sealed class S3Renames(S3Session session, S3Keys keys, S3Copies copies,
                 "a directory cannot move below itself");
         }
 
+        if (KeyNames.IsLink(source.Name) || KeyNames.IsLink(target.Name))
+        {
+            throw new FabricException(
+                FabricErrorKind.Unsupported, Operation, session.Describe(source),
+                "a link of a long key has no key of its own; rename what is below it");
+        }
+
         var mark = MarkOf(source, target);
-        var file = await keys.TryHeadAsync(session.KeyOf(source), Operation, cancellationToken).ConfigureAwait(false);
+        var file = session.TryKeyOf(source) is { } key
+            ? await keys.TryHeadAsync(key, Operation, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (file is not null)
+        {
+            _ = session.KeyOf(target); // Fails before anything is claimed.
+        }
+
         var replaces = overwrite && file is not null;
         if (source == target && replaces)
         {

@@ -1,5 +1,6 @@
 using Amazon.S3;
 using OrleansAlluxio.Core.Chance;
+using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.UnderStorage.S3;
 
@@ -46,10 +47,23 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         relative.StartsWith(ReservedName, StringComparison.Ordinal)
         && (relative.Length == ReservedName.Length || relative[ReservedName.Length] == '/');
 
-    public string KeyOf(UfsPath path) => options.Prefix + path.Value;
+    /// <summary>The key of a file.</summary>
+    /// <exception cref="FabricException">InvalidPath for a path that stands for no key.</exception>
+    public string KeyOf(UfsPath path) => TryKeyOf(path) ?? throw NoKey(path, "name");
+
+    /// <summary>The key of a file; null for a path that stands for no key.</summary>
+    public string? TryKeyOf(UfsPath path) =>
+        KeyNames.Store.TryUnescape(path.Value, out var key) && key.Length > 0 && !key.EndsWith('/')
+            ? options.Prefix + key
+            : null;
+
+    /// <summary>The keys of a directory; null for a path that stands for none.</summary>
+    public S3Scope? TryScopeOf(UfsPath path) => S3Scope.TryOf(options.Prefix, path);
 
     /// <summary>What the keys of a directory start with: also the key of its marker, but for the root.</summary>
-    public string DirectoryKeyOf(UfsPath path) => path.IsRoot ? options.Prefix : options.Prefix + path.Value + "/";
+    /// <exception cref="FabricException">InvalidPath for a path that stands for no keys.</exception>
+    public string DirectoryKeyOf(UfsPath path) =>
+        TryScopeOf(path) is { IsLink: false } scope ? scope.Key : throw NoKey(path, "name");
 
     public string Describe(UfsPath path) => options.Description + path.Value;
 
@@ -78,6 +92,11 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
             throw new FabricException(
                 FabricErrorKind.PermissionDenied, operation, Describe(path), $"the name {ReservedName} is reserved");
         }
+
+        if (TryScopeOf(path) is null)
+        {
+            throw NoKey(path, operation);
+        }
     }
 
     /// <summary>Runs one request with retries; see <see cref="UfsRetry"/>.</summary>
@@ -85,6 +104,10 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         string operation, string key, Func<int, CancellationToken, Task<T>> attempt,
         CancellationToken cancellationToken) =>
         Retry.RunAsync(operation, DescribeKey(key), attempt, cancellationToken);
+
+    private FabricException NoKey(UfsPath path, string operation) => new(
+        FabricErrorKind.InvalidPath, operation, Describe(path),
+        $"names with {KeyNames.Mark} stand for keys that are no names, and this is none of them");
 
     public void Dispose()
     {

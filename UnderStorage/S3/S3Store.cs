@@ -29,7 +29,7 @@ internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications
         _renames = new S3Renames(session, _keys, _copies, _tree);
         _sweeper = new S3Sweeper(session, _keys, _uploads, _renames);
         _probe = new S3Probe(session, _keys);
-        Lister = new S3Lister(session, _keys);
+        Lister = new S3Lister(session, _keys, _tree);
     }
 
     public string Description => _session.Options.Description;

@@ -15,9 +15,9 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
             return null;
         }
 
-        if (!path.IsRoot)
+        if (session.TryKeyOf(path) is { } key)
         {
-            var found = await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken)
+            var found = await keys.TryHeadAsync(key, operation, cancellationToken)
                 .ConfigureAwait(false);
             if (found is not null)
             {
@@ -26,9 +26,32 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         }
 
         // Also tells a missing bucket from a missing key, which HEAD cannot.
-        var below = await keys.LookBelowAsync(session.DirectoryKeyOf(path), operation, cancellationToken)
-            .ConfigureAwait(false);
-        return below.Any || path.IsRoot ? S3Found.Directory : null;
+        var isThere = await HasBelowAsync(path, operation, cancellationToken).ConfigureAwait(false);
+        return isThere || path.IsRoot ? S3Found.Directory : null;
+    }
+
+    /// <summary>Whether any key is below a directory, its own marker included.</summary>
+    public async Task<bool> HasBelowAsync(UfsPath path, string operation, CancellationToken cancellationToken)
+    {
+        if (session.TryScopeOf(path) is not { } scope)
+        {
+            return false;
+        }
+
+        if (!scope.IsLink)
+        {
+            return (await keys.LookBelowAsync(scope.Key, operation, cancellationToken).ConfigureAwait(false)).Any;
+        }
+
+        await foreach (var page in PagesBelowAsync(scope, operation, cancellationToken).ConfigureAwait(false))
+        {
+            if (page.Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>See <see cref="IUnderStorage.CreateDirectoryAsync"/>.</summary>
@@ -41,8 +64,8 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         }
 
         session.ThrowIfNotWritable(path, operation);
-        if (await keys.TryHeadAsync(
-            session.KeyOf(path), operation, cancellationToken).ConfigureAwait(false) is not null)
+        if (session.TryKeyOf(path) is { } key
+            && await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false) is not null)
         {
             throw S3Errors.AlreadyExists(operation, session.Describe(path));
         }
@@ -51,8 +74,9 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         for (var slash = path.Value.IndexOf('/'); ; slash = path.Value.IndexOf('/', slash + 1))
         {
             var directory = slash < 0 ? path : UfsPath.Parse(path.Value[..slash]);
-            var marker = session.DirectoryKeyOf(directory);
-            if (await keys.TryHeadAsync(marker, operation, cancellationToken).ConfigureAwait(false) is null)
+            var scope = session.TryScopeOf(directory);
+            if (scope is { IsLink: false, Key: var marker }
+                && await keys.TryHeadAsync(marker, operation, cancellationToken).ConfigureAwait(false) is null)
             {
                 await keys.PutSmallAsync(marker, string.Empty, operation, cancellationToken).ConfigureAwait(false);
             }
@@ -68,12 +92,11 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
     public async ValueTask<bool> DeleteFileAsync(UfsPath path, CancellationToken cancellationToken)
     {
         const string operation = "delete";
-        if (path.IsRoot || S3Session.IsReserved(path))
+        if (S3Session.IsReserved(path) || session.TryKeyOf(path) is not { } key)
         {
             return false;
         }
 
-        var key = session.KeyOf(path);
         if (await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false) is null)
         {
             return false;
@@ -88,13 +111,18 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
     {
         const string operation = "delete";
         session.ThrowIfNotWritable(path, operation);
+        if (session.TryScopeOf(path) is { IsLink: true } link)
+        {
+            return await DeleteLinkAsync(path, link, recursive, cancellationToken).ConfigureAwait(false);
+        }
+
         var prefix = session.DirectoryKeyOf(path);
         var query = new S3KeyQuery(prefix, IsRecursive: true, recursive ? S3Keys.BatchMax : 2);
         var page = await keys.ListAsync(query, operation, cancellationToken).ConfigureAwait(false);
         if (page.Keys.Count == 0)
         {
-            return await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken)
-                .ConfigureAwait(false) is null
+            return session.TryKeyOf(path) is not { } key
+                || await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false) is null
                 ? false
                 : throw new FabricException(
                     FabricErrorKind.NotADirectory, operation, session.Describe(path),
@@ -117,6 +145,48 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         var query = new S3KeyQuery(prefix, IsRecursive: true, S3Keys.BatchMax);
         var page = await keys.ListAsync(query, operation, cancellationToken).ConfigureAwait(false);
         await DeleteBelowAsync(page, query, operation, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Keys of other components begin like a link, so what is below is picked, not the whole prefix.
+    private async Task<bool> DeleteLinkAsync(
+        UfsPath path, S3Scope link, bool recursive, CancellationToken cancellationToken)
+    {
+        const string operation = "delete";
+        var isThere = false;
+        await foreach (var page in PagesBelowAsync(link, operation, cancellationToken).ConfigureAwait(false))
+        {
+            if (page.Count == 0)
+            {
+                continue;
+            }
+
+            isThere = true;
+            if (!recursive)
+            {
+                throw new FabricException(
+                    FabricErrorKind.NotEmpty, operation, session.Describe(path), "the directory is not empty");
+            }
+
+            await keys.DeleteAsync(page, operation, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isThere;
+    }
+
+    // By key, not by token: what is listed may be deleted between two answers.
+    private async IAsyncEnumerable<IReadOnlyList<string>> PagesBelowAsync(
+        S3Scope scope, string operation,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new S3KeyQuery(scope.Key, IsRecursive: true, S3Keys.BatchMax);
+        S3KeyPage page;
+        do
+        {
+            page = await keys.ListAsync(query, operation, cancellationToken).ConfigureAwait(false);
+            yield return [.. page.Keys.Select(static found => found.Key).Where(scope.Holds)];
+            query = query with { StartAfter = page.Keys.Count > 0 ? page.Keys[^1].Key : null };
+        }
+        while (page.Next is not null && page.Keys.Count > 0);
     }
 
     private async Task DeleteBelowAsync(

@@ -20,10 +20,14 @@ internal static class S3Actions
             [typeof(DeleteBucket)] = static _ => S3ActionNames.DeleteBucket,
             [typeof(BucketSettings)] = S3ActionNames.OfSetting,
             [typeof(BucketPolicy)] = S3ActionNames.OfSetting,
-            [typeof(BucketCors)] = S3ActionNames.OfSetting,
-            [typeof(BucketTagging)] = S3ActionNames.OfSetting,
             [typeof(BucketPublicAccess)] = S3ActionNames.OfSetting,
             [typeof(BucketOwnership)] = S3ActionNames.OfSetting,
+            [typeof(BucketCors)] = S3ActionNames.OfSetting,
+            [typeof(BucketTagging)] = S3ActionNames.OfSetting,
+            [typeof(BucketLifecycle)] = S3ActionNames.OfSetting,
+            [typeof(GetObjectAttributes)] = static r =>
+                Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
+            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(GetAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.GetBucketAcl
                 : Versioned(r, S3ActionNames.GetObjectAcl, S3ActionNames.GetObjectVersionAcl),
             [typeof(PutAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.PutBucketAcl
@@ -36,10 +40,7 @@ internal static class S3Actions
                 Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
             [typeof(HeadObject)] = static r =>
                 Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
-            [typeof(GetObjectAttributes)] = static r =>
-                Versioned(r, S3ActionNames.GetObjectAttributes, S3ActionNames.GetObjectVersionAttributes),
             [typeof(PutObject)] = static _ => S3ActionNames.PutObject,
-            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(CopyObject)] = static _ => S3ActionNames.PutObject,
             [typeof(DeleteObject)] = static r =>
                 Versioned(r, S3ActionNames.DeleteObject, S3ActionNames.DeleteObjectVersion),

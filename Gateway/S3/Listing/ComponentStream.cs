@@ -132,7 +132,7 @@ internal sealed class ComponentStream
     {
         if (_after is { } after)
         {
-            await OpenLinksOfAsync(SeekName.Marked(after), cancellationToken);
+            await OpenLinksOfAsync(KeyNames.Marked(after), cancellationToken);
         }
 
         if (!_escapes.MayHaveAny)
@@ -252,7 +252,7 @@ internal sealed class ComponentStream
     private async ValueTask<bool> OpenLinksOfAsync(string marked, CancellationToken cancellationToken)
     {
         var hasOpened = false;
-        foreach (var link in SeekName.LinksOf(marked))
+        foreach (var link in KeyNames.LinksOf(marked))
         {
             if (_links.Contains(link) || !MayHold(KeyNames.Door.TextOf(link)))
             {

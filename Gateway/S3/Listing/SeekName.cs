@@ -22,7 +22,7 @@ internal static class SeekName
     public static string? StartOf(string bound)
     {
         var nul = bound.IndexOf('\0', StringComparison.Ordinal);
-        var text = Marked(nul < 0 ? bound : bound[..nul]);
+        var text = KeyNames.Marked(nul < 0 ? bound : bound[..nul]);
         var length = Fitting(text, FabricLimits.NameBytesMax);
         return length == 0 ? null : text.AsSpan(0, length) is "." or ".." ? BeforeDot : text[..length];
     }
@@ -44,30 +44,6 @@ internal static class SeekName
         if (valid == bound.Length)
         {
             yield return bound;
-        }
-    }
-
-    /// <summary>A component as its name would be if it could be any length: only a mark in front of a mark.</summary>
-    public static string Marked(string component) =>
-        component.StartsWith(KeyNames.Mark, StringComparison.Ordinal) ? KeyNames.Mark + component : component;
-
-    /// <summary>Names of links, each of whose texts a marked component begins with, shortest first.</summary>
-    public static IEnumerable<string> LinksOf(string marked)
-    {
-        var (length, bytes) = (0, 0);
-        foreach (var rune in marked.EnumerateRunes())
-        {
-            if (bytes is >= KeyNames.LinkBytesMin and <= KeyNames.LinkBytesMax)
-            {
-                yield return marked[..length] + KeyNames.Mark;
-            }
-
-            length += rune.Utf16SequenceLength;
-            bytes += rune.Utf8SequenceLength;
-            if (bytes > KeyNames.LinkBytesMax)
-            {
-                yield break;
-            }
         }
     }
 

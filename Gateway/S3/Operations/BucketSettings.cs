@@ -14,7 +14,6 @@ internal sealed class BucketSettings : IS3Operation
         ["encryption"] = new(
             "ServerSideEncryptionConfigurationNotFoundError", 404,
                 "The server side encryption configuration was not found."),
-        ["lifecycle"] = new("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist."),
         ["object-lock"] = new(
             "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket."),
         ["replication"] =

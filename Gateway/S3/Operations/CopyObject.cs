@@ -39,7 +39,7 @@ internal sealed class CopyObject : IS3Operation
             {
                 var kept = plan.KeptOf(status);
                 await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
-                var copy = await CopyAsync(exchange, status, plan with { Kept = kept, Acl = acl }, conditions, token);
+                var copy = await CopyAsync(exchange, status, (kept, acl), conditions, token);
                 var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
                     .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag);
@@ -50,12 +50,12 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, CopyPlan plan, WriteConditions conditions,
+        S3Exchange exchange, FileStatus source, (Dictionary<string, string> Kept, string? Acl) copied, WriteConditions conditions,
         CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
-        var kept = plan.Kept;
+        var (kept, acl) = copied;
         if (source.IsDirectory)
         {
             return request.IsMarker
@@ -82,7 +82,7 @@ internal sealed class CopyObject : IS3Operation
                     SetXAttrs = kept,
                     RemoveXAttrs =
                     KeptXAttrs.NotIn(source, kept),
-                    Acl = plan.Acl
+                    Acl = acl
                 },
                 cancellationToken);
         }
@@ -93,7 +93,7 @@ internal sealed class CopyObject : IS3Operation
             Overwrite = !conditions.MustBeNew,
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
-            Acl = plan.Acl,
+            Acl = acl,
         };
         return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -23,6 +24,7 @@ internal sealed class GetObject : IS3Operation
         {
             var marker = await ObjectLookup.GetAsync(exchange, cancellationToken);
             Prepare(exchange, marker);
+            await LifecycleRules.WriteHeaderAsync(exchange, marker, cancellationToken);
             return;
         }
 
@@ -73,6 +75,7 @@ internal sealed class GetObject : IS3Operation
     {
         await using var reader = await OpenAsync(exchange, cancellationToken);
         var range = Prepare(exchange, reader.Status);
+        await LifecycleRules.WriteHeaderAsync(exchange, reader.Status, cancellationToken);
         if (range.LengthBytes == 0)
         {
             return;

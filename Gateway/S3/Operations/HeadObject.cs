@@ -1,3 +1,4 @@
+using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -10,5 +11,6 @@ internal sealed class HeadObject : IS3Operation
     {
         var status = await ObjectLookup.GetAsync(exchange, cancellationToken);
         GetObject.Prepare(exchange, status);
+        await LifecycleRules.WriteHeaderAsync(exchange, status, cancellationToken);
     }
 }

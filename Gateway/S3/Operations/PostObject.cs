@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.WebUtilities;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Xml;
+using OrleansAlluxio.Gateway.S3.Acls;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -35,8 +35,13 @@ internal sealed class PostObject : IS3Operation
         var claimed = ReadChecksum(request);
         var kept = ObjectHeaders.Read(request);
         var bucket = await exchange.GetBucketAsync(cancellationToken);
-        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
-        var options = new CreateOptions { Caller = request.Caller, Overwrite = true, XAttrs = kept, Acl = acl };
+        var options = new CreateOptions
+        {
+            Caller = request.Caller,
+            Overwrite = true,
+            XAttrs = kept,
+            Acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken),
+        };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         using var sums = new Sums(claimed?.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
         await CopyAsync(form, writer, sums, cancellationToken);

@@ -73,7 +73,8 @@ internal static class XmlInput
         return text;
     }
 
-    private static XElement Parse(byte[] bytes)
+    /// <summary>Parses a bounded document without DTDs.</summary>
+    internal static XElement Parse(byte[] bytes)
     {
         var settings = new XmlReaderSettings
         {

@@ -196,6 +196,42 @@ public abstract class MetastoreListingConformance : MetastoreConformance
         Assert.Equal(FabricErrorKind.InvalidArgument, error.Kind);
     }
 
+    [Fact]
+    public async Task ListDue_MixedTimes_ReturnsWhatIsDueEarliestFirst()
+    {
+        await CommitAsync(
+            Insert(File(1001, "later") with { CreatedUnixMs = 1000, TtlMs = 500 }),
+            Insert(File(1002, "sooner") with { CreatedUnixMs = 1200, TtlMs = 100 }),
+            Insert(File(1003, "same") with { CreatedUnixMs = 1000, TtlMs = 500, TtlAction = TtlAction.Free }),
+            Insert(File(1004, "never") with { CreatedUnixMs = 1 }),
+            Insert(File(1005, "far") with { CreatedUnixMs = 1000, TtlMs = long.MaxValue }),
+            Insert(Folder(1006, "now") with { CreatedUnixMs = 1000, TtlMs = 0 }));
+
+        Assert.Equal((long[])[1006, 1002], await DueAsync(1499, null, 10));
+        Assert.Equal((long[])[1006, 1002, 1001, 1003], await DueAsync(1500, null, 10));
+        Assert.Equal((long[])[1006, 1002], await DueAsync(1500, null, 2));
+        Assert.Equal((long[])[1001, 1003], await DueAsync(1500, 1002, 2));
+        Assert.Equal((long[])[1003], await DueAsync(1500, 1001, 10));
+        Assert.Empty(await DueAsync(999, null, 10));
+    }
+
+    [Fact]
+    public async Task ListDue_TimeToLiveChangedOrSubtreeDetached_IsNotDue()
+    {
+        var file = File(1001, "file") with { CreatedUnixMs = 1, TtlMs = 1 };
+        await CommitAsync(
+            Insert(file), Insert(Folder(1002, "folder")),
+            Insert(File(1003, "below", 1002) with { CreatedUnixMs = 1, TtlMs = 1 }));
+
+        await CommitAsync(Update(file with { TtlMs = -1 }, 1), Detach(1002, 1));
+
+        Assert.Empty(await DueAsync(100, null, 10));
+    }
+
+    private async Task<long[]> DueAsync(long through, long? after, int limit) =>
+        [.. (await Store.ListDueAsync(through, after is { } id ? await GetAsync(id) : null, limit, Token))
+            .Select(static row => row.Id.Value)];
+
     private async Task<long[]> UnpersistedAsync(long? after, int limit) =>
     [
         .. (await Store.ListUnpersistedAsync(after is { } id ? new InodeId(id) : null, limit, Token))

@@ -35,6 +35,27 @@ public sealed class AwsCliTests(ClientFabrics fabrics)
     }
 
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
+    public async Task AwsCli_KeysThatAreNoPaths_RoundTrip(ClientMount mount)
+    {
+        using var bench = await OpenAsync(mount);
+        var local = bench.Given("small.txt", ClientContent.Small);
+        string[] keys = ["../up", "/lead", "^^mark", "a//b", new string('k', 900)];
+        foreach (var key in keys)
+        {
+            await bench.RunAsync("s3api", "put-object", "--bucket", bench.Bucket, "--key", key, "--body", local);
+        }
+
+        var listed = await bench.RunAsync(
+            "s3api", "list-objects-v2", "--bucket", bench.Bucket, "--query", "Contents[].Key");
+        await bench.RunAsync("s3api", "get-object", "--bucket", bench.Bucket, "--key", "a//b", bench.At("back"));
+        await bench.RunAsync("s3", "cp", bench.Url(keys[^1]), bench.At("long"));
+
+        Assert.Equal(keys, JsonSerializer.Deserialize<string[]>(listed.Output));
+        bench.AssertFile("back", ClientContent.Small);
+        bench.AssertFile("long", ClientContent.Small);
+    }
+
+    [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
     public async Task AwsCli_BigObject_RoundTripsInParts(ClientMount mount)
     {
         using var bench = await OpenAsync(mount);

@@ -63,6 +63,36 @@ public sealed class Boto3Tests(ClientFabrics fabrics)
     }
 
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
+    public async Task Boto3_KeysThatAreNoPaths_AreKeysLikeOthers(ClientMount mount)
+    {
+        using var bench = await OpenAsync(mount);
+
+        await RunAsync(bench, "nasty");
+    }
+
+    [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
+    public async Task Boto3_LifecycleRules_AreKeptAndSaidOnObjects(ClientMount mount)
+    {
+        using var bench = await OpenAsync(mount);
+
+        await RunAsync(bench, "lifecycle");
+    }
+
+    [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
+    public async Task Boto3_VeryKeys_AreInTheStoreWhereItCanHoldThem(ClientMount mount)
+    {
+        using var bench = await OpenAsync(mount);
+        await bench.GivenObjectAsync("plain", ClientContent.Small);
+        bench.Given("small", ClientContent.Small);
+
+        await RunAsync(bench, "very");
+
+        var isObjectStore = mount == ClientMount.S3;
+        await bench.AssertStoredAsync(isObjectStore ? "a//b" : "a/^^/b", ClientContent.Small);
+        await bench.AssertStoredAsync(isObjectStore ? "../up" : "^^../up", ClientContent.Small);
+    }
+
+    [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
     public async Task Boto3_Listing_IsFlatDelimitedAndPaged(ClientMount mount)
     {
         using var bench = await OpenAsync(mount);

@@ -32,6 +32,25 @@ public sealed class RcloneTests(ClientFabrics fabrics)
     }
 
     [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
+    public async Task Rclone_NamesThatLookEscaped_RoundTrip(ClientMount mount)
+    {
+        using var bench = await OpenAsync(mount);
+        string[] names = ["^^", "^^.", "^^mark", new string('q', 253) + "^^"];
+        Directory.CreateDirectory(bench.At("from"));
+        foreach (var name in names)
+        {
+            bench.Given(Path.Combine("from", name), ClientContent.Small);
+        }
+
+        await bench.RunAsync("copy", bench.At("from"), Remote(bench, "to"));
+        var listed = await bench.RunAsync("lsf", Remote(bench, "to"));
+        await bench.RunAsync("copy", Remote(bench, "to"), bench.At("back"));
+
+        Assert.Equal(names.Order(StringComparer.Ordinal), listed.Lines.Order(StringComparer.Ordinal));
+        Assert.All(names, name => bench.AssertFile(Path.Combine("back", name), ClientContent.Small));
+    }
+
+    [Theory, MemberData(nameof(ClientMounts.All), MemberType = typeof(ClientMounts))]
     public async Task Rclone_BigObject_RoundTripsInParts(ClientMount mount)
     {
         using var bench = await OpenAsync(mount);

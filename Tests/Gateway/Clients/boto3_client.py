@@ -225,5 +225,73 @@ def foreign():
     s3.download_file(BUCKET, 'dir/foreign +.bin', at('back'), Config=PARTS)
 
 
+def nasty():
+    """Keys that no file can have as its name."""
+    names = ['a//b', '/lead', '//lead', './dot', '../up', 'd/../e', 'd/./f', '^^mark', '^^/^^', 'x/.fabric-tmp/y',
+             '.fabric-versions', 'ü//😀', 'a-b', 'a/c', 'q' * 250, 'q' * 252 + '^^', 'q' * 256,
+             'q' * 253 + '/in//side', 'k' * 1000, '/' * 40, 'dir//', 'tail/']
+    for name in names:
+        s3.put_object(Bucket=BUCKET, Key=name, Body=b'' if name.endswith('/') else name.encode())
+    ordered = sorted(names, key=lambda name: name.encode())
+    same('listed', ordered, keys())
+    for size in (1, 3):
+        same('paged', ordered, keys(PaginationConfig={'PageSize': size}))
+    for prefix in ('', '/', '//', 'a', 'a/', 'a//', 'd/', './', '../', '^^', 'q', 'q' * 253, 'k' * 700):
+        below = [name for name in ordered if name.startswith(prefix)]
+        same('below ' + prefix, below, keys(Prefix=prefix))
+        rolled = {name[:name.find('/', len(prefix)) + 1] or name for name in below if name != prefix}
+        answer = s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix, Delimiter='/')
+        found = [item['Key'] for item in answer.get('Contents', []) if item['Key'] != prefix]
+        found += [item['Prefix'] for item in answer.get('CommonPrefixes', [])]
+        same('rolled up ' + prefix, sorted(rolled), sorted(found))
+    for i, name in enumerate(ordered):
+        same('after', ordered[i + 1:], keys(StartAfter=name))
+        same('bytes', b'' if name.endswith('/') else name.encode(), body(name))
+        same('length', 0 if name.endswith('/') else len(name.encode()),
+             s3.head_object(Bucket=BUCKET, Key=name)['ContentLength'])
+    s3.copy_object(Bucket=BUCKET, Key='copy//../' + 'c' * 300, CopySource={'Bucket': BUCKET, 'Key': 'd/../e'})
+    same('copied', b'd/../e', body('copy//../' + 'c' * 300))
+    upload = s3.create_multipart_upload(Bucket=BUCKET, Key='mp//x')['UploadId']
+    same('uploads', ['mp//x'], [u['Key'] for u in s3.list_multipart_uploads(Bucket=BUCKET, Prefix='mp//')['Uploads']])
+    tag = s3.upload_part(Bucket=BUCKET, Key='mp//x', UploadId=upload, PartNumber=1, Body=b'part')['ETag']
+    s3.complete_multipart_upload(Bucket=BUCKET, Key='mp//x', UploadId=upload,
+                                 MultipartUpload={'Parts': [{'PartNumber': 1, 'ETag': tag}]})
+    same('completed', b'part', body('mp//x'))
+    same('too long', 'KeyTooLongError', failing(400, s3.put_object, Key='k' * 1025, Body=b''))
+    everything = [{'Key': name} for name in keys()]
+    same('errors', [], s3.delete_objects(Bucket=BUCKET, Delete={'Objects': everything}).get('Errors', []))
+    same('left', [], keys())
+    s3.delete_bucket(Bucket=BUCKET)
+
+
+def very():
+    for name in ('a//b', '../up'):
+        s3.put_object(Bucket=BUCKET, Key=name, Body=local('small'))
+    same('listed', ['../up', 'a//b', 'plain'], keys())
+
+
+def lifecycle():
+    rules = [
+        {'ID': 'logs', 'Status': 'Enabled', 'Filter': {'Prefix': 'logs/'}, 'Expiration': {'Days': 3}},
+        {'ID': 'both', 'Status': 'Disabled', 'Expiration': {'Days': 1},
+         'Filter': {'And': {'Prefix': 'a', 'Tags': [{'Key': 'k', 'Value': 'v'}], 'ObjectSizeGreaterThan': 5}}},
+        {'ID': 'rest', 'Status': 'Enabled', 'Filter': {'Prefix': ''},
+         'AbortIncompleteMultipartUpload': {'DaysAfterInitiation': 7},
+         'NoncurrentVersionExpiration': {'NoncurrentDays': 9, 'NewerNoncurrentVersions': 2}}]
+    same('unset', 'NoSuchLifecycleConfiguration', failing(404, s3.get_bucket_lifecycle_configuration))
+    s3.put_bucket_lifecycle_configuration(Bucket=BUCKET, LifecycleConfiguration={'Rules': rules})
+    same('rules', rules, s3.get_bucket_lifecycle_configuration(Bucket=BUCKET)['Rules'])
+    for answer in (s3.put_object(Bucket=BUCKET, Key='logs/a', Body=b'x'), s3.head_object(Bucket=BUCKET, Key='logs/a'),
+                   s3.get_object(Bucket=BUCKET, Key='logs/a')):
+        same('rule', True, 'rule-id="logs"' in answer['Expiration'] and ' 00:00:00 GMT"' in answer['Expiration'])
+    same('other', None, s3.put_object(Bucket=BUCKET, Key='b', Body=b'x').get('Expiration'))
+    moving = {'ID': 'x', 'Status': 'Enabled', 'Filter': {}, 'Transitions': [{'Days': 1, 'StorageClass': 'GLACIER'}]}
+    same('moving', 'NotImplemented', failing(
+        501, s3.put_bucket_lifecycle_configuration, LifecycleConfiguration={'Rules': [moving]}))
+    s3.delete_bucket_lifecycle(Bucket=BUCKET)
+    same('unset', 'NoSuchLifecycleConfiguration', failing(404, s3.get_bucket_lifecycle_configuration))
+
+
 {f.__name__: f for f in (bucket, small, empty, big, multipart_by_hand, listing, ranges, copies, move, delete, presigned,
-                         tree, metadata, conditions, checksums, foreign)}[CONCERN]()
+                         tree, metadata, conditions, checksums, foreign, nasty, very,
+                         lifecycle)}[CONCERN]()

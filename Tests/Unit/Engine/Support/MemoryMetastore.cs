@@ -50,6 +50,13 @@ internal sealed class MemoryMetastore(MemoryTree tree, Faults faults) : IMetasto
                     && r.Id.Value > (after?.Value ?? 0))
                 .Where(r => tree.IsAttached(r.Id.Value)).OrderBy(r => r.Id.Value).Take(limit)]);
 
+    public ValueTask<IReadOnlyList<InodeRow>> ListDueAsync(
+        long throughUnixMs, InodeRow? after, int limit, CancellationToken cancellationToken) =>
+        faults.RunAsync<IReadOnlyList<InodeRow>>("due", () =>
+            [.. tree.Where(r => r.DueUnixMs <= throughUnixMs
+                    && (after is null || (r.DueUnixMs, r.Id.Value).CompareTo((after.DueUnixMs, after.Id.Value)) > 0))
+                .Where(r => tree.IsAttached(r.Id.Value)).OrderBy(r => (r.DueUnixMs, r.Id.Value)).Take(limit)]);
+
     public ValueTask<MetastoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(new MetastoreStatistics(tree.Where(static _ => true).Count, 0, 0, 0));
 
