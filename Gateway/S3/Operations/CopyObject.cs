@@ -50,8 +50,8 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, (Dictionary<string, string> Kept, string? Acl) copied, WriteConditions conditions,
-        CancellationToken cancellationToken)
+        S3Exchange exchange, FileStatus source, (Dictionary<string, string> Kept, string? Acl) copied,
+        WriteConditions conditions, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
