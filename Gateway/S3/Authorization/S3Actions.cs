@@ -40,10 +40,7 @@ internal static class S3Actions
                 Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
             [typeof(HeadObject)] = static r =>
                 Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
-            [typeof(GetObjectAttributes)] = static r =>
-                Versioned(r, S3ActionNames.GetObjectAttributes, S3ActionNames.GetObjectVersionAttributes),
             [typeof(PutObject)] = static _ => S3ActionNames.PutObject,
-            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(CopyObject)] = static _ => S3ActionNames.PutObject,
             [typeof(DeleteObject)] = static r =>
                 Versioned(r, S3ActionNames.DeleteObject, S3ActionNames.DeleteObjectVersion),

@@ -78,7 +78,6 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
             Headers = ToHeaders(form.Fields, http.Request.Headers),
             Identity = identity,
             Id = requestId,
-            Http = http,
             Form = form,
         };
     }

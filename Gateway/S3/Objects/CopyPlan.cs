@@ -16,9 +16,6 @@ internal sealed record CopyPlan
     /// <summary>The POSIX ACL of the copy; null for none: an ACL is not copied.</summary>
     public string? Acl { get; init; }
 
-    /// <summary>What the copy keeps; set once its source is known.</summary>
-    public Dictionary<string, string> Kept { get; init; } = [];
-
     /// <summary>Whether tags come from the request.</summary>
     public bool ReplacesTags { get; private init; }
 
