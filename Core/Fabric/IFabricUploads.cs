@@ -1,4 +1,3 @@
-using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Core.Fabric;
@@ -29,18 +28,6 @@ public interface IFabricUploads
     ValueTask<FileStatus> CompleteAsync(
         string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Completes on terms that were not known when it began. After AlreadyExists or PreconditionFailed nothing was
-    /// changed, and it can be completed again on other terms. Unsupported over the fabric API.
-    /// </summary>
-    ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
-        CancellationToken cancellationToken) =>
-        terms == CompletionTerms.None
-            ? CompleteAsync(uploadId, parts, cancellationToken)
-            : throw new FabricException(
-                FabricErrorKind.Unsupported, "complete", uploadId, "this upload completes on the terms it began with");
 
     /// <summary>Drops an upload. False when it is unknown.</summary>
     ValueTask<bool> AbortAsync(string uploadId, CancellationToken cancellationToken);

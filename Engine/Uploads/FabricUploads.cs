@@ -93,11 +93,6 @@ public sealed class FabricUploads(
     }
 
     /// <inheritdoc/>
-    public ValueTask<FileStatus> CompleteAsync(
-        string uploadId, IReadOnlyList<UploadPart> parts, CancellationToken cancellationToken) =>
-        CompleteAsync(uploadId, parts, CompletionTerms.None, cancellationToken);
-
-    /// <inheritdoc/>
     public async ValueTask<FileStatus> CompleteAsync(
         string uploadId, IReadOnlyList<UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken)

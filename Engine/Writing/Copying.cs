@@ -130,7 +130,8 @@ public sealed class Copying(
 
         // The same bytes have the same MD5; a tag that is not one (it has a dash) belongs to the source only.
         var tag = source.ContentTag;
-        return await writer.CompleteAsync(tag.Contains('-', StringComparison.Ordinal) ? null : tag, cancellationToken)
+        return await writer.CompleteAsync(
+            tag.Contains('-', StringComparison.Ordinal) ? null : tag, CompletionTerms.None, cancellationToken)
             .ConfigureAwait(false);
     }
 }

@@ -58,9 +58,7 @@ internal sealed class FileWriter : IFabricWriter
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        return CompleteAsync(
-            _draft with { Options = terms.Apply(_draft.Options) }, new WrittenContent(LengthBytes, contentTag),
-            cancellationToken);
+        return CompleteAsync(_draft.On(terms), new WrittenContent(LengthBytes, contentTag), cancellationToken);
     }
 
     /// <summary>Completes as an exact copy of a file, which has to be there unchanged at that moment.</summary>
@@ -72,7 +70,6 @@ internal sealed class FileWriter : IFabricWriter
     private async ValueTask<FileStatus> CompleteAsync(
         FileDraft draft, WrittenContent content, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(terms);
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
         if (_draft.Options.LengthBytes is { } announced && announced != LengthBytes)
@@ -82,7 +79,6 @@ internal sealed class FileWriter : IFabricWriter
                 $"{announced} bytes were announced and {LengthBytes} sent");
         }
 
-        var draft = _draft.On(terms);
         if (_pages is not null)
         {
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);
