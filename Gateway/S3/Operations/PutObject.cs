@@ -70,6 +70,7 @@ internal sealed class PutObject : IS3Operation
 
         exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";
         VersionLookup.Write(exchange.Response, status);
+        await LifecycleRules.WriteHeaderAsync(exchange, status, cancellationToken);
         ChecksumHeaders.Write(exchange.Response, checksum);
         exchange.SendEmpty(200);
     }
