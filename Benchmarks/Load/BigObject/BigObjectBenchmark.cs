@@ -59,8 +59,9 @@ internal sealed class BigObjectBenchmark(BigObjectOptions options, TextWriter ou
             await runAsync();
             var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             growth = Math.Max(growth, memory.MostBytes - before);
+            var rate = name == "DELETE" ? string.Empty : $"{options.Bytes / 1e6 / seconds:0}";
             await output.WriteLineAsync(
-                $"{name,-16} {seconds,6:0.0} {options.Bytes / 1e6 / seconds,9:0} {memory.MostBytes >> 20,18} "
+                $"{name,-16} {seconds,6:0.0} {rate,9} {memory.MostBytes >> 20,18} "
                 + $"{(memory.MostBytes - before) >> 20,12}");
         }
 

@@ -108,8 +108,9 @@ internal sealed class PutSmallBenchmark(PutSmallOptions options, TextWriter outp
             for (var i = 0; i < sides.Length; i++)
             {
                 var side = sides[(round + i) % sides.Length];
-                side.Runs.Add(await side.MeasureAsync(
-                    work, $"r{round}", options.Seconds, _http, cancellationToken));
+                var figures = await side.MeasureAsync(work, $"r{round}", options.Seconds, _http, cancellationToken);
+                side.Runs.Add(figures);
+                await output.WriteLineAsync($"round {round + 1} {side.Name}: {figures.RequestsPerSecond:0} PUT/s");
             }
         }
 
