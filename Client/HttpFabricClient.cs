@@ -123,6 +123,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             .With("recursive", options.Recursive)
             .With("fabricOnly", options.FabricOnly)
             .With("ifTag", options.IfContentTag)
+            .With("ifMark", options.IfMark)
             .With("sync", options.SyncIntervalMs);
         var answer = await _transport
             .CallAsync(ApiCall.Delete(target), FabricJson.Default.WireChanged, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using OrleansAlluxio.Benchmarks.Load.BigObject;
 using OrleansAlluxio.Benchmarks.Load.HotGet;
 using OrleansAlluxio.Benchmarks.Load.PutSmall;
+using OrleansAlluxio.Benchmarks.Load.StatLatency;
 using OrleansAlluxio.Benchmarks.Load.SyncTree;
 
 var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
@@ -13,8 +14,11 @@ var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
         new BigObjectBenchmark(BigObjectOptions.Parse(rest), Console.Out).RunAsync(token)),
     "sync-tree" => (SyncTreeOptions.Usage, (rest, token) =>
         new SyncTreeBenchmark(SyncTreeOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "stat-latency" => (StatLatencyOptions.Usage, (rest, token) =>
+        new StatLatencyBenchmark(StatLatencyOptions.Parse(rest), Console.Out).RunAsync(token)),
     _ => (string.Join(
-        '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage), null),
+        '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage,
+        StatLatencyOptions.Usage), null),
 };
 if (run is null || args is [_, "--help" or "-h"])
 {

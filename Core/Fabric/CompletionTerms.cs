@@ -14,7 +14,14 @@ public sealed record CompletionTerms
     [Id(0)]
     public bool? Overwrite { get; init; }
 
-    /// <summary>Only while the file there has this content tag; else PreconditionFailed.</summary>
+    /// <summary>
+    /// Only while the file there has this <see cref="FileMark"/>; else PreconditionFailed. Nothing was changed then,
+    /// and the same writer or upload can be completed again on other terms.
+    /// </summary>
+    [Id(1)]
+    public string? IfMark { get; init; }
+
+    /// <summary>Only while the file there has this content tag; else PreconditionFailed, as for the mark.</summary>
     [Id(2)]
     public string? IfContentTag { get; init; }
 
@@ -32,6 +39,7 @@ public sealed record CompletionTerms
         return options with
         {
             Overwrite = Overwrite ?? options.Overwrite,
+            IfMark = IfMark ?? options.IfMark,
             IfContentTag = IfContentTag ?? options.IfContentTag,
             XAttrs = XAttrs ?? options.XAttrs,
         };

@@ -64,4 +64,18 @@ public sealed record CreateOptions : OperationOptions
     /// </summary>
     [Id(11)]
     public string? Acl { get; init; }
+
+    /// <summary>
+    /// Only complete while the file there has this <see cref="FileMark"/>; else PreconditionFailed. Null asks for
+    /// nothing.
+    /// </summary>
+    [Id(12)]
+    public string? IfMark { get; init; }
+
+    /// <summary>
+    /// Of a copy: the source must have this <see cref="FileMark"/>, else PreconditionFailed, and the copy stands for
+    /// it: it takes the source's content tag, owner, group, mode and modification time too.
+    /// </summary>
+    [Id(13)]
+    public string? ExactCopyOf { get; init; }
 }

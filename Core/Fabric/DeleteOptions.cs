@@ -15,4 +15,8 @@ public sealed record DeleteOptions : OperationOptions
     /// <summary>Only a file with this content tag; else PreconditionFailed. Null asks for nothing.</summary>
     [Id(2)]
     public string? IfContentTag { get; init; }
+
+    /// <summary>Only a file with this <see cref="FileMark"/>; else PreconditionFailed. Null asks for nothing.</summary>
+    [Id(3)]
+    public string? IfMark { get; init; }
 }

@@ -23,7 +23,8 @@ public interface IFabricWriter : IAsyncDisposable
         CompleteAsync(contentTag, CompletionTerms.None, cancellationToken);
 
     /// <summary>
-    /// Completes the file on terms that were not known when it began.
+    /// Completes the file on terms that were not known when it began. After AlreadyExists or PreconditionFailed nothing
+    /// was changed, and it can be completed again on other terms, but not over the fabric API.
     /// </summary>
     ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken);

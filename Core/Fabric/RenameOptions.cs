@@ -9,4 +9,12 @@ public sealed record RenameOptions : OperationOptions
     /// </summary>
     [Id(0)]
     public bool Overwrite { get; init; }
+
+    /// <summary>Only a source with this <see cref="FileMark"/>; else PreconditionFailed.</summary>
+    [Id(1)]
+    public string? IfSourceMark { get; init; }
+
+    /// <summary>Only over a target with this <see cref="FileMark"/>; else PreconditionFailed.</summary>
+    [Id(2)]
+    public string? IfTargetMark { get; init; }
 }

@@ -47,4 +47,10 @@ public sealed record WriteCommit
     /// <summary>When the store was known to hold exactly this: before its commit was asked for.</summary>
     [Id(9)]
     public HybridTimestamp SyncedAt { get; init; }
+
+    /// <summary>
+    /// Modification time of what it stands for, milliseconds since 1970 UTC; null takes the write's own.
+    /// </summary>
+    [Id(10)]
+    public long? ModifiedUnixMs { get; init; }
 }

@@ -255,7 +255,8 @@ public sealed class DirectoryWrites(
             Name = path.Name,
             Kind = EntryKind.File,
             LengthBytes = commit.LengthBytes,
-            ModifiedUnixMs = commit.Fingerprint?.ModifiedUnixMs ?? commit.SyncedAt.UnixMilliseconds,
+            ModifiedUnixMs = commit.ModifiedUnixMs ?? commit.Fingerprint?.ModifiedUnixMs
+                ?? commit.SyncedAt.UnixMilliseconds,
             CreatedUnixMs = commit.SyncedAt.UnixMilliseconds,
             Owner = wanted.Caller.User,
             Group = wanted.Caller.Group,

@@ -27,5 +27,11 @@ internal static class WriteConditions
                 FabricErrorKind.PreconditionFailed, "create", path.Value,
                 existing is null ? "no file is there" : $"the file's tag is {existing.ContentTag}");
         }
+
+        if (options.IfMark is not null && (existing is null || FileMark.Of(existing) != options.IfMark))
+        {
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "create", path.Value, "another file is there by now");
+        }
     }
 }

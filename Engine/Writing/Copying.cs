@@ -18,13 +18,22 @@ public sealed class Copying(
         var reader = await reads.OpenAsync(source, options, cancellationToken).ConfigureAwait(false);
         await using var openReader = reader.ConfigureAwait(false);
         var status = reader.Status;
+        var isExact = options.ExactCopyOf is not null;
+        if (isExact && FileMark.Of(status) != options.ExactCopyOf)
+        {
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "copy", source.Value, "another file is there by now");
+        }
+
         var wanted = options with
         {
             XAttrs = options.XAttrs ?? status.XAttrs,
             LengthBytes = status.LengthBytes,
             Mode = options.Mode ?? status.Mode,
+            Acl = options.Acl ?? (isExact ? status.Acl : null),
+            Caller = isExact ? new FabricCaller { User = status.Owner, Group = status.Group } : options.Caller,
         };
-        var writer = await creation.CreateAsync(target, wanted, cancellationToken).ConfigureAwait(false);
+        var writer = await creation.BeginAsync(target, wanted, cancellationToken).ConfigureAwait(false);
         await using var openWriter = writer.ConfigureAwait(false);
         var mount = services.Mounts.Of(target);
         var writeType = services.Paths.WriteTypeFor(target, options.WriteType);
@@ -32,7 +41,7 @@ public sealed class Copying(
             && writeType is WriteType.Through or WriteType.CacheThrough && source != target;
         return inStore
             ? await CopyInStoreAsync(status, target, mount, wanted, cancellationToken).ConfigureAwait(false)
-            : await StreamAsync(reader, writer, cancellationToken).ConfigureAwait(false);
+            : await StreamAsync(reader, writer, wanted, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<FileStatus> CopyInStoreAsync(
@@ -56,18 +65,22 @@ public sealed class Copying(
             new StoreChangeSubject(IntentKinds.Write, target, null, mount.Id),
             async intent =>
             {
+                // An MD5 the copy has too; with any other tag the store's source must be what is known here.
+                var before = options.ExactCopyOf is null && IsMd5(source.Fingerprint?.ContentTag)
+                    ? null
+                    : await mount.Store.TryStatAsync(mount.StorePath(source.Path), cancellationToken)
+                        .ConfigureAwait(false);
                 var askedAt = services.Clock.Now();
                 var stored = await mount.Store.CopyAsync(
                     mount.StorePath(source.Path), mount.StorePath(target),
                     Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken)
                         .ConfigureAwait(false);
 
-                // The source's tag stands only for the source's bytes: had the store another content, the lengths or
-                // tags tell.
-                var sameBytes = (source.Fingerprint?.ContentTag.Length > 0
-                    && source.Fingerprint.ContentTag == stored.Fingerprint.ContentTag)
-                    || await IsUnchangedAsync(source, mount, cancellationToken).ConfigureAwait(false);
-                var content = new WrittenContent(stored.Fingerprint.LengthBytes, sameBytes ? source.ContentTag : null);
+                var tag = await IsSameAsync(source, (before, stored), mount, cancellationToken).ConfigureAwait(false)
+                    ? source.ContentTag
+                    : null;
+                var content = new WrittenContent(
+                    stored.Fingerprint.LengthBytes, tag, options.ExactCopyOf is null ? null : source.ModifiedUnixMs);
                 return await completion.FlipAsync(
                     draft, content, new StoredContent(stored, askedAt), intent, cancellationToken)
                         .ConfigureAwait(false);
@@ -75,22 +88,50 @@ public sealed class Copying(
             cancellationToken).ConfigureAwait(false);
     }
 
-    // After the copy, the source is still the content the fabric knows: so that is what was copied.
-    private static async ValueTask<bool> IsUnchangedAsync(
-        FileStatus source, Mount mount, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the copy has the bytes that the source's tag stands for: the store says so of both, or the store's
+    /// source was what the fabric knows before the copy and after it.
+    /// </summary>
+    private static async ValueTask<bool> IsSameAsync(
+        FileStatus source, (UfsStatus? Before, UfsStatus Copy) seen, Mount mount, CancellationToken cancellationToken)
     {
-        var now = await mount.Store.TryStatAsync(mount.StorePath(source.Path), cancellationToken).ConfigureAwait(false);
-        return now is not null && source.Fingerprint?.SameContent(now.Fingerprint) == true;
+        if (source.Fingerprint is not { } known || known.LengthBytes != seen.Copy.Fingerprint.LengthBytes)
+        {
+            return false;
+        }
+
+        if (known.ContentTag.Length > 0 && known.ContentTag == seen.Copy.Fingerprint.ContentTag)
+        {
+            return true;
+        }
+
+        if (seen.Before is null || !known.SameContent(seen.Before.Fingerprint))
+        {
+            return false;
+        }
+
+        var after = await mount.Store.TryStatAsync(mount.StorePath(source.Path), cancellationToken)
+            .ConfigureAwait(false);
+        return after is not null && known.SameContent(after.Fingerprint);
     }
 
+    private static bool IsMd5(string? tag) =>
+        tag is { Length: 32 } && tag.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0;
+
     private static async ValueTask<FileStatus> StreamAsync(
-        IFabricReader reader, IFabricWriter writer, CancellationToken cancellationToken)
+        IFabricReader reader, FileWriter writer, CreateOptions options, CancellationToken cancellationToken)
     {
         await WholeRead.RunAsync(reader, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
+        var source = reader.Status;
+        if (options.ExactCopyOf is not null)
+        {
+            return await writer.CompleteCopyAsync(source, cancellationToken).ConfigureAwait(false);
+        }
 
         // The same bytes have the same MD5; a tag that is not one (it has a dash) belongs to the source only.
-        var tag = reader.Status.ContentTag;
-        return await writer.CompleteAsync(tag.Contains('-', StringComparison.Ordinal) ? null : tag, cancellationToken)
+        var tag = source.ContentTag;
+        return await writer.CompleteAsync(
+            tag.Contains('-', StringComparison.Ordinal) ? null : tag, CompletionTerms.None, cancellationToken)
             .ConfigureAwait(false);
     }
 }

@@ -16,7 +16,8 @@ public sealed class FileCompletion(
         FileDraft draft, IUfsWriter? store, WrittenContent content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        using var hold = await services.Locks.AcquireAsync(draft.Path, null, cancellationToken).ConfigureAwait(false);
+        using var hold = await services.Locks.AcquireAsync(draft.Path, draft.ExactSource, cancellationToken)
+            .ConfigureAwait(false);
         if (draft.Lease is { } lease)
         {
             // Renewing proves that it is still ours.
@@ -30,6 +31,7 @@ public sealed class FileCompletion(
                 "another store was mounted here since the write began");
         }
 
+        await RequireSourceAsync(draft, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
         var status = store is null
@@ -88,6 +90,7 @@ public sealed class FileCompletion(
             XAttrs = draft.Options.XAttrs,
             IntentKey = intent,
             SyncedAt = stored?.AskedAt ?? services.Clock.Now(),
+            ModifiedUnixMs = content.ModifiedUnixMs,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)
@@ -106,5 +109,20 @@ public sealed class FileCompletion(
         }
 
         return committed.Status;
+    }
+
+    private async ValueTask RequireSourceAsync(FileDraft draft, CancellationToken cancellationToken)
+    {
+        if (draft.ExactSource is not { } source)
+        {
+            return;
+        }
+
+        var known = await services.Tree.LookupAsync(source, cancellationToken).ConfigureAwait(false);
+        if (known.Status is null || FileMark.Of(known.Status) != draft.Options.ExactCopyOf)
+        {
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "copy", source.Value, "another file is there by now");
+        }
     }
 }

@@ -9,6 +9,10 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
 {
     /// <summary>Starts writing a file.</summary>
     public async ValueTask<IFabricWriter> CreateAsync(
+        FabricPath path, CreateOptions options, CancellationToken cancellationToken) =>
+        await BeginAsync(path, options, cancellationToken).ConfigureAwait(false);
+
+    internal async ValueTask<FileWriter> BeginAsync(
         FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
         var mount = Validate(path, options);
@@ -75,7 +79,7 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         FabricPath path, CreateOptions options, WriteType writeType, CancellationToken cancellationToken)
     {
         var isInStore = writeType is WriteType.Through or WriteType.CacheThrough;
-        var existing = options.Overwrite && options.IfContentTag is null && isInStore
+        var existing = options is { Overwrite: true, IfContentTag: null, IfMark: null } && isInStore
             ? (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status
             : await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
         WriteConditions.Check(path, existing, options);

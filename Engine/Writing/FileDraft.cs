@@ -12,6 +12,12 @@ namespace OrleansAlluxio.Engine.Writing;
 public sealed record FileDraft(
     FabricPath Path, Mount Mount, CreateOptions Options, WriteType WriteType, InodeId Inode, WriteLease? Lease)
 {
+    /// <summary>
+    /// What it is an exact copy of, by <see cref="CreateOptions.ExactCopyOf"/>: still so when it becomes visible. Null
+    /// for what is no such copy.
+    /// </summary>
+    public FabricPath? ExactSource { get; init; }
+
     /// <summary>The content being written.</summary>
     public FileVersion Content => new(Inode, ContentVersion.First);
 

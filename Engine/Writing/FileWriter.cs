@@ -54,10 +54,22 @@ internal sealed class FileWriter : IFabricWriter
         _isBroken = false;
     }
 
-    public async ValueTask<FileStatus> CompleteAsync(
+    public ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(terms);
+        return CompleteAsync(_draft.On(terms), new WrittenContent(LengthBytes, contentTag), cancellationToken);
+    }
+
+    /// <summary>Completes as an exact copy of a file, which has to be there unchanged at that moment.</summary>
+    internal ValueTask<FileStatus> CompleteCopyAsync(FileStatus source, CancellationToken cancellationToken) =>
+        CompleteAsync(
+            _draft with { ExactSource = source.Path },
+            new WrittenContent(source.LengthBytes, source.ContentTag, source.ModifiedUnixMs), cancellationToken);
+
+    private async ValueTask<FileStatus> CompleteAsync(
+        FileDraft draft, WrittenContent content, CancellationToken cancellationToken)
+    {
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
         if (_draft.Options.LengthBytes is { } announced && announced != LengthBytes)
@@ -67,7 +79,6 @@ internal sealed class FileWriter : IFabricWriter
                 $"{announced} bytes were announced and {LengthBytes} sent");
         }
 
-        var draft = _draft.On(terms);
         if (_pages is not null)
         {
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -76,8 +87,7 @@ internal sealed class FileWriter : IFabricWriter
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
         var status = await _completion
-            .CompleteAsync(draft, store, new WrittenContent(LengthBytes, contentTag), cancellationToken)
-                .ConfigureAwait(false);
+            .CompleteAsync(draft, store, content, cancellationToken).ConfigureAwait(false);
         _ended = true;
         if (store is not null)
         {

@@ -78,6 +78,12 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
                 $"the file's tag is {status.ContentTag}");
         }
 
+        if (options.IfMark is { } mark && FileMark.Of(status) != mark)
+        {
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "delete", status.Path.Value, "another file is there by now");
+        }
+
         if (status.IsDirectory && !options.Recursive)
         {
             var children = await services.Tree.ListAsync(status.Path, null, 1, cancellationToken).ConfigureAwait(false);
@@ -110,5 +116,12 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
     private ValueTask<FileStatus?> FlipAsync(
         FileStatus status, DeleteOptions options, string? intent, CancellationToken cancellationToken) =>
         services.Tree.RemoveAsync(
-            status.Path, new RemoveCommit { Recursive = options.Recursive, IntentKey = intent }, cancellationToken);
+            status.Path,
+            new RemoveCommit
+            {
+                Recursive = options.Recursive,
+                Only = options.IfMark is null ? null : status.Version.Inode,
+                IntentKey = intent,
+            },
+            cancellationToken);
 }

@@ -39,6 +39,8 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
             throw Failure(FabricErrorKind.AlreadyExists, target, "something of that name is there already");
         }
 
+        RequireMark(status, options.IfSourceMark, source);
+        RequireMark(existing, options.IfTargetMark, target);
         if (await services.Tree.LookupAsync(target.Parent, cancellationToken).ConfigureAwait(false) is not
             { Status.IsDirectory: true })
         {
@@ -131,6 +133,14 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
                 SyncedAt = stored is null ? HybridTimestamp.Never : askedAt,
             },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void RequireMark(FileStatus? status, string? mark, FabricPath path)
+    {
+        if (mark is not null && (status is null || FileMark.Of(status) != mark))
+        {
+            throw Failure(FabricErrorKind.PreconditionFailed, path, "another file is there by now");
+        }
     }
 
     private static FabricException Failure(FabricErrorKind kind, FabricPath path, string reason) =>

@@ -37,6 +37,7 @@ internal static class FileRoutes
                 Optional("recursive", "A directory with everything below.", "boolean"),
                 Optional("fabricOnly", "Forget it here only; the under store keeps it.", "boolean"),
                 Optional("ifTag", "Only while the file has this content tag."),
+                Optional("ifMark", "Only while the file has this mark."),
             ],
             Response = Json.WireChanged,
             Handler = DeleteAsync,
@@ -105,6 +106,7 @@ internal static class FileRoutes
             Recursive = request.Query.Flag("recursive"),
             FabricOnly = request.Query.Flag("fabricOnly"),
             IfContentTag = request.Query.Text("ifTag"),
+            IfMark = request.Query.Text("ifMark"),
         };
         await request.AnswerChangedAsync(
             await request.Client.DeleteAsync(request.Query.Path(), options, request.Aborted));

@@ -65,8 +65,8 @@ public sealed record S3DoorOptions
     public int SignedChunkBytesMax { get; init; } = 4 << 20;
 
     /// <summary>
-    /// Whether signatures of version 2 are accepted. Default no: they cover neither body nor host, and clients that know
-    /// no other are older than 2014.
+    /// Whether signatures of version 2 are accepted. Default no: they cover neither body nor host, and clients that
+    /// know no other are older than 2014.
     /// </summary>
     public bool AllowSigV2 { get; init; }
 

@@ -12,6 +12,9 @@ internal static class S3OperationTable
     private static readonly HeadBucket HeadBucket = new();
     private static readonly DeleteBucket DeleteBucket = new();
     private static readonly BucketSettings BucketSettings = new();
+    private static readonly GetBucketVersioning GetBucketVersioning = new();
+    private static readonly PutBucketVersioning PutBucketVersioning = new();
+    private static readonly ListObjectVersions ListObjectVersions = new();
     private static readonly BucketLifecycle BucketLifecycle = new();
     private static readonly BucketCors BucketCors = new();
     private static readonly BucketTagging BucketTagging = new();
@@ -67,6 +70,9 @@ internal static class S3OperationTable
             ("DELETE", null) => DeleteBucket,
             ("GET", "uploads") => ListMultipartUploads,
             ("GET", "acl") => GetAcl,
+            ("GET", "versioning") => GetBucketVersioning,
+            ("PUT", "versioning") => PutBucketVersioning,
+            ("GET", "versions") => ListObjectVersions,
             ("PUT", "acl") => PutAcl,
             ("GET" or "PUT" or "DELETE", "policy") => BucketPolicy,
             ("GET", "policyStatus") => BucketPolicy,
@@ -82,11 +88,6 @@ internal static class S3OperationTable
 
     private static IS3Operation? OfObject(S3Request request, string? subresource)
     {
-        if (request.Query.Get("versionId") is not (null or "" or "null"))
-        {
-            throw new S3Exception(S3Errors.NoSuchVersion, "Only the version 'null' exists of any object here.");
-        }
-
         var copies = request.Headers.ContainsKey(CopySource.Header);
         return (request.Method, subresource) switch
         {

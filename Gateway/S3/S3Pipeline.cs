@@ -86,7 +86,8 @@ internal sealed partial class S3Pipeline
             return;
         }
 
-        // Step 2: who asks. Throws for anybody unknown; a request that claims nothing is anonymous.
+        // Step 2: who asks. Throws for anybody unknown; a request that claims nothing is anonymous. A form says it in
+        // its fields.
         var request = FormGate.IsForm(http.Request, target)
             ? await _forms.ReadAsync(http, target, requestId, http.RequestAborted)
             : new S3Request

@@ -134,10 +134,13 @@ internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications
             return null;
         }
 
-        var relative = key[prefix.Length..];
-        relative = relative.EndsWith('/') ? relative[..^1] : relative;
-        return relative.Length == 0 ? UfsPath.Root
-            : !S3Session.IsReservedKey(relative) && FabricPath.TryParse("/" + relative, out _, out _)
+        if (key.Length == prefix.Length)
+        {
+            return UfsPath.Root;
+        }
+
+        var relative = KeyNames.Store.Escape(key[prefix.Length..]);
+        return !S3Session.IsReservedKey(relative) && FabricPath.TryParse("/" + relative, out _, out _)
             ? UfsPath.Parse(relative)
             : null;
     }

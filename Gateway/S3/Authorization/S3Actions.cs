@@ -25,15 +25,15 @@ internal static class S3Actions
             [typeof(BucketCors)] = S3ActionNames.OfSetting,
             [typeof(BucketTagging)] = S3ActionNames.OfSetting,
             [typeof(BucketLifecycle)] = S3ActionNames.OfSetting,
-            [typeof(GetObjectAttributes)] = static r =>
-                Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
-            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(GetAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.GetBucketAcl
                 : Versioned(r, S3ActionNames.GetObjectAcl, S3ActionNames.GetObjectVersionAcl),
             [typeof(PutAcl)] = static r => r.Key.Length == 0 ? S3ActionNames.PutBucketAcl
                 : Versioned(r, S3ActionNames.PutObjectAcl, S3ActionNames.PutObjectVersionAcl),
             [typeof(ListObjects)] = static _ => S3ActionNames.ListBucket,
             [typeof(ListObjectsV2)] = static _ => S3ActionNames.ListBucket,
+            [typeof(ListObjectVersions)] = static _ => S3ActionNames.ListBucketVersions,
+            [typeof(GetBucketVersioning)] = S3ActionNames.OfSetting,
+            [typeof(PutBucketVersioning)] = S3ActionNames.OfSetting,
             [typeof(ListMultipartUploads)] = static _ => S3ActionNames.ListBucketMultipartUploads,
             [typeof(DeleteObjects)] = static _ => S3ActionNames.DeleteObject,
             [typeof(GetObject)] = static r =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -22,6 +23,10 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
         "redirect", "AWSAccessKeyId", "signature", "submit", SigV4Names.Algorithm, SigV4Names.Credential,
         SigV4Names.Date, SigV4Names.Signature, SigV4Names.SecurityToken,
     };
+
+    // RFC 9110: what a header's name is made of.
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
 
     private static readonly HashSet<string> Headers = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -74,7 +79,6 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
             Identity = identity,
             Id = requestId,
             Form = form,
-            Http = http,
         };
     }
 
@@ -90,8 +94,11 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
                 continue;
             }
 
-            headers[name] = !value.AsSpan().ContainsAny('\r', '\n', '\0') ? value : throw new S3Exception(
-                S3Errors.InvalidArgument, $"The value of the form field {name} cannot be a header.");
+            headers[name] = !name.AsSpan().ContainsAnyExcept(TokenCharacters)
+                && !value.AsSpan().ContainsAny('\r', '\n', '\0')
+                    ? value
+                    : throw new S3Exception(
+                        S3Errors.InvalidArgument, $"The form field {name} cannot be a header.");
         }
 
         if (fields.Get("acl") is { } acl)

@@ -5,6 +5,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Listing;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Lifecycle;
 
@@ -152,6 +153,12 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
             return true;
         }
 
+        if (await services.Client.TryGetStatusAsync(round.Bucket, options, cancellationToken) is { } bucket
+            && VersionNames.StateOf(bucket) is not VersioningState.Off and var state)
+        {
+            return await HideAsync(round, status, state, cancellationToken);
+        }
+
         var delete = new DeleteOptions { Caller = FabricCaller.System, IfContentTag = status.ContentTag };
         if (!await services.Client.DeleteAsync(path, delete, cancellationToken))
         {
@@ -160,6 +167,22 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
 
         await DirectoryMarkers.PruneAsync(services.Client, path.Parent, FabricCaller.System, cancellationToken);
         return true;
+    }
+
+    private async ValueTask<bool> HideAsync(
+        BucketRound round, FileStatus status, VersioningState state, CancellationToken cancellationToken)
+    {
+        var bucket = new VersionedBucket(
+            services.Versions, services.Client, round.Bucket, FabricCaller.System, state);
+        try
+        {
+            await VersionedDeletes.HideAsync(bucket, status.Path, status.ContentTag, cancellationToken);
+            return true;
+        }
+        catch (S3Exception)
+        {
+            return false; // Another version is current by now, or none.
+        }
     }
 
     private async ValueTask AbortUploadsAsync(BucketRound round, CancellationToken cancellationToken)

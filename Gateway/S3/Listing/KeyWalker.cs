@@ -19,6 +19,9 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
     /// <summary>Keys that start with this are passed over, whole directories unread. Null passes over none.</summary>
     public string? Skip { get; set; }
 
+    /// <summary>Nothing lies below the directory that <see cref="Current"/> names as a key.</summary>
+    public void PassOver() => _frames.Peek().PassOver();
+
     /// <summary>Goes to the next key. False at the end.</summary>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
@@ -33,6 +36,18 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
             if (await frame.NextAsync(cancellationToken) is not { } next)
             {
                 _frames.Pop();
+                continue;
+            }
+
+            if (frame.IsKeyDirectory)
+            {
+                var name = frame.KeyPrefix + next.Text;
+                if (IsAfterBound(name) && !IsSkipped(name))
+                {
+                    Current = new WalkedKey(name, next.Status);
+                    return true;
+                }
+
                 continue;
             }
 
@@ -89,7 +104,8 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
             directory, new OperationOptions { Caller = plan.Caller }, cancellationToken);
         if (status is { IsDirectory: true })
         {
-            _frames.Push(new WalkFrame(client, plan, directory, keyPrefix, status));
+            _frames.Push(new WalkFrame(
+                client, plan, directory, keyPrefix, plan.KeysAreDirectories ? null : status));
         }
     }
 
@@ -104,7 +120,8 @@ internal sealed class KeyWalker(IFabricClient client, WalkPlan plan)
 
         if (!plan.Shallow)
         {
-            _frames.Push(new WalkFrame(client, plan, directory.Path, key, directory));
+            _frames.Push(new WalkFrame(
+                client, plan, directory.Path, key, plan.KeysAreDirectories ? null : directory));
             return false;
         }
 

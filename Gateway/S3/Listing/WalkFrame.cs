@@ -58,6 +58,15 @@ internal sealed class WalkFrame
     public bool IsOwn(FileStatus entry) => ReferenceEquals(entry, _markerStatus);
 
     /// <summary>
+    /// Whether the entry that came last is a directory standing for the key of its name. It comes again for what lies
+    /// below, unless <see cref="PassOver"/> is called.
+    /// </summary>
+    public bool IsKeyDirectory { get; private set; }
+
+    /// <summary>Nothing lies below the directory that came last as a key.</summary>
+    public void PassOver() => _heldBack.Pop();
+
+    /// <summary>
     /// The next entry in key order; the directory's own status, as the empty component, stands for its marker; null at
     /// the end.
     /// </summary>
@@ -77,6 +86,7 @@ internal sealed class WalkFrame
             }
         }
 
+        IsKeyDirectory = false;
         while (true)
         {
             var entry = _exact ?? await _entries.PeekAsync(cancellationToken);
@@ -88,10 +98,20 @@ internal sealed class WalkFrame
             Consume();
             if (!entry.Value.Status.IsDirectory)
             {
+                if (_plan.KeysAreDirectories)
+                {
+                    continue;
+                }
+
                 return entry;
             }
 
             _heldBack.Push(entry.Value);
+            if (_plan.KeysAreDirectories)
+            {
+                IsKeyDirectory = true;
+                return entry;
+            }
         }
     }
 

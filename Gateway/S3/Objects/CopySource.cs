@@ -3,13 +3,15 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Listing;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
 /// <summary>What x-amz-copy-source names.</summary>
 /// <param name="Bucket">Its bucket.</param>
 /// <param name="Key">Its key.</param>
-internal sealed record CopySource(string Bucket, string Key)
+/// <param name="VersionId">Its version; null for the current one.</param>
+internal sealed record CopySource(string Bucket, string Key, string? VersionId)
 {
     /// <summary>Header name.</summary>
     public const string Header = "x-amz-copy-source";
@@ -21,12 +23,8 @@ internal sealed record CopySource(string Bucket, string Key)
     public static CopySource Read(S3Request request)
     {
         var header = request.Header(Header) ?? string.Empty;
-        var question = header.IndexOf('?', StringComparison.Ordinal);
-        if (question >= 0 && header[question..] != "?versionId=null")
-        {
-            throw new S3Exception(S3Errors.NoSuchVersion, "Only the version 'null' exists of any object here.");
-        }
-
+        var question = header.IndexOf("?versionId=", StringComparison.Ordinal);
+        var versionId = question < 0 ? null : VersionNames.Read(header[(question + "?versionId=".Length)..]);
         var encoded = question < 0 ? header : header[..question];
         if (!PercentCoding.TryDecode(encoded, plusIsSpace: false, out var decoded))
         {
@@ -36,7 +34,7 @@ internal sealed record CopySource(string Bucket, string Key)
         var text = decoded.StartsWith('/') ? decoded[1..] : decoded;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         return slash > 0 && slash < text.Length - 1
-            ? new CopySource(text[..slash], text[(slash + 1)..])
+            ? new CopySource(text[..slash], text[(slash + 1)..], versionId)
             : throw Malformed();
     }
 
@@ -47,6 +45,7 @@ internal sealed record CopySource(string Bucket, string Key)
         var request = exchange.Request;
         var status = Key.EndsWith('/')
             ? await DirectoryMarkers.TryGetAsync(exchange.Client, Path(), request.Caller, cancellationToken)
+            : VersionId is { } id ? await GetVersionAsync(exchange, id, cancellationToken)
             : await exchange.Client.TryGetStatusAsync(Path(), request.AsCaller(), cancellationToken);
         if (status is null || (status.IsDirectory && !Key.EndsWith('/')))
         {
@@ -58,6 +57,17 @@ internal sealed record CopySource(string Bucket, string Key)
         return ReadConditions.OfCopySource(request).Check(tag, status.ModifiedUnixMs) is null
             ? status
             : throw new S3Exception(S3Errors.PreconditionFailed);
+    }
+
+    private async ValueTask<FileStatus> GetVersionAsync(
+        S3Exchange exchange, string id, CancellationToken cancellationToken)
+    {
+        var key = new VersionedKey(KeyPaths.OfBucket(Bucket), Path(), id);
+        return await VersionLookup.TryFindAsync(exchange, key, cancellationToken) is { IsMarker: true }
+            ? throw new S3Exception(
+                S3Errors.InvalidRequest,
+                "The source of a copy request may not specifically refer to a delete marker by version id.")
+            : await VersionLookup.GetAsync(exchange, key, cancellationToken);
     }
 
     private static S3Exception Malformed() => new(

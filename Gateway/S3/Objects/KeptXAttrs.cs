@@ -12,7 +12,7 @@ internal static class KeptXAttrs
         || name.StartsWith(XAttrNames.HeaderPrefix, StringComparison.Ordinal);
 
     /// <summary>The S3 attributes that a replacement leaves out and so removes.</summary>
-    public static List<string> NotIn(FileStatus status, Dictionary<string, string> replacement)
+    public static List<string> NotIn(FileStatus status, IReadOnlyDictionary<string, string> replacement)
     {
         var gone = new List<string>();
         foreach (var name in status.XAttrs.Keys)

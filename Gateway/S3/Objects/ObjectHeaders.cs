@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Objects;
 
@@ -77,6 +78,11 @@ internal static class ObjectHeaders
         headers.ETag = "\"" + contentTag + "\"";
         headers.LastModified = FormatTime(status.ModifiedUnixMs);
         headers.AcceptRanges = "bytes";
+        if (VersionNames.TryIdOf(status) is { } version)
+        {
+            headers[VersionLookup.IdHeader] = version;
+        }
+
         string? type = null;
         foreach (var (name, value) in status.XAttrs)
         {

@@ -43,15 +43,21 @@ internal readonly record struct WriteConditions(bool MustBeNew, string? IfConten
             return;
         }
 
-        var status = await client.TryGetStatusAsync(path, options, cancellationToken);
-        if (status is null or { IsDirectory: true })
+        Check(await client.TryGetStatusAsync(path, options, cancellationToken));
+    }
+
+    /// <summary>Checks them on what is there; a directory counts as nothing.</summary>
+    /// <exception cref="S3Exception">NoSuchKey or PreconditionFailed.</exception>
+    public void Check(FileStatus? there)
+    {
+        if (there is null or { IsDirectory: true })
         {
             if (IfContentTag is not null)
             {
                 throw new S3Exception(S3Errors.NoSuchKey);
             }
         }
-        else if (MustBeNew || status.ContentTag != IfContentTag)
+        else if (MustBeNew || (IfContentTag is not null && there.ContentTag != IfContentTag))
         {
             throw new S3Exception(S3Errors.PreconditionFailed);
         }

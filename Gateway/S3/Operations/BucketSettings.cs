@@ -28,7 +28,6 @@ internal sealed class BucketSettings : IS3Operation
         ["accelerate"] = "AccelerateConfiguration",
         ["logging"] = "BucketLoggingStatus",
         ["notification"] = "NotificationConfiguration",
-        ["versioning"] = "VersioningConfiguration",
     };
 
     /// <summary>Whether reading this setting has a well-defined answer.</summary>

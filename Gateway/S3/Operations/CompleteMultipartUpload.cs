@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -31,15 +32,19 @@ internal sealed class CompleteMultipartUpload : IS3Operation
         var checksum = wanted.TryCombine(parts, out var checksums);
         claim.CheckObject(wanted, checksum, parts.Sum(static p => p.LengthBytes));
         await claim.Conditions.CheckEarlyAsync(exchange.Client, path, request.AsCaller(), cancellationToken);
-        var terms = new CompletionTerms
-        {
-            Overwrite = !claim.Conditions.MustBeNew,
-            IfContentTag = claim.Conditions.IfContentTag,
-            XAttrs = Kept(upload, parts, checksum, checksums),
-        };
+        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
+        var write = new VersionedWrite(
+            bucket, path, claim.Conditions, Kept(upload, parts, checksum, checksums));
+        FileStatus? made = null;
         await LongAnswer.RunAsync(
             exchange,
-            async token => Answer(request, await CompleteAsync(exchange, upload.Id, parts, terms, token)),
+            async token =>
+            {
+                made = await VersionedWrites.CommitAsync(
+                    write, terms => CompleteAsync(exchange, parts, terms.Completion, token), token);
+                return Answer(request, made);
+            },
+            () => VersionLookup.Write(exchange.Response, made!),
             cancellationToken);
     }
 
@@ -73,10 +78,11 @@ internal sealed class CompleteMultipartUpload : IS3Operation
         await exchange.SendAsync(xml, cancellationToken);
     }
 
-    private static async Task<FileStatus> CompleteAsync(
-        S3Exchange exchange, string uploadId, List<Core.Fabric.UploadPart> parts, CompletionTerms terms,
+    private static async ValueTask<FileStatus> CompleteAsync(
+        S3Exchange exchange, List<Core.Fabric.UploadPart> parts, CompletionTerms terms,
         CancellationToken cancellationToken)
     {
+        var uploadId = UploadLookup.IdOf(exchange.Request);
         FileStatus status;
         try
         {

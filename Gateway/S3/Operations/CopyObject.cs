@@ -4,6 +4,7 @@ using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -20,8 +21,8 @@ internal sealed class CopyObject : IS3Operation
         var target = request.KeyPath();
         var plan = CopyPlan.Read(request);
         var algorithm = UploadChecksum.ReadAlgorithm(request);
-        if (source.Path() == target && !plan.ReplacesMetadata && !plan.ReplacesTags && !plan.SetsStorageClass
-            && algorithm is null)
+        if (source.Path() == target && source.VersionId is null && !plan.ReplacesMetadata && !plan.ReplacesTags
+            && !plan.SetsStorageClass && algorithm is null)
         {
             throw new S3Exception(
                 S3Errors.InvalidRequest,
@@ -29,33 +30,40 @@ internal sealed class CopyObject : IS3Operation
         }
 
         var conditions = WriteConditions.Read(request);
-        var bucket = await exchange.GetBucketAsync(cancellationToken);
-        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
+        var bucketStatus = await exchange.GetBucketAsync(cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, bucketStatus);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucketStatus, cancellationToken);
         var status = await source.GetStatusAsync(exchange, cancellationToken);
         await conditions.CheckEarlyAsync(exchange.Client, target, request.AsCaller(), cancellationToken);
+        FileStatus? made = null;
         await LongAnswer.RunAsync(
             exchange,
             async token =>
             {
                 var kept = plan.KeptOf(status);
                 await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
-                var copy = await CopyAsync(exchange, status, (kept, acl), conditions, token);
+                var copy = await CopyAsync(exchange, bucket, new Parts(status, kept, acl, conditions), token);
+                made = copy;
                 var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
                     .ElementTag("ETag", copy.IsDirectory ? EntityTags.Empty : copy.ContentTag);
                 ChecksumText.Write(xml, ObjectChecksum.TryRead(copy.XAttrs, copy.ContentTag));
                 return xml.Close("CopyObjectResult");
             },
+            () =>
+            {
+                VersionLookup.Write(exchange.Response, made!);
+                VersionLookup.WriteSource(exchange.Response, status, source.VersionId);
+            },
             cancellationToken);
     }
 
     private static async Task<FileStatus> CopyAsync(
-        S3Exchange exchange, FileStatus source, (Dictionary<string, string> Kept, string? Acl) copied, WriteConditions conditions,
-        CancellationToken cancellationToken)
+        S3Exchange exchange, VersionedBucket bucket, Parts parts, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
         var target = request.KeyPath();
-        var (kept, acl) = copied;
+        var (source, kept, acl, conditions) = parts;
         if (source.IsDirectory)
         {
             return request.IsMarker
@@ -72,21 +80,6 @@ internal sealed class CopyObject : IS3Operation
                     S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
-        if (source.Path == target)
-        {
-            return await exchange.Client.SetAttributesAsync(
-                target,
-                new AttributeChange
-                {
-                    Caller = request.Caller,
-                    SetXAttrs = kept,
-                    RemoveXAttrs =
-                    KeptXAttrs.NotIn(source, kept),
-                    Acl = acl
-                },
-                cancellationToken);
-        }
-
         var options = new CreateOptions
         {
             Caller = request.Caller,
@@ -95,6 +88,33 @@ internal sealed class CopyObject : IS3Operation
             XAttrs = kept,
             Acl = acl,
         };
-        return await exchange.Client.CopyAsync(source.Path, target, options, cancellationToken);
+        return await VersionedWrites.CommitAsync(
+            new VersionedWrite(bucket, target, conditions, kept),
+            terms =>
+            {
+                // Onto itself: from where the version that it replaces is kept, or in place where none is.
+                var from = source.Path == target ? terms.Kept : source.Path;
+                var wanted = terms.Completion.Apply(options);
+                return from is { } path
+                    ? exchange.Client.CopyAsync(path, target, wanted, cancellationToken)
+                    : ReplaceMetadataAsync(exchange, source, wanted, cancellationToken);
+            },
+            cancellationToken);
     }
+
+    private static ValueTask<FileStatus> ReplaceMetadataAsync(
+        S3Exchange exchange, FileStatus source, CreateOptions wanted, CancellationToken cancellationToken) =>
+        exchange.Client.SetAttributesAsync(
+            source.Path,
+            new AttributeChange
+            {
+                Caller = exchange.Request.Caller,
+                SetXAttrs = wanted.XAttrs,
+                RemoveXAttrs = KeptXAttrs.NotIn(source, wanted.XAttrs!),
+                Acl = wanted.Acl,
+            },
+            cancellationToken);
+
+    private sealed record Parts(
+        FileStatus Source, Dictionary<string, string> Kept, string? Acl, WriteConditions Conditions);
 }

@@ -1,5 +1,7 @@
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -16,8 +18,24 @@ internal sealed class DeleteBucket : IS3Operation
             throw new S3Exception(S3Errors.MethodNotAllowed, "This bucket is a mounted store: unmount it instead.");
         }
 
-        await exchange.Client.DeleteAsync(
-            request.BucketPath(), new DeleteOptions { Caller = request.Caller }, cancellationToken);
+        var options = new DeleteOptions { Caller = request.Caller };
+        try
+        {
+            await exchange.Client.DeleteAsync(request.BucketPath(), options, cancellationToken);
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.NotEmpty
+            && VersionNames.StateOf(bucket) != VersioningState.Off)
+        {
+            // An end in the middle of a delete may have left directories of versions without any.
+            if (!await VersionedBucket.Of(exchange, bucket).RemoveEmptyAsync(
+                VersionNames.RootOf(bucket.Path), cancellationToken))
+            {
+                throw;
+            }
+
+            await exchange.Client.DeleteAsync(request.BucketPath(), options, cancellationToken);
+        }
+
         exchange.SendEmpty(204);
     }
 }

@@ -5,6 +5,7 @@ using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Listing;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -22,14 +23,19 @@ internal sealed class DeleteObjects : IS3Operation
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
         var (items, quiet) = await ReadAsync(exchange, cancellationToken);
-        await exchange.GetBucketAsync(cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
         var failures = new S3Exception?[items.Count];
+        var outcomes = new DeleteOutcome[items.Count];
         await Parallel.ForAsync(
             0,
             items.Count,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelMax, CancellationToken = cancellationToken },
-            async (i, token) => failures[i] = await DeleteAsync(exchange, items[i], token));
-        await PruneAsync(exchange, items, failures, cancellationToken);
+            async (i, token) =>
+                (outcomes[i], failures[i]) = await DeleteAsync(exchange, bucket, items[i], token));
+        if (bucket.State == VersioningState.Off)
+        {
+            await PruneAsync(exchange, items, failures, cancellationToken);
+        }
 
         using var xml = XmlText.Document();
         xml.OpenRoot("DeleteResult");
@@ -37,16 +43,38 @@ internal sealed class DeleteObjects : IS3Operation
         {
             if (failures[i] is { } failure)
             {
-                xml.Open("Error").Element("Key", items[i].Key).Element("Code", failure.Error.Code)
+                xml.Open("Error").Element("Key", items[i].Key);
+                if (items[i].VersionId is { Length: > 0 } version)
+                {
+                    xml.Element("VersionId", version);
+                }
+
+                xml.Element("Code", failure.Error.Code)
                     .Element("Message", failure.Message).Close("Error");
             }
             else if (!quiet)
             {
-                xml.Open("Deleted").Element("Key", items[i].Key).Close("Deleted");
+                WriteDeleted(xml, items[i], outcomes[i]);
             }
         }
 
         await exchange.SendAsync(xml.Close("DeleteResult"), cancellationToken);
+    }
+
+    private static void WriteDeleted(XmlText xml, Item item, DeleteOutcome outcome)
+    {
+        xml.Open("Deleted").Element("Key", item.Key);
+        if (item.VersionId is { Length: > 0 } version)
+        {
+            xml.Element("VersionId", version);
+        }
+
+        if (outcome.IsMarker)
+        {
+            xml.Element("DeleteMarker", true).Element("DeleteMarkerVersionId", outcome.VersionId!);
+        }
+
+        xml.Close("Deleted");
     }
 
     private static async ValueTask<(List<Item> Items, bool Quiet)> ReadAsync(
@@ -75,35 +103,28 @@ internal sealed class DeleteObjects : IS3Operation
         XmlInput.ChildText(element, "VersionId"),
         XmlInput.ChildText(element, "ETag"));
 
-    private static async ValueTask<S3Exception?> DeleteAsync(
-        S3Exchange exchange, Item item, CancellationToken cancellationToken)
+    private static async ValueTask<(DeleteOutcome Outcome, S3Exception? Failure)> DeleteAsync(
+        S3Exchange exchange, VersionedBucket bucket, Item item, CancellationToken cancellationToken)
     {
         try
         {
-            if (item.VersionId is not (null or "" or "null"))
-            {
-                return new S3Exception(S3Errors.NoSuchVersion);
-            }
-
             await exchange.Access.RequireAsync(
                 item.VersionId is { Length: > 0 } ? S3ActionNames.DeleteObjectVersion : S3ActionNames.DeleteObject,
                 item.Key, cancellationToken);
             var path = KeyPaths.OfKey(exchange.Request.Bucket, item.Key);
+            var tag = item.ContentTag is null ? null : EntityTags.Bare(item.ContentTag).ToString();
+            var ask = new DeleteAsk(VersionNames.Read(item.VersionId), tag);
             if (item.Key.EndsWith('/'))
             {
-                await DirectoryMarkers.DeleteAsync(exchange.Client, path, exchange.Request.Caller, cancellationToken);
-            }
-            else
-            {
-                var tag = item.ContentTag is null ? null : EntityTags.Bare(item.ContentTag).ToString();
-                await DeleteObject.DeleteFileAsync(exchange, path, tag, cancellationToken);
+                await DeleteObject.DeleteDirectoryAsync(exchange, path, ask, cancellationToken);
+                return default;
             }
 
-            return null;
+            return ((await DeleteObject.DeleteAsync(exchange, bucket, path, ask, cancellationToken)).Outcome, null);
         }
         catch (Exception e) when (e is S3Exception or FabricException)
         {
-            return ErrorDocument.Classify(e);
+            return (default, ErrorDocument.Classify(e));
         }
     }
 

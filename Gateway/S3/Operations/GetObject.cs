@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -50,6 +51,11 @@ internal sealed class GetObject : IS3Operation
         var tag = status.IsDirectory ? EntityTags.Empty : status.ContentTag;
         var length = status.IsDirectory ? 0 : status.LengthBytes;
         ObjectHeaders.Write(response, status, tag);
+        if (request.VersionId is { } version)
+        {
+            response.Headers[VersionLookup.IdHeader] = version;
+        }
+
         if (ReadConditions.OfRead(request).Check(tag, status.ModifiedUnixMs) is { } failed)
         {
             throw new S3Exception(failed);
@@ -96,6 +102,11 @@ internal sealed class GetObject : IS3Operation
     private static async ValueTask<IFabricReader> OpenAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
+        if (ObjectLookup.Version(request) is { } version)
+        {
+            return await VersionLookup.OpenAsync(exchange, version, cancellationToken);
+        }
+
         try
         {
             return await exchange.Client.OpenReadAsync(request.KeyPath(), request.AsCaller(), cancellationToken);

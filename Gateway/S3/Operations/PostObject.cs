@@ -7,8 +7,8 @@ using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
-using OrleansAlluxio.Gateway.S3.Acls;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -35,19 +35,17 @@ internal sealed class PostObject : IS3Operation
         var claimed = ReadChecksum(request);
         var kept = ObjectHeaders.Read(request);
         var bucket = await exchange.GetBucketAsync(cancellationToken);
-        var options = new CreateOptions
-        {
-            Caller = request.Caller,
-            Overwrite = true,
-            XAttrs = kept,
-            Acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken),
-        };
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
+        var options = new CreateOptions { Caller = request.Caller, Overwrite = true, XAttrs = kept, Acl = acl };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         using var sums = new Sums(claimed?.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
         await CopyAsync(form, writer, sums, cancellationToken);
         var checksum = sums.Finish(claimed, out var md5);
         kept[S3XAttrs.Checksum] = checksum.ToText(md5);
-        var status = await writer.CompleteAsync(md5, new CompletionTerms { XAttrs = kept }, cancellationToken);
+        var write = new VersionedWrite(VersionedBucket.Of(exchange, bucket), path, default, kept);
+        var status = await VersionedWrites.CommitAsync(
+            write, terms => writer.CompleteAsync(md5, terms.Completion, cancellationToken), cancellationToken);
+        VersionLookup.Write(exchange.Response, status);
         await AnswerAsync(exchange, form.Fields, status, checksum, cancellationToken);
     }
 

@@ -6,6 +6,7 @@ using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -39,8 +40,9 @@ internal sealed class PutObject : IS3Operation
             throw new S3Exception(S3Errors.EntityTooLarge);
         }
 
-        var bucket = await exchange.GetBucketAsync(cancellationToken);
-        var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
+        var bucketStatus = await exchange.GetBucketAsync(cancellationToken);
+        var bucket = VersionedBucket.Of(exchange, bucketStatus);
+        var acl = await AclRequest.OfNewObjectAsync(exchange, bucketStatus, cancellationToken);
         if (request.IsMarker)
         {
             await PutMarker.HandleAsync(exchange, body, kept, cancellationToken);
@@ -62,10 +64,13 @@ internal sealed class PutObject : IS3Operation
         await body.VerifyAsync(cancellationToken);
         var checksum = new ObjectChecksum(body.Kept!.Algorithm, ChecksumType.FullObject, body.Kept.Base64);
         kept[S3XAttrs.Checksum] = checksum.ToText(body.Md5Hex!);
-        var status = await writer.CompleteAsync(
-            body.Md5Hex, new CompletionTerms { XAttrs = kept }, cancellationToken);
+        var status = await VersionedWrites.CommitAsync(
+            new VersionedWrite(bucket, path, conditions, kept),
+            terms => writer.CompleteAsync(body.Md5Hex, terms.Completion, cancellationToken), cancellationToken);
 
         exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";
+        VersionLookup.Write(exchange.Response, status);
+        await LifecycleRules.WriteHeaderAsync(exchange, status, cancellationToken);
         ChecksumHeaders.Write(exchange.Response, checksum);
         exchange.SendEmpty(200);
     }

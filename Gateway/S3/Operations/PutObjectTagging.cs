@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -12,6 +13,9 @@ internal sealed class PutObjectTagging : IS3Operation
     {
         using var body = exchange.OpenBody(computeMd5: false);
         var tags = await TaggingDocument.ReadAsync(body, ObjectTags.TagsMax, cancellationToken);
+
+        // A version must not move between the two steps.
+        using var turn = await exchange.Versions.Turns.TakeAsync(exchange.Request.KeyPath(), cancellationToken);
         var status = await ObjectLookup.GetAsync(exchange, cancellationToken);
         var change = new AttributeChange
         {
@@ -19,6 +23,7 @@ internal sealed class PutObjectTagging : IS3Operation
             SetXAttrs = new Dictionary<string, string>(StringComparer.Ordinal) { [S3XAttrs.Tags] = tags.ToText() },
         };
         await exchange.Client.SetAttributesAsync(status.Path, change, cancellationToken);
+        VersionLookup.Write(exchange.Response, status);
         exchange.SendEmpty(200);
     }
 }

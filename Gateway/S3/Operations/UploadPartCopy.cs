@@ -4,6 +4,7 @@ using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
@@ -35,6 +36,7 @@ internal sealed class UploadPartCopy : IS3Operation
                 ChecksumText.Write(xml, PartChecksum.TryParse(part.Checksum));
                 return xml.Close("CopyPartResult");
             },
+            () => VersionLookup.WriteSource(exchange.Response, status, source.VersionId),
             cancellationToken);
     }
 

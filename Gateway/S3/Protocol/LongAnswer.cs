@@ -13,8 +13,16 @@ internal static class LongAnswer
     /// Runs the work and sends the document that it returns; the document is disposed. It must start with the
     /// declaration.
     /// </summary>
+    public static ValueTask RunAsync(
+        S3Exchange exchange, Func<CancellationToken, Task<XmlText>> work, CancellationToken cancellationToken) =>
+        RunAsync(exchange, work, static () => { }, cancellationToken);
+
+    /// <summary>
+    /// The same. <paramref name="prepare"/> sets headers that the work has found; it is not called when they have left.
+    /// </summary>
     public static async ValueTask RunAsync(
-        S3Exchange exchange, Func<CancellationToken, Task<XmlText>> work, CancellationToken cancellationToken)
+        S3Exchange exchange, Func<CancellationToken, Task<XmlText>> work, Action prepare,
+        CancellationToken cancellationToken)
     {
         var running = work(cancellationToken);
         var began = false;
@@ -44,6 +52,7 @@ internal static class LongAnswer
         if (!began)
         {
             using var document = await running;
+            prepare();
             await exchange.SendAsync(document, cancellationToken);
             return;
         }

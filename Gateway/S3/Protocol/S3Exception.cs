@@ -10,6 +10,9 @@ internal sealed class S3Exception(S3Error error, string? message = null, Excepti
     /// <summary>Further elements of the error document, such as the expected region.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
 
+    /// <summary>Headers of the answer.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>
     /// Whether the rest of the request cannot be trusted, so that the connection must not be used again.
     /// </summary>

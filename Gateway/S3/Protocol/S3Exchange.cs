@@ -4,6 +4,7 @@ using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Signing;
+using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
@@ -28,6 +29,9 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
 
     /// <summary>Time.</summary>
     public TimeProvider Time => services.Time;
+
+    /// <summary>What changes of versions share.</summary>
+    public VersionServices Versions => services.Versions;
 
     /// <summary>
     /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a

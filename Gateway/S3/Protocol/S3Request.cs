@@ -4,6 +4,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Signing;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -48,6 +49,9 @@ internal sealed class S3Request
 
     /// <summary>Whether the key names a directory marker.</summary>
     public bool IsMarker => Key.EndsWith('/');
+
+    /// <summary>The version asked for; null for the current one.</summary>
+    public string? VersionId => VersionNames.Read(Query.Get("versionId"));
 
     /// <summary>Who asks, for the fabric.</summary>
     public FabricCaller Caller => Identity.Caller;

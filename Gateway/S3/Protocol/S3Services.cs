@@ -1,4 +1,6 @@
+using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -6,4 +8,8 @@ namespace OrleansAlluxio.Gateway.S3.Protocol;
 /// <param name="Client">The fabric.</param>
 /// <param name="Options">Settings of the door.</param>
 /// <param name="Time">Time.</param>
-internal sealed record S3Services(IFabricClient Client, S3DoorOptions Options, TimeProvider Time);
+internal sealed record S3Services(IFabricClient Client, S3DoorOptions Options, TimeProvider Time)
+{
+    /// <summary>What changes of versions share.</summary>
+    public VersionServices Versions { get; } = new(new SystemRandomSource(), Time);
+}

@@ -9,6 +9,9 @@ internal static class S3XAttrs
     /// <summary>Tags of an object, as a query string.</summary>
     public const string Tags = "s3.tags";
 
+    /// <summary>The version id this door gave an object; absent on what was written without versioning.</summary>
+    public const string VersionId = "s3.version-id";
+
     /// <summary>The storage class that was asked for; absent for STANDARD.</summary>
     public const string StorageClass = "s3.storage-class";
 

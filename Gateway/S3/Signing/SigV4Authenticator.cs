@@ -67,6 +67,27 @@ internal sealed class SigV4Authenticator(
         };
     }
 
+    /// <summary>Verifies the signature of a form's policy, from the fields that say how it was made.</summary>
+    /// <exception cref="S3Exception">Anything that is not a valid signature of a known key.</exception>
+    public S3Identity AuthenticateForm(PolicyClaim claim)
+    {
+        var read = SigV4ClaimReader.ReadForm(claim);
+        CheckScope(read);
+        var accessKey = keys.TryFind(read.Scope.AccessKeyId) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
+        var key = signingKeys.Get(read.Scope, accessKey.Secret);
+        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(claim.Policy), signature);
+        return CryptographicOperations.FixedTimeEquals(signature, read.Signature)
+            ? new S3Identity
+            {
+                Caller = accessKey.Caller,
+                AccessKeyId = read.Scope.AccessKeyId,
+                Authentication = S3Authentication.Form,
+                Payload = PayloadKind.Unsigned,
+            }
+            : throw new S3Exception(S3Errors.SignatureDoesNotMatch);
+    }
+
     // What is said about the body still holds, but for chunk signatures, which need a key.
     private static S3Identity Anonymous(IHeaderDictionary headers)
     {
@@ -94,27 +115,6 @@ internal sealed class SigV4Authenticator(
         return kind is PayloadKind.SignedChunks or PayloadKind.SignedChunksWithTrailer
             ? throw new S3Exception(S3Errors.AccessDenied, "Signed chunks need a request that is signed with SigV4.")
             : (kind, sha256);
-    }
-
-    /// <summary>Verifies the signature of a form's policy, from the fields that say how it was made.</summary>
-    /// <exception cref="S3Exception">Anything that is not a valid signature of a known key.</exception>
-    public S3Identity AuthenticateForm(PolicyClaim claim)
-    {
-        var read = SigV4ClaimReader.ReadForm(claim);
-        CheckScope(read);
-        var accessKey = keys.TryFind(read.Scope.AccessKeyId) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
-        var key = signingKeys.Get(read.Scope, accessKey.Secret);
-        Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(claim.Policy), signature);
-        return CryptographicOperations.FixedTimeEquals(signature, read.Signature)
-            ? new S3Identity
-            {
-                Caller = accessKey.Caller,
-                AccessKeyId = read.Scope.AccessKeyId,
-                Authentication = S3Authentication.Form,
-                Payload = PayloadKind.Unsigned,
-            }
-            : throw new S3Exception(S3Errors.SignatureDoesNotMatch);
     }
 
     private void CheckScope(SigV4Claim claim)

@@ -32,6 +32,11 @@ internal static class ErrorDocument
         var lastModified = response.Headers.LastModified;
         response.Clear();
         response.Headers["x-amz-request-id"] = requestId;
+        foreach (var (name, value) in failure.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
         response.StatusCode = failure.Error.Status;
         if (failure.ClosesConnection)
         {

@@ -14,6 +14,12 @@ namespace OrleansAlluxio.Tests.Conformance.Sync;
 /// </summary>
 public abstract class SyncConformance : UnderStorageHarness
 {
+    /// <summary>
+    /// Whether the same bytes have the same tag; where every write makes a new one, that costs a refill and never a
+    /// stale byte.
+    /// </summary>
+    protected virtual bool TagsNameTheBytes => true;
+
     [Fact]
     public async Task Tree_ThatOthersChange_IsKnownAsTheStoreListsIt()
     {
@@ -92,8 +98,12 @@ public abstract class SyncConformance : UnderStorageHarness
         }
         else
         {
-            Assert.Equal(version, status.Version);
-            Assert.NotEmpty(bed.Pages.Locate(version));
+            if (TagsNameTheBytes)
+            {
+                Assert.Equal(version, status.Version);
+                Assert.NotEmpty(bed.Pages.Locate(version));
+            }
+
             Assert.Equal("text/x-new", status.XAttrs[XAttrNames.ContentType]);
             Assert.Equal("red", status.XAttrs[XAttrNames.UserMetadataPrefix + "colour"]);
         }

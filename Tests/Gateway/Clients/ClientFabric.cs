@@ -26,6 +26,9 @@ internal sealed class ClientFabric : IAsyncDisposable
     /// <summary>Where S3 is served.</summary>
     public Uri S3Url => _silo.S3Url;
 
+    /// <summary>The fabric behind its doors.</summary>
+    public IFabricClient Client => _silo.Client;
+
     /// <summary>Host and port of it.</summary>
     public string Authority => S3Url.Authority;
 
@@ -76,10 +79,13 @@ internal sealed class ClientFabric : IAsyncDisposable
     }
 
     /// <summary>Has the store asked again by every access to a bucket.</summary>
-    public Task SyncAlwaysAsync(string bucket, CancellationToken cancellationToken) => _silo.Client.Administration
-        .SetPathPropertyAsync(
-            new PathProperty(FabricPath.Parse("/" + bucket), PropertyNames.SyncInterval, "0"), cancellationToken)
-        .AsTask();
+    public Task SyncAlwaysAsync(string bucket, CancellationToken cancellationToken) =>
+        SetPropertyAsync(bucket, PropertyNames.SyncInterval, "0", cancellationToken);
+
+    /// <summary>Sets a property of a bucket.</summary>
+    public Task SetPropertyAsync(string bucket, string name, string value, CancellationToken cancellationToken) =>
+        _silo.Client.Administration.SetPathPropertyAsync(
+            new PathProperty(FabricPath.Parse("/" + bucket), name, value), cancellationToken).AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -43,7 +43,7 @@ public class S3DoorCopyTests
     [InlineData("/bucket/%zz", 400)]
     [InlineData("/bucket/none", 404)]
     [InlineData("/none/k", 404)]
-    [InlineData("/bucket/k?versionId=7", 404)]
+    [InlineData("/bucket/k?versionId=7", 400)]
     public async Task Copy_SourceThatCannotBe_IsRefused(string source, int status)
     {
         await using var door = await StartAsync(("k", Hello));

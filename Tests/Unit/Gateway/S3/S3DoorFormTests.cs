@@ -99,6 +99,18 @@ public class S3DoorFormTests
         }
     }
 
+    [Fact]
+    public async Task Post_FormOfAUserWithoutRights_IsDeniedWhateverItsPolicySays()
+    {
+        await using var door = await StartAsync();
+        var stranger = await door.UserAsync("stranger");
+
+        using var answer = await new Form(door) { Signer = stranger }.With("key", "k").SendAsync();
+
+        Assert.Equal(403, (int)answer.StatusCode);
+        Assert.Equal(0, door.Fabric.Completed);
+    }
+
     [Theory]
     [InlineData("{", "Invalid JSON")]
     [InlineData("[]", "object")]
@@ -270,6 +282,8 @@ public class S3DoorFormTests
 
         public string Region { get; init; } = "us-east-1";
 
+        public TestSigner? Signer { get; init; }
+
         public DateTimeOffset? Expires { get; init; }
 
         public string? PolicyText { get; init; }
@@ -323,11 +337,11 @@ public class S3DoorFormTests
         private List<(string Name, string Value)> SignedFields()
         {
             var now = door.Time.Now;
-            var scope = $"{now:yyyyMMdd}/{Region}/s3/aws4_request";
+            var signer = Signer ?? new TestSigner(AccessKeyId, Secret, Region);
             List<(string Name, string Value)> fields =
             [
                 ("x-amz-algorithm", "AWS4-HMAC-SHA256"),
-                ("x-amz-credential", $"{AccessKeyId}/{scope}"),
+                ("x-amz-credential", signer.Credential(now)),
                 ("x-amz-date", TestSigner.Timestamp(now)),
             ];
             var conditions = _conditions.Append(new { bucket = Bucket }).ToList();
@@ -340,7 +354,7 @@ public class S3DoorFormTests
             });
             var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(policy));
             fields.Add(("policy", encoded));
-            fields.Add(("x-amz-signature", new TestSigner(AccessKeyId, Secret, Region).SignText(encoded, now)));
+            fields.Add(("x-amz-signature", signer.SignText(encoded, now)));
             return fields;
         }
 

@@ -157,7 +157,7 @@ public class S3DoorObjectTests
     [InlineData("PUT", "/bucket/k/below", 409, "XFabricParentIsObject")]
     [InlineData("PUT", "/bucket/dir", 409, "XFabricObjectIsDirectory")]
     [InlineData("GET", "/bucket/dir", 404, "NoSuchKey")]
-    [InlineData("GET", "/bucket/k?versionId=abc", 404, "NoSuchVersion")]
+    [InlineData("GET", "/bucket/k?versionId=abc", 400, "InvalidArgument")]
     [InlineData("GET", "/bucket/k?torrent", 501, "NotImplemented")]
     [InlineData("PUT", "/bucket?website", 501, "NotImplemented")]
     [InlineData("PUT", "/bucket?policy", 400, "MalformedPolicy")]

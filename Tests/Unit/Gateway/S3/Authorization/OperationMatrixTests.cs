@@ -10,9 +10,11 @@ public sealed class OperationMatrixTests
 {
     public static TheoryData<int> Rows => [.. Enumerable.Range(0, OperationRow.All.Count)];
 
+    // A form is signed in its fields, which is walked by the tests of forms.
     [Fact]
     public void Rows_CoverEveryOperation() => Assert.Equal(
-        S3Actions.Operations.Select(static t => t.Name).Order(StringComparer.Ordinal),
+        S3Actions.Operations.Select(static t => t.Name).Where(static n => n != nameof(PostObject))
+            .Order(StringComparer.Ordinal),
         OperationRow.All.Select(static r => r.Operation.GetType().Name).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]

@@ -22,6 +22,8 @@ internal sealed record OperationRow(
         new("GET", "/bkt?location"), new("GET", "/bkt?cors"), new("GET", "/bkt?encryption"),
         new("GET", "/bkt?lifecycle"), new("GET", "/bkt?object-lock"), new("GET", "/bkt?replication"),
         new("GET", "/bkt?tagging"), new("GET", "/bkt?website"), new("GET", "/bkt?versioning"),
+        new("GET", "/bkt?versions"), new("PUT", "/bkt?versioning",
+            "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
         new("GET", "/bkt?accelerate"), new("GET", "/bkt?logging"), new("GET", "/bkt?notification"),
         new("GET", "/bkt?requestPayment"), new("GET", "/bkt?policy"), new("GET", "/bkt?policyStatus"),
         new("PUT", "/bkt?policy", "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"fabric\"},"
@@ -31,6 +33,10 @@ internal sealed record OperationRow(
         new("GET", "/bkt?ownershipControls"), new("DELETE", "/bkt?ownershipControls"),
         new("PUT", "/bkt?ownershipControls", "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership>"
             + "</Rule></OwnershipControls>"),
+        new("PUT", "/bkt?cors", "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>"
+            + "<AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>"), new("DELETE", "/bkt?cors"),
+        new("PUT", "/bkt?tagging", Tags), new("DELETE", "/bkt?tagging"),
+        new("GET", "/bkt/k?attributes", null, "x-amz-object-attributes", "ETag"),
         new("GET", "/bkt?acl"), new("PUT", "/bkt?acl", null, "x-amz-acl", "private"),
         new("POST", "/bkt?delete", "<Delete><Object><Key>k</Key></Object></Delete>"),
         new("GET", "/bkt/k"), new("HEAD", "/bkt/k"), new("PUT", "/bkt/k", "new"), new("DELETE", "/bkt/k"),
