@@ -172,7 +172,8 @@ public abstract class SyncConformance : UnderStorageHarness
         var part = await uploads.PutPartAsync(begun.Id, 1, content, 4, Token);
         await PutAsync("u", "theirs"u8.ToArray());
         await AssertFailsAsync(
-            FabricErrorKind.AlreadyExists, () => uploads.CompleteAsync(begun.Id, [part], Token).AsTask());
+            FabricErrorKind.AlreadyExists,
+            () => uploads.CompleteAsync(begun.Id, [part], CompletionTerms.None, Token).AsTask());
         await uploads.AbortAsync(begun.Id, Token);
         Assert.Equal("theirs", await bed.ReadAsync("/u"));
     }
