@@ -75,6 +75,7 @@ public sealed class ConsistencyTests(AzuriteServer azurite) : IAsyncLifetime
         {
             Assert.Equal(["0", "1", "2", "3"], await NamesAsync("/lake/out"));
             Assert.Equal(FabricCalls.Bytes(20, 2000), (await s3.GetAsync("lake", "out/2")).Bytes);
+            Assert.Equal(FabricCalls.Bytes(0, 1000), await _client.ReadAsync("/lake/out/0"));
             Assert.Equal(1003, (await _client.StatAsync("/lake/out/3"))?.LengthBytes);
         }
     }
