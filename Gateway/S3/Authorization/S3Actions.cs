@@ -41,6 +41,9 @@ internal static class S3Actions
             [typeof(HeadObject)] = static r =>
                 Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
             [typeof(PutObject)] = static _ => S3ActionNames.PutObject,
+            [typeof(GetObjectAttributes)] = static r =>
+                Versioned(r, S3ActionNames.GetObject, S3ActionNames.GetObjectVersion),
+            [typeof(PostObject)] = static _ => S3ActionNames.PutObject,
             [typeof(CopyObject)] = static _ => S3ActionNames.PutObject,
             [typeof(DeleteObject)] = static r =>
                 Versioned(r, S3ActionNames.DeleteObject, S3ActionNames.DeleteObjectVersion),

@@ -44,11 +44,23 @@ internal sealed record LifecycleRules(IReadOnlyList<LifecycleRule> Rules)
     public static async ValueTask WriteHeaderAsync(
         S3Exchange exchange, FileStatus status, CancellationToken cancellationToken)
     {
-        // The bucket's settings are the fabric's own: no store is asked for them.
         var request = exchange.Request;
+        var version = exchange.Client.BucketVersion;
+        if (exchange.Unruled.Knows(request.Bucket, version))
+        {
+            return;
+        }
+
+        // The bucket's settings are the fabric's own: no store is asked for them.
         var options = new OperationOptions { Caller = request.Caller, SyncIntervalMs = -1 };
         var bucket = await exchange.Client.TryGetStatusAsync(request.BucketPath(), options, cancellationToken);
-        if (bucket is not null && Of(bucket)?.DueOf(request.Key, status) is { } due)
+        if (bucket is null || Of(bucket) is not { } rules)
+        {
+            exchange.Unruled.Remember(request.Bucket, version);
+            return;
+        }
+
+        if (rules.DueOf(request.Key, status) is { } due)
         {
             var date = ObjectHeaders.FormatTime(due.DueUnixMs);
             exchange.Response.Headers["x-amz-expiration"] =

@@ -102,6 +102,11 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
             {
                 await ExpireAsync(round, prefix, cancellationToken);
             }
+
+            if (await TryOpenAsync(round, cancellationToken) is { } versions)
+            {
+                round.Count += await NoncurrentSweep.RunAsync(versions, round.Rules, NowMs(), cancellationToken);
+            }
         }
         catch (FabricException e) when (e.Kind != FabricErrorKind.Cancelled)
         {
@@ -153,10 +158,9 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
             return true;
         }
 
-        if (await services.Client.TryGetStatusAsync(round.Bucket, options, cancellationToken) is { } bucket
-            && VersionNames.StateOf(bucket) is not VersioningState.Off and var state)
+        if (await TryOpenAsync(round, cancellationToken) is { } bucket)
         {
-            return await HideAsync(round, status, state, cancellationToken);
+            return await HideAsync(bucket, status, cancellationToken);
         }
 
         var delete = new DeleteOptions { Caller = FabricCaller.System, IfContentTag = status.ContentTag };
@@ -169,11 +173,19 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
         return true;
     }
 
-    private async ValueTask<bool> HideAsync(
-        BucketRound round, FileStatus status, VersioningState state, CancellationToken cancellationToken)
+    // Null for a bucket that never was versioned.
+    private async ValueTask<VersionedBucket?> TryOpenAsync(BucketRound round, CancellationToken cancellationToken)
     {
-        var bucket = new VersionedBucket(
-            services.Versions, services.Client, round.Bucket, FabricCaller.System, state);
+        var options = new OperationOptions { Caller = FabricCaller.System };
+        return await services.Client.TryGetStatusAsync(round.Bucket, options, cancellationToken) is { } bucket
+            && VersionNames.StateOf(bucket) is not VersioningState.Off and var state
+            ? new VersionedBucket(services.Versions, services.Client, round.Bucket, FabricCaller.System, state)
+            : null;
+    }
+
+    private static async ValueTask<bool> HideAsync(
+        VersionedBucket bucket, FileStatus status, CancellationToken cancellationToken)
+    {
         try
         {
             await VersionedDeletes.HideAsync(bucket, status.Path, status.ContentTag, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Buckets;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Checksums;
@@ -29,6 +30,9 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
 
     /// <summary>Time.</summary>
     public TimeProvider Time => services.Time;
+
+    /// <summary>Buckets without lifecycle rules.</summary>
+    public QuietBuckets Unruled => services.Unruled;
 
     /// <summary>What changes of versions share.</summary>
     public VersionServices Versions => services.Versions;

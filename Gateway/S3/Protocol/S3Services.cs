@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.S3.Buckets;
 using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
@@ -12,4 +13,7 @@ internal sealed record S3Services(IFabricClient Client, S3DoorOptions Options, T
 {
     /// <summary>What changes of versions share.</summary>
     public VersionServices Versions { get; } = new(new SystemRandomSource(), Time);
+
+    /// <summary>Buckets without lifecycle rules.</summary>
+    public QuietBuckets Unruled { get; } = new();
 }

@@ -11,16 +11,16 @@ internal static class NoncurrentVersions
     private const int PageItems = 1000;
 
     /// <summary>
-    /// Deletes noncurrent versions and markers of keys with a prefix that were replaced before a time, but keeps the
-    /// newest few of each key. Returns how many went.
+    /// Deletes noncurrent versions and markers of keys with a prefix that are due, but keeps the newest few of each
+    /// key. Returns how many went.
     /// </summary>
     /// <param name="bucket">The bucket; its caller may be the fabric itself.</param>
     /// <param name="prefix">Keys begin with it.</param>
-    /// <param name="replacedBefore">Milliseconds since 1970: when the next newer version was written.</param>
+    /// <param name="isDue">Given a version and when it was replaced, milliseconds since 1970.</param>
     /// <param name="newestKept">Noncurrent versions of each key to keep whatever their age.</param>
     /// <param name="cancellationToken">Gives up between two versions.</param>
     public static ValueTask<int> ExpireAsync(
-        VersionedBucket bucket, string prefix, long replacedBefore, int newestKept,
+        VersionedBucket bucket, string prefix, Func<ListedVersion, long, bool> isDue, int newestKept,
         CancellationToken cancellationToken)
     {
         var (key, noncurrent, newerAt) = (string.Empty, 0, long.MaxValue);
@@ -33,7 +33,7 @@ internal static class NoncurrentVersions
 
             var replacedAt = newerAt;
             newerAt = item.Status!.ModifiedUnixMs;
-            return !item.IsLatest && noncurrent++ >= newestKept && replacedAt < replacedBefore ? item : null;
+            return !item.IsLatest && noncurrent++ >= newestKept && isDue(item, replacedAt) ? item : null;
         }, cancellationToken);
     }
 

@@ -117,6 +117,36 @@ public class S3DoorLifecycleTests
         Assert.Equal("/bucket/other", Assert.Single(uploads).Path.Value);
     }
 
+    [Fact]
+    public async Task Sweep_VersionedBucket_HidesTheCurrentAndExpiresWhatWasReplaced()
+    {
+        await using var door = await StartAsync();
+        await door.ExpectAsync(
+            200, "PUT", "/bucket?versioning",
+            "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"u8.ToArray());
+        await door.ExpectAsync(200, "PUT", "/bucket/a", "one"u8.ToArray());
+        door.Time.Now += TimeSpan.FromMinutes(1);
+        await door.ExpectAsync(200, "PUT", "/bucket/a", "two"u8.ToArray());
+        await PutAsync(
+            door, Rule("all", "<Filter/>"), "<Rule><ID>old</ID><Filter/><Status>Enabled</Status>"
+            + "<NoncurrentVersionExpiration><NoncurrentDays>3</NoncurrentDays></NoncurrentVersionExpiration></Rule>",
+            "<Rule><ID>markers</ID><Filter/><Status>Enabled</Status><Expiration><ExpiredObjectDeleteMarker>true"
+            + "</ExpiredObjectDeleteMarker></Expiration></Rule>");
+
+        door.Time.Now += TimeSpan.FromDays(2);
+        await SweepAsync(door);
+        var text = await door.TextAsync(200, "GET", "/bucket?versions");
+        Assert.Equal(2, text.Split("<Version>").Length - 1);
+        Assert.Single(text.Split("<DeleteMarker>").Skip(1));
+
+        door.Time.Now += TimeSpan.FromDays(5);
+        await SweepAsync(door);
+        await SweepAsync(door);
+        text = await door.TextAsync(200, "GET", "/bucket?versions");
+        Assert.DoesNotContain("<Version>", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<DeleteMarker>", text, StringComparison.Ordinal);
+    }
+
     private static string Rule(string id, string filter) =>
         $"<Rule><ID>{id}</ID>{filter}<Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>";
 

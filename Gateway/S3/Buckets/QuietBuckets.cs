@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 
-namespace OrleansAlluxio.Gateway.S3.Authorization;
+namespace OrleansAlluxio.Gateway.S3.Buckets;
 
 /// <summary>
-/// Buckets whose policy denies nothing, and the version of all buckets' settings at which that was read: while the
-/// version stays, an administrator's request needs no look at the bucket. Thread-safe.
+/// Buckets that lack a setting (a policy that denies, lifecycle rules), and the version of all buckets' settings at
+/// which that was read: while the version stays, a request needs no look at the bucket. Thread-safe.
 /// </summary>
 internal sealed class QuietBuckets
 {
