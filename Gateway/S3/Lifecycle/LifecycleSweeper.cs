@@ -43,7 +43,9 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
         {
             var options = new ListOptions
             {
-                Caller = FabricCaller.System, AfterName = after, EntriesMax = FabricLimits.ListEntriesMax,
+                Caller = FabricCaller.System,
+                AfterName = after,
+                EntriesMax = FabricLimits.ListEntriesMax,
                 IsContinuation = after is not null,
             };
             page = await services.Client.ListAsync(FabricPath.Root, options, cancellationToken);

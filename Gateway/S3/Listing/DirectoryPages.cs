@@ -23,7 +23,10 @@ internal sealed class DirectoryPages(IFabricClient client, WalkPlan plan, Fabric
         {
             var options = new ListOptions
             {
-                Caller = plan.Caller, AfterName = afterName, EntriesMax = entriesMax, IsContinuation = _asked,
+                Caller = plan.Caller,
+                AfterName = afterName,
+                EntriesMax = entriesMax,
+                IsContinuation = _asked,
             };
             var page = await client.ListAsync(directory, options, cancellationToken);
             _asked = true;

@@ -175,7 +175,10 @@ public sealed class S3VeryKeyTests(RadosGatewayServer server) : UnderStorageHarn
 
     private PutObjectRequest Request(string key) => new()
     {
-        BucketName = server.Bucket, Key = _prefix + key, ContentBody = "7", UseChunkEncoding = false,
+        BucketName = server.Bucket,
+        Key = _prefix + key,
+        ContentBody = "7",
+        UseChunkEncoding = false,
     };
 
     private async Task<IReadOnlyList<string>> RawKeysAsync()

@@ -62,8 +62,11 @@ internal sealed class VersionedClient : IDisposable
     public async Task<string?> CopyAsync(string key, string id, string target) => (await _s3.CopyObjectAsync(
         new CopyObjectRequest
         {
-            SourceBucket = Bucket, SourceKey = key, SourceVersionId = id,
-            DestinationBucket = Bucket, DestinationKey = target,
+            SourceBucket = Bucket,
+            SourceKey = key,
+            SourceVersionId = id,
+            DestinationBucket = Bucket,
+            DestinationKey = target,
         },
         Token)).VersionId;
 
@@ -74,12 +77,19 @@ internal sealed class VersionedClient : IDisposable
         var part = await _s3.UploadPartAsync(
             new UploadPartRequest
             {
-                BucketName = Bucket, Key = key, UploadId = upload, PartNumber = 1, InputStream = bytes,
+                BucketName = Bucket,
+                Key = key,
+                UploadId = upload,
+                PartNumber = 1,
+                InputStream = bytes,
             },
             Token);
         var complete = new CompleteMultipartUploadRequest
         {
-            BucketName = Bucket, Key = key, UploadId = upload, PartETags = [new PartETag(1, part.ETag)],
+            BucketName = Bucket,
+            Key = key,
+            UploadId = upload,
+            PartETags = [new PartETag(1, part.ETag)],
         };
         return (await _s3.CompleteMultipartUploadAsync(complete, Token)).VersionId;
     }

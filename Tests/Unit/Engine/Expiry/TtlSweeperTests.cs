@@ -183,7 +183,10 @@ public sealed class TtlSweeperTests : IAsyncLifetime
     {
         var options = new CreateOptions
         {
-            Overwrite = true, WriteType = type, TtlMs = (long)Ttl.TotalMilliseconds, TtlAction = action,
+            Overwrite = true,
+            WriteType = type,
+            TtlMs = (long)Ttl.TotalMilliseconds,
+            TtlAction = action,
         };
         await using var writer = await _bed.Engine.CreateAsync(FabricPath.Parse(path), options, Token);
         await writer.WriteAsync(Encoding.UTF8.GetBytes("bytes"), Token);

@@ -172,8 +172,30 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     }
 
     public ValueTask RenameAsync(
-        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
+            var parent = Find(target.Parent) ?? throw Failure(FabricErrorKind.NotFound, target.Parent);
+            var there = Find(target);
+            if (there is not null && !options.Overwrite)
+            {
+                throw Failure(FabricErrorKind.AlreadyExists, target);
+            }
+
+            if ((options.IfSourceMark is { } mark && mark != FileMark.Of(StatusOf(source, node)))
+                || (options.IfTargetMark is { } over
+                    && (there is null || over != FileMark.Of(StatusOf(target, there)))))
+            {
+                throw Failure(FabricErrorKind.PreconditionFailed, target);
+            }
+
+            Find(source.Parent)!.Children.Remove(source.Name);
+            parent.Children[target.Name] = node;
+            return ValueTask.CompletedTask;
+        }
+    }
 
     public ValueTask<FileStatus> SetAttributesAsync(
         FabricPath path, AttributeChange change, CancellationToken cancellationToken)
