@@ -55,9 +55,12 @@ internal static class AclRequest
         return acl?.ToPosix(owner, 7, isObject: false);
     }
 
-    /// <summary>The ACL of a PUT ?acl: its headers, else its body.</summary>
-    public static async ValueTask<S3Acl> ReadAsync(
-        S3Exchange exchange, BucketGuard guard, CancellationToken cancellationToken)
+    /// <summary>
+    /// The ACL of a PUT ?acl: its headers, else its body. Null where ACLs are off and the owner alone is given what it
+    /// has anyway: clients that copy an object also put the ACL that they were told of.
+    /// </summary>
+    public static async ValueTask<S3Acl?> ReadAsync(
+        S3Exchange exchange, BucketGuard guard, string owner, CancellationToken cancellationToken)
     {
         var isObject = exchange.Request.Key.Length > 0;
         using var body = exchange.OpenBody(computeMd5: false);
@@ -73,18 +76,13 @@ internal static class AclRequest
             await body.VerifyAsync(cancellationToken);
         }
 
-        if (!guard.HasAcls)
-        {
-            throw new S3Exception(NotSupported);
-        }
-
-        if (byHeaders is not null)
-        {
-            return Checked(byHeaders, guard);
-        }
-
-        var root = await XmlInput.ReadAsync(body, "AccessControlPolicy", XmlInput.BytesMax, cancellationToken);
-        return Checked(await ReadDocumentAsync(exchange, root, cancellationToken), guard);
+        var acl = byHeaders ?? await ReadDocumentAsync(
+            exchange,
+            await XmlInput.ReadAsync(body, "AccessControlPolicy", XmlInput.BytesMax, cancellationToken),
+            cancellationToken);
+        return guard.HasAcls ? Checked(acl, guard)
+            : acl.Grants.Keys.All(g => g == S3Grantee.Of(owner) || g == S3Grantee.Of(guard.Owner)) ? null
+            : throw new S3Exception(NotSupported);
     }
 
     private static S3Acl Checked(S3Acl acl, BucketGuard guard) => acl.IsPublic && guard.PublicAccess.BlockPublicAcls

@@ -15,15 +15,19 @@ internal sealed class PutAcl : IS3Operation
         var bucket = await exchange.GetBucketAsync(cancellationToken);
         var isObject = request.Key.Length > 0;
         var status = isObject ? await ObjectLookup.GetAsync(exchange, cancellationToken) : bucket;
-        var acl = await AclRequest.ReadAsync(exchange, new BucketGuard(bucket), cancellationToken);
-        await exchange.Client.SetAttributesAsync(
-            status.Path,
-            new AttributeChange
-            {
-                Caller = request.Caller,
-                Acl = acl.ToPosix(status.Owner, (status.Mode >> 6) & 7, isObject),
-            },
-            cancellationToken);
+        var acl = await AclRequest.ReadAsync(exchange, new BucketGuard(bucket), status.Owner, cancellationToken);
+        if (acl is not null)
+        {
+            await exchange.Client.SetAttributesAsync(
+                status.Path,
+                new AttributeChange
+                {
+                    Caller = request.Caller,
+                    Acl = acl.ToPosix(status.Owner, (status.Mode >> 6) & 7, isObject),
+                },
+                cancellationToken);
+        }
+
         exchange.SendEmpty(200);
     }
 }
