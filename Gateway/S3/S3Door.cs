@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
@@ -111,7 +110,7 @@ public sealed partial class S3Door : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new HostLoggers(loggers));
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        builder.WebHost.UseKestrelCore().UseSockets(Tune).ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.AllowSynchronousIO = false;
@@ -129,10 +128,6 @@ public sealed partial class S3Door : IAsyncDisposable
         application.Run(pipeline.HandleAsync);
         return application;
     }
-
-    // A request runs on the pool's thread that its bytes arrived on, without two more hops between threads. The thread
-    // that polls the sockets is never that one, so a handler may be slow.
-    private static void Tune(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
 
     private static void SetLimits(KestrelServerLimits limits, S3DoorOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
@@ -98,7 +99,16 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static async Task VerifyAsync(FabricProcess fabric, CrashVerifier verifier, bool all, string where)
     {
         using var client = fabric.Api();
-        var wrong = await verifier.VerifyAsync(client, all);
+        List<string> wrong = [];
+        try
+        {
+            wrong = await verifier.VerifyAsync(client, all);
+        }
+        catch (FabricException e)
+        {
+            wrong.Add(e.ToString());
+        }
+
         Assert.True(wrong.Count == 0, $"{where}: {string.Join('\n', wrong)}\n{fabric.Log}");
     }
 
