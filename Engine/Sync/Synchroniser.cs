@@ -11,7 +11,7 @@ namespace OrleansAlluxio.Engine.Sync;
 public sealed class Synchroniser : IAsyncDisposable
 {
     // A path that changes under every one of so many questions is being written in a loop; say so.
-    private const int RacesMax = 16;
+    private const int RacesMax = 64;
 
     private readonly EngineServices _services;
     private readonly CancellationTokenSource _lifetime = new();

@@ -87,6 +87,7 @@ internal sealed class CopyObject : IS3Operation
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
             Acl = acl,
+            WriteType = bucket.WriteType,
         };
         return await VersionedWrites.CommitAsync(
             new VersionedWrite(bucket, target, conditions, kept),

@@ -37,13 +37,21 @@ internal sealed class PostObject : IS3Operation
         var kept = ObjectHeaders.Read(request);
         var bucket = await exchange.GetBucketAsync(cancellationToken);
         var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
-        var options = new CreateOptions { Caller = request.Caller, Overwrite = true, XAttrs = kept, Acl = acl };
+        var versions = VersionedBucket.Of(exchange, bucket);
+        var options = new CreateOptions
+        {
+            Caller = request.Caller,
+            Overwrite = true,
+            XAttrs = kept,
+            Acl = acl,
+            WriteType = versions.WriteType,
+        };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         using var sums = new Sums(claimed?.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
         await CopyAsync(form, writer, sums, cancellationToken);
         var checksum = sums.Finish(claimed, out var md5);
         kept[S3XAttrs.Checksum] = checksum.ToText(md5);
-        var write = new VersionedWrite(VersionedBucket.Of(exchange, bucket), path, default, kept);
+        var write = new VersionedWrite(versions, path, default, kept);
         var status = await VersionedWrites.CommitAsync(
             write, terms => writer.CompleteAsync(md5, terms.Completion, cancellationToken), cancellationToken);
         VersionLookup.Write(exchange.Response, status);

@@ -58,6 +58,7 @@ internal sealed class PutObject : IS3Operation
             XAttrs = kept,
             LengthBytes = body.LengthBytes,
             Acl = acl,
+            WriteType = bucket.WriteType,
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         await CopyAsync(body, writer, cancellationToken);

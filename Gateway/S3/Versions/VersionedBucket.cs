@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Gateway.S3.Versions;
@@ -17,6 +18,12 @@ namespace OrleansAlluxio.Gateway.S3.Versions;
 internal sealed record VersionedBucket(
     VersionServices Services, IFabricClient Client, FabricPath Path, FabricCaller Caller, VersioningState State)
 {
+    /// <summary>
+    /// Where bytes go before a write is acknowledged: in a versioned bucket to the store as well, so that no persist
+    /// races with the moves of versions; else as the path says.
+    /// </summary>
+    public WriteType? WriteType => State == VersioningState.Off ? null : Core.Namespace.WriteType.CacheThrough;
+
     private OperationOptions AsCaller { get; } = new() { Caller = Caller };
 
     /// <summary>The bucket of an exchange.</summary>

@@ -15,7 +15,7 @@ namespace OrleansAlluxio.Tests.Cluster.Crash;
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int RoundsDefault = 50;
+    private const int RoundsDefault = 5;
     private const int WorkersMax = 4;
     private const int OperationsMax = 40;
     private static readonly string[] Roots = ["/shared", "/s3", "/s3/shared"];
