@@ -149,7 +149,7 @@ public abstract class UfsRangedReader : Stream
         ? answerTag == tag
         : Request.Expected is not { } expected || answerModifiedUnixMs == expected.ModifiedUnixMs;
 
-    /// <summary>Refuses an answer whose Content-Range begins elsewhere, as of a server that does not know ranges.</summary>
+    /// <summary>Refuses an answer that begins elsewhere, as of a server that does not know ranges.</summary>
     protected void CheckRange(string? contentRange, long firstByte)
     {
         var start = string.Create(CultureInfo.InvariantCulture, $"bytes {firstByte}-");
