@@ -6,7 +6,7 @@ namespace OrleansAlluxio.Core.Fabric;
 [GenerateSerializer, Immutable, Alias("oa.append-options")]
 public sealed record AppendOptions : OperationOptions
 {
-    /// <summary>Where the longer file goes before completion is acknowledged; null as configured for the path.</summary>
+    /// <summary>Where the longer file goes before completion is acknowledged; null as configured.</summary>
     [Id(0)]
     public WriteType? WriteType { get; init; }
 

@@ -68,7 +68,8 @@ internal sealed class FileWriter : IFabricWriter
         RequireWhole();
         _isBroken = true;
         if (_draft.IsThrough && await OpenStoreAsync(cancellationToken).ConfigureAwait(false) is IUfsComposer store
-            && from.Status is { Persistence: PersistenceState.Persisted, Fingerprint: { } fingerprint } && lengthBytes > 0)
+            && from.Status is { Persistence: PersistenceState.Persisted, Fingerprint: { } fingerprint }
+            && lengthBytes > 0)
         {
             await ComposeAsync(store, from.Status, new(fingerprint, lengthBytes), cancellationToken)
                 .ConfigureAwait(false);
@@ -101,7 +102,8 @@ internal sealed class FileWriter : IFabricWriter
         {
             await store.AppendFromAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (FabricException error) when (error.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.NotFound)
+        catch (FabricException error) when (
+            error.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.NotFound)
         {
             _services.Invalidations.Note(from.Path);
             throw new FabricException(

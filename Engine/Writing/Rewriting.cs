@@ -4,8 +4,8 @@ namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
 /// Begins a write that is made of the content that is there: a new inode, as every write
-/// (<c>docs/adr/0006-overwrites-and-versions.md</c>), that becomes visible only while the old content still has the name.
-/// Nothing of the old one is touched, so a crash at any point leaves it whole.
+/// (<c>docs/adr/0006-overwrites-and-versions.md</c>), that becomes visible only while the old content still has the
+/// name. Nothing of the old one is touched, so a crash at any point leaves it whole.
 /// </summary>
 public sealed class Rewriting(
     EngineServices services, StatusReads reads, FileCreation creation, FileCompletion completion)

@@ -55,44 +55,6 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Append_ThenTruncateAndConcat_GiveTheSameAsInProcess()
-    {
-        _door.Fabric.PutFile(File.Value, "old"u8.ToArray());
-        _door.Fabric.PutFile("/d/more", "more"u8.ToArray());
-        var options = new AppendOptions { WriteType = WriteType.MustCache, IfMark = "m", LengthBytes = 3 };
-        await using (var writer = await _door.Client.OpenAppendAsync(File, options, Token))
-        {
-            await writer.WriteAsync("new"u8.ToArray(), Token);
-            Assert.Equal(3, writer.LengthBytes);
-            Assert.Equal(6, (await writer.CompleteAsync(null, Token)).LengthBytes);
-        }
-
-        Assert.Equal(options with { Caller = _door.Fabric.LastAppend!.Caller }, _door.Fabric.LastAppend);
-        Assert.Equal(5, (await _door.Client.TruncateAsync(File, 5, OperationOptions.Default, Token)).LengthBytes);
-        await _door.Client.ConcatAsync(File, [FabricPath.Parse("/d/more")], OperationOptions.Default, Token);
-        Assert.Equal("oldnemore"u8.ToArray(), _door.Fabric.Entries[File].Bytes);
-        Assert.False(_door.Fabric.Entries.ContainsKey(FabricPath.Parse("/d/more")));
-        var error = await Assert.ThrowsAsync<FabricException>(
-            async () => await _door.Client.TruncateAsync(File, 10, OperationOptions.Default, Token));
-        Assert.Equal(FabricErrorKind.InvalidRange, error.Kind);
-    }
-
-    [Fact]
-    public async Task Append_DisposedOrRefused_ChangesNothing()
-    {
-        _door.Fabric.PutFile(File.Value, "old"u8.ToArray());
-        var writer = await _door.Client.OpenAppendAsync(File, new AppendOptions(), Token);
-        await writer.WriteAsync(RandomBytes(1 << 20), Token);
-        await writer.DisposeAsync();
-        await _door.Fabric.WriterClosed.WaitAsync(Token);
-        var error = await Assert.ThrowsAsync<FabricException>(
-            async () => await _door.Client.OpenAppendAsync(FabricPath.Parse("/absent"), new AppendOptions(), Token));
-
-        Assert.Equal(FabricErrorKind.NotFound, error.Kind);
-        Assert.Equal("old"u8.ToArray(), _door.Fabric.Entries[File].Bytes);
-    }
-
-    [Fact]
     public async Task Write_DisposedBeforeComplete_LeavesNothing()
     {
         var writer = await _door.Client.CreateAsync(File, new CreateOptions(), Token);

@@ -7,7 +7,7 @@ using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Writing;
 
-/// <summary>Random writes, appends, cuts and concatenations against texts in memory; the seed is in the failure.</summary>
+/// <summary>Random writes, appends, cuts and concatenations against texts; the seed is in the failure.</summary>
 public sealed class AppendModelTests
 {
     private const int Files = 4;

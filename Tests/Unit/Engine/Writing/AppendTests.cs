@@ -159,7 +159,8 @@ public sealed class AppendTests
         await FailsAsync(FabricErrorKind.IsADirectory, () => OpenAsync(bed, "/"));
         await FailsAsync(
             FabricErrorKind.PreconditionFailed,
-            () => bed.Engine.OpenAppendAsync(FabricPath.Parse("/f"), new AppendOptions { IfMark = "x" }, Token).AsTask());
+            () => bed.Engine.OpenAppendAsync(
+                FabricPath.Parse("/f"), new AppendOptions { IfMark = "x" }, Token).AsTask());
         await FailsAsync(
             FabricErrorKind.TooLarge,
             () => bed.Engine.OpenAppendAsync(
