@@ -6,7 +6,7 @@ using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Tests.Engine.Support;
 
-namespace OrleansAlluxio.Tests.Engine.Writing;
+namespace OrleansAlluxio.Tests.Unit.Engine.Writing;
 
 /// <summary>What an asynchronous write of a new name asks the store before it is acknowledged.</summary>
 public sealed class StoreCallTests
