@@ -69,7 +69,7 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
                 cancellationToken).ConfigureAwait(false);
         if (removed is not null && options.FabricOnly)
         {
-            services.Invalidations.NoteSubtree(path); // The store has it still, whatever was compared before.
+            services.Invalidations.NoteSubtree(status.Path); // The store has it still, whatever was compared before.
         }
 
         if (removed is { IsDirectory: false })
