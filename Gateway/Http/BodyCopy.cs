@@ -40,7 +40,8 @@ internal static class BodyCopy
                 if (writer.LengthBytes > FabricLimits.FileBytesMax - count)
                 {
                     throw new FabricException(
-                        FabricErrorKind.TooLarge, "write", "body", $"a file has at most {FabricLimits.FileBytesMax} bytes");
+                        FabricErrorKind.TooLarge, "write", "body",
+                        $"a file has at most {FabricLimits.FileBytesMax} bytes");
                 }
 
                 await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken);

@@ -59,7 +59,7 @@ public sealed record WebHdfsDoorOptions
     /// <summary>Most request headers. Default 100: clients send about ten.</summary>
     public int HeadersMax { get; init; } = 100;
 
-    /// <summary>Most bytes of request headers. Default 64 KiB: the longest request line fits, and as much again.</summary>
+    /// <summary>Most bytes of request headers. Default 64 KiB: twice the longest request line.</summary>
     public int HeaderBytesMax { get; init; } = 64 << 10;
 
     /// <summary>

@@ -59,7 +59,7 @@ internal sealed class CallerDirectory(IFabricIdentities identities, WebHdfsDoorO
             ? caller with { Role = FabricRole.Admin }
             : caller;
 
-    /// <summary>Whether a text can be a user's name: letters, digits and a few more, as Hadoop has it by default.</summary>
+    /// <summary>Whether a text can be a user's name: letters, digits and a few more, as in Hadoop.</summary>
     public static bool IsName(string text) =>
         text.Length is > 0 and <= PrincipalNames.CharsMax && (char.IsAsciiLetter(text[0]) || text[0] == '_')
         && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '@' or '$');

@@ -42,10 +42,10 @@ internal sealed class WebHdfsAuthenticator(
         if (effective.IsSuperuser && !caller.IsSuperuser)
         {
             throw new WebHdfsException(
-                WebHdfsErrors.Authorization, $"User: {caller.User} is not allowed to impersonate the superuser {other}");
+                WebHdfsErrors.Authorization, $"User: {caller.User} is not allowed to impersonate superuser {other}");
         }
 
-        return Request(http, target, effective, realUser: caller.User);
+        return Request(http, target, effective) with { RealUser = caller.User };
     }
 
     private async ValueTask<WebHdfsRequest> RedirectedAsync(
@@ -59,7 +59,7 @@ internal sealed class WebHdfsAuthenticator(
             {
                 ClosesConnection = true,
             };
-        return Request(http, target, await callers.ResolveAsync(user, cancellationToken), isRedirected: true);
+        return Request(http, target, await callers.ResolveAsync(user, cancellationToken)) with { IsRedirected = true };
     }
 
     private async ValueTask<FabricCaller> LoggedInAsync(
@@ -104,14 +104,10 @@ internal sealed class WebHdfsAuthenticator(
         }
     }
 
-    private static WebHdfsRequest Request(
-        HttpContext http, WebHdfsTarget target, FabricCaller caller, string? realUser = null,
-        bool isRedirected = false) => new()
-        {
-            Target = target,
-            Caller = caller,
-            RealUser = realUser,
-            IsRedirected = isRedirected,
-            Peer = http.Connection.RemoteIpAddress,
-        };
+    private static WebHdfsRequest Request(HttpContext http, WebHdfsTarget target, FabricCaller caller) => new()
+    {
+        Target = target,
+        Caller = caller,
+        Peer = http.Connection.RemoteIpAddress,
+    };
 }

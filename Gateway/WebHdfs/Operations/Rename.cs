@@ -39,7 +39,8 @@ internal sealed class Rename : IWebHdfsOperation
     {
         var source = exchange.Request.Path;
         var options = exchange.Request.AsCaller();
-        if (source.IsRoot || await exchange.Client.TryGetStatusAsync(source, options, cancellationToken) is not { } from)
+        if (source.IsRoot
+            || await exchange.Client.TryGetStatusAsync(source, options, cancellationToken) is not { } from)
         {
             return false;
         }

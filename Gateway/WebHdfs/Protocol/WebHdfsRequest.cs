@@ -5,7 +5,7 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.Gateway.WebHdfs.Protocol;
 
 /// <summary>A request whose sender is known. Immutable; the one thing that needs and handlers read.</summary>
-internal sealed class WebHdfsRequest
+internal sealed record WebHdfsRequest
 {
     /// <summary>Path and query.</summary>
     public required WebHdfsTarget Target { get; init; }

@@ -40,7 +40,7 @@ internal sealed class RedirectTokens(ReadOnlyMemory<byte> key, TimeSpan lifetime
         var token = new byte[sizeof(long) + name.Length + MacBytes];
         BinaryPrimitives.WriteInt64BigEndian(token, expires);
         name.CopyTo(token, sizeof(long));
-        Sign(operation, path, token.AsSpan(0, sizeof(long) + name.Length), query, token.AsSpan(^MacBytes));
+        Sign(operation, path, token, query).CopyTo(token.AsSpan(^MacBytes));
         return Convert.ToHexStringLower(token);
     }
 
@@ -67,20 +67,16 @@ internal sealed class RedirectTokens(ReadOnlyMemory<byte> key, TimeSpan lifetime
             : null;
     }
 
-    private bool IsSigned(string operation, FabricPath path, byte[] token, WebHdfsQuery query)
-    {
-        Span<byte> mac = stackalloc byte[MacBytes];
-        Sign(operation, path, token.AsSpan(0, token.Length - MacBytes), query, mac);
-        return CryptographicOperations.FixedTimeEquals(mac, token.AsSpan(^MacBytes));
-    }
+    private bool IsSigned(string operation, FabricPath path, byte[] token, WebHdfsQuery query) =>
+        CryptographicOperations.FixedTimeEquals(Sign(operation, path, token, query), token.AsSpan(^MacBytes));
 
-    private void Sign(
-        string operation, FabricPath path, ReadOnlySpan<byte> claim, WebHdfsQuery query, Span<byte> mac)
+    // The signature of all of a token but its end, which is for the signature.
+    private byte[] Sign(string operation, FabricPath path, byte[] token, WebHdfsQuery query)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Span);
         Append(hash, operation);
         Append(hash, path.Value);
-        Append(hash, claim);
+        Append(hash, token.AsSpan(0, token.Length - MacBytes));
         var bound = query.Parameters.Where(static p => !IsUnbound(p.Key));
         foreach (var (name, value) in bound.OrderBy(static p => p.Key, StringComparer.Ordinal))
         {
@@ -88,7 +84,7 @@ internal sealed class RedirectTokens(ReadOnlyMemory<byte> key, TimeSpan lifetime
             Append(hash, value);
         }
 
-        hash.GetHashAndReset(mac);
+        return hash.GetHashAndReset();
     }
 
     private static void Append(IncrementalHash hash, string text) => Append(hash, Encoding.UTF8.GetBytes(text));

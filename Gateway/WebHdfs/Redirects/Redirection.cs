@@ -4,7 +4,9 @@ using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Redirects;
 
-/// <summary>Sends a client to the worker with the data: 307, or the address as JSON where it asks for no redirect.</summary>
+/// <summary>
+/// Sends a client to the worker with the data: 307, or the address as JSON where it asks for no redirect.
+/// </summary>
 internal static class Redirection
 {
     /// <summary>Answers.</summary>

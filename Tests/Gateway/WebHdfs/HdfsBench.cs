@@ -4,7 +4,7 @@ using OrleansAlluxio.Tests.Gateway.Clients;
 
 namespace OrleansAlluxio.Tests.Gateway.WebHdfs;
 
-/// <summary>One test's place: a fabric, a directory of its own that belongs to ann, and the people who use it.</summary>
+/// <summary>One test's place: a fabric, a directory of its own that is ann's, and the people who use it.</summary>
 internal sealed class HdfsBench : IDisposable
 {
     private HdfsBench(ClientFabric fabric, string path)

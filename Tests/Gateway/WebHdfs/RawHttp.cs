@@ -32,7 +32,10 @@ internal static class RawHttp
             {
             }
         }
-        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (IOException e) when (e.InnerException is SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionReset
+        })
         {
             // The server cut it: the same end.
             return;

@@ -127,8 +127,8 @@ public sealed class WebHdfsIdentityTests(ClientFabrics fabrics)
         using var good = With(bench.Fabric.SecretKey);
         using var bad = With(bench.Fabric.SecretKey + "x");
 
-        Assert.Equal(
-            "/user/fabric", (await good.GetAsync("/", "op=GETHOMEDIRECTORY")).Is(200).Json.GetProperty("Path").GetString());
+        var home = (await good.GetAsync("/", "op=GETHOMEDIRECTORY")).Is(200).Json;
+        Assert.Equal("/user/fabric", home.GetProperty("Path").GetString());
         (await bad.GetAsync("/", "op=GETHOMEDIRECTORY&user.name=ann")).Fails(401, "SecurityException");
         (await good.GetAsync("/", "op=GETHOMEDIRECTORY&user.name=ann")).Fails(403, "IOException");
 
