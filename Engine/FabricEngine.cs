@@ -49,7 +49,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files,
         FabricIdentity identity)
     {
-        var queue = new PersistQueue();
+        var queue = new PersistQueue(new PersistPace(services));
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
         _points = new SyncPoints(services, _sync);

@@ -296,6 +296,7 @@ public sealed class DirectoryWrites(
             MountId = draft.Mount,
             Fingerprint = draft.Fingerprint,
             SyncedAt = draft.SyncedAt,
+            ChildrenSyncedAt = draft.AbsentSince,
         };
         return NewPermissions.Give(self, made, null, path);
     }

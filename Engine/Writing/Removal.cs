@@ -57,6 +57,11 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
                 new StoreChangeSubject(IntentKinds.Delete, path, null, mount.Id),
                 intent => RemoveAsync(status, mount, options, intent, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
+        if (removed is not null && options.FabricOnly)
+        {
+            services.Invalidations.NoteSubtree(path); // The store has it still, whatever was compared before.
+        }
+
         if (removed is { IsDirectory: false })
         {
             services.Pages.Remove(removed.Version);
