@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,6 +14,7 @@ using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
+using OrleansAlluxio.Gateway.Transport;
 
 namespace OrleansAlluxio.Gateway.S3;
 
@@ -70,7 +72,7 @@ public sealed partial class S3Door : IAsyncDisposable
             new SigV4Authenticator(options, keys, new SigningKeys(), time),
             new SystemRandomSource(),
             loggers.CreateLogger<S3Pipeline>());
-        var application = Build(options, loggers, pipeline);
+        var application = Build(options, loggers, pipeline, time);
         try
         {
             await application.StartAsync(cancellationToken);
@@ -103,7 +105,8 @@ public sealed partial class S3Door : IAsyncDisposable
         LogStopped(_logger, Url);
     }
 
-    private static WebApplication Build(S3DoorOptions options, ILoggerFactory loggers, S3Pipeline pipeline)
+    private static WebApplication Build(
+        S3DoorOptions options, ILoggerFactory loggers, S3Pipeline pipeline, TimeProvider time)
     {
         // Lines that end with a lone LF end elsewhere for others. The server has no option for it but this one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
@@ -122,6 +125,12 @@ public sealed partial class S3Door : IAsyncDisposable
             SetLimits(kestrel.Limits, options);
             kestrel.Listen(options.Endpoint, listen => listen.Protocols = HttpProtocols.Http1);
         });
+        if (EpollTransport.IsSupported)
+        {
+            builder.Services.AddSingleton(time);
+            builder.Services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
+        }
+
         var application = builder.Build();
 
         // No routes: a request reaches a handler through the pipeline's authentication, or not at all.

@@ -12,6 +12,7 @@ using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Xml;
+using OrleansAlluxio.Gateway.Transport;
 
 namespace OrleansAlluxio.Gateway.S3;
 
@@ -65,6 +66,10 @@ internal sealed partial class S3Pipeline
         {
             await FailAsync(http, requestId, e);
         }
+        finally
+        {
+            http.Features.Get<IEventLoopFeature>()?.Return();
+        }
     }
 
     private async ValueTask AnswerAsync(HttpContext http, string requestId)
@@ -79,6 +84,13 @@ internal sealed partial class S3Pipeline
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
+
+        // Only reads of objects are short enough for the thread that receives; see GetObject.
+        var method = http.Request.Method;
+        if (target.Key.Length == 0 || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)))
+        {
+            await http.LeaveEventLoopAsync();
+        }
 
         // Before step 2, because a browser's preflight has no signature: what CorsGate says of it, and nothing else.
         if (await _cors.HandleAsync(http, target, http.RequestAborted))
