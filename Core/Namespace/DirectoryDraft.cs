@@ -35,4 +35,10 @@ public sealed record DirectoryDraft
     /// <summary>The intent this completes; null without one.</summary>
     [Id(6)]
     public string? IntentKey { get; init; }
+
+    /// <summary>
+    /// When the store was known to have nothing at the path: the names below are compared since then. Never when not.
+    /// </summary>
+    [Id(7)]
+    public HybridTimestamp AbsentSince { get; init; }
 }

@@ -36,7 +36,7 @@ internal sealed class EpollServer : IAsyncDisposable
         });
         builder.Services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
         var application = builder.Build();
-        application.Run(handler);
+        application.Run(EventLoopRequests.Over(handler, beginsInLoop: true));
         await application.StartAsync(TestContext.Current.CancellationToken);
         var addresses =
             application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();

@@ -19,7 +19,6 @@ public sealed class EpollTransportTests
             var before = EpollLoop.IsCurrentThread;
             await http.LeaveEventLoopAsync();
             var after = EpollLoop.IsCurrentThread;
-            http.Features.Get<IEventLoopFeature>()!.Return();
             await http.Response.WriteAsync($"{before} {after}");
         });
         using var client = new HttpClient();
