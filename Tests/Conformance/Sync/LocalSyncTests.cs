@@ -61,7 +61,7 @@ public sealed class LocalSyncTests : SyncConformance
         }
 
         File.SetLastWriteTimeUtc(path, written);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        await Store.SetAttributesAsync(P("f"), new UfsAttributes(Mode: 0x100), Token);
         if (byTree)
         {
             Assert.Equal(0, (await bed.SyncTreeAsync("/")).Failed);
