@@ -232,8 +232,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         {
             var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
             CheckTarget(target, options);
+            var acl = options.Acl ?? (options.ExactCopyOf is null ? null : node.Acl);
             Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs);
-            return new(Own(target, options));
+            return new(Own(target, options with { Acl = acl }));
         }
     }
 
