@@ -142,7 +142,7 @@ public sealed partial class S3Door : IAsyncDisposable
         limits.RequestHeadersTimeout = options.HeadersTimeout;
         limits.KeepAliveTimeout = options.KeepAliveTimeout;
         limits.MinRequestBodyDataRate = new MinDataRate(options.BodyBytesPerSecondMin, options.BodyGracePeriod);
-        limits.MinResponseDataRate = new MinDataRate(options.BodyBytesPerSecondMin, options.BodyGracePeriod);
+        limits.MinResponseDataRate = new MinDataRate(options.AnswerBytesPerSecondMin, options.BodyGracePeriod);
     }
 
     [LoggerMessage(S3EventIds.Started, LogLevel.Information, "S3 door serves at {Url}.")]

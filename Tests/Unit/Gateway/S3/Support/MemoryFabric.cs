@@ -47,6 +47,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }
 
+    /// <summary>Readers and writers that are open.</summary>
+    public OpenHandles Handles { get; } = new();
+
     /// <summary>Completed writes so far.</summary>
     public int Completed { get; private set; }
 
@@ -110,7 +113,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
             return node.IsDirectory
                 ? throw Failure(FabricErrorKind.IsADirectory, path)
-                : new(new MemoryReader(StatusOf(path, node), node.Bytes, OnRead));
+                : new(new MemoryReader(StatusOf(path, node), node.Bytes, this));
         }
     }
 
