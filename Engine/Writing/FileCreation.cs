@@ -111,7 +111,7 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         }
     }
 
-    private WriteLease NewLease(FabricCaller caller)
+    internal WriteLease NewLease(FabricCaller caller)
     {
         Span<byte> id = stackalloc byte[16];
         services.Random.Fill(id);
