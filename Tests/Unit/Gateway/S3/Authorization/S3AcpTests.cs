@@ -102,10 +102,11 @@ public sealed class S3AcpTests : IAsyncLifetime
         await _door.ExpectAsync(200, "PUT", "/bkt/k?acl", null, ("x-amz-grant-read-acp", Everybody));
         Assert.Equal(200, (await _door.AskAsync(null, "GET", "/bkt/k?acl")).Status);
 
-        await _door.ExpectAsync(
-            200, "PUT", "/bkt?publicAccessBlock",
-            "<PublicAccessBlockConfiguration><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>"u8
-                .ToArray());
+        await _door.ExpectAsync(200, "PUT", "/bkt?publicAccessBlock", """
+            <PublicAccessBlockConfiguration>
+            <IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicAcls>true</BlockPublicAcls>
+            </PublicAccessBlockConfiguration>
+            """u8.ToArray());
 
         Assert.Equal(403, (await _door.AskAsync(null, "GET", "/bkt/k?acl")).Status);
         await _door.RefusedAsync(

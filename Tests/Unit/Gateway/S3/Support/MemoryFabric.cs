@@ -257,7 +257,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         lock (_lock)
         {
             var text = new System.Text.StringBuilder();
-            Dump("/", _root, text);
+            _root.Dump("/", text);
             return text.Append(MemoryUploads.Dump()).ToString();
         }
     }
@@ -350,22 +350,6 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         node.Owner = options.Caller.User;
         node.SetAcl(options.Acl);
         return StatusOf(path, node);
-    }
-
-    private static void Dump(string path, MemoryNode node, System.Text.StringBuilder text)
-    {
-        text.Append(path).Append('|').Append(node.Id).Append('|').Append(node.ContentTag).Append('|')
-            .Append(node.Owner).Append('|').Append(node.Acl).Append('|').Append(node.ModifiedUnixMs);
-        foreach (var (name, value) in node.XAttrs.OrderBy(static x => x.Key, StringComparer.Ordinal))
-        {
-            text.Append('|').Append(name).Append('=').Append(value);
-        }
-
-        text.Append('\n');
-        foreach (var (name, child) in node.Children)
-        {
-            Dump(path + name + "/", child, text);
-        }
     }
 
     private MemoryNode MakeDirectory(FabricPath path)
