@@ -3,7 +3,9 @@ using System.Text;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Identity;
 
-/// <summary>Numbers and texts as Hadoop's Writables have them: variable-length integers, and text after its length.</summary>
+/// <summary>
+/// Numbers and texts as Hadoop's Writables have them: variable-length integers, and text after its length.
+/// </summary>
 internal static class HadoopWire
 {
     private const int TextBytesMax = 4096;

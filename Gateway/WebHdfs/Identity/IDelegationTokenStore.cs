@@ -3,7 +3,9 @@ namespace OrleansAlluxio.Gateway.WebHdfs.Identity;
 /// <summary>Where delegation tokens outlive a restart. Every change is durable when it is acknowledged.</summary>
 public interface IDelegationTokenStore
 {
-    /// <summary>The secret that all tokens are signed with, at least 32 bytes; made at the first call, then the same.</summary>
+    /// <summary>
+    /// The secret that all tokens are signed with, at least 32 bytes; made at the first call, then the same.
+    /// </summary>
     ValueTask<ReadOnlyMemory<byte>> LoadSecretAsync(CancellationToken cancellationToken);
 
     /// <summary>All records.</summary>

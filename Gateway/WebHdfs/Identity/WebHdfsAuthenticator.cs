@@ -80,7 +80,8 @@ internal sealed class WebHdfsAuthenticator(WebHdfsServices services, HeaderLogin
             {
                 ClosesConnection = true,
             };
-        return Request(http, target, await services.Callers.ResolveAsync(user, cancellationToken)) with { IsRedirected = true };
+        var caller = await services.Callers.ResolveAsync(user, cancellationToken);
+        return Request(http, target, caller) with { IsRedirected = true };
     }
 
     private async ValueTask<FabricCaller> LoggedInAsync(

@@ -23,14 +23,14 @@ internal static class AclChange
         return [.. kept, .. spec];
     }
 
-    /// <summary>MODIFYACLENTRIES: entries of the same place are replaced; a mask that is not named is made anew.</summary>
+    /// <summary>MODIFYACLENTRIES: entries of the same place are replaced; a mask not named is made anew.</summary>
     public static List<AclEntry> Modify(FileStatus status, IReadOnlyList<AclEntry> spec)
     {
         var kept = EntriesOf(status).FindAll(e => !spec.Any(s => IsSamePlace(s, e)));
         return [.. WithoutStaleMask(kept, spec), .. spec];
     }
 
-    /// <summary>REMOVEACLENTRIES: what is not there is no error; a mask that still covers somebody is made anew.</summary>
+    /// <summary>REMOVEACLENTRIES: what is not there is no error; a mask is made anew.</summary>
     public static List<AclEntry> Remove(FileStatus status, IReadOnlyList<AclEntry> spec)
     {
         var kept = EntriesOf(status).FindAll(e => !spec.Any(s => IsSamePlace(s, e)));

@@ -6,7 +6,7 @@ using OrleansAlluxio.Gateway.WebHdfs.Redirects;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 
-/// <summary>APPEND, in two steps: what is added is there at once and whole after its last byte, or not at all.</summary>
+/// <summary>APPEND, in two steps: what is added is there at once after its last byte, or not at all.</summary>
 internal sealed class Append : IWebHdfsOperation
 {
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ internal static class FileBlocks
             {
                 throw new WebHdfsException(
                     WebHdfsErrors.Io,
-                    $"{status.Path} has more than {BlocksMax} blocks in this range; ask for a part with offset, length");
+                    $"{status.Path} has more than {BlocksMax} blocks in this range; ask for a part of it");
             }
 
             var block = new ByteRange(at, Math.Min(status.BlockBytes, status.LengthBytes - at));

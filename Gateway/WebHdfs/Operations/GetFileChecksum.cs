@@ -28,6 +28,9 @@ internal sealed class GetFileChecksum : IWebHdfsOperation
         var request = exchange.Request;
         await using var reader = await exchange.Client.OpenReadAsync(
             request.Path, request.AsCaller(), cancellationToken);
+
+        // Opening may have found another mode in the store than the one that was judged by.
+        PathAccess.Require(request.Caller, reader.Status, PathNeed.Read);
         if (!request.IsRedirected)
         {
             await Redirection.SendAsync(exchange, OperationNames.GetFileChecksum, cancellationToken);

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 
-/// <summary>SETREPLICATION: kept and shown; how many copies there are is the store's matter. False for a directory.</summary>
+/// <summary>
+/// SETREPLICATION: kept and shown; how many copies there are is the store's matter. False for a directory.
+/// </summary>
 internal sealed class SetReplication : IWebHdfsOperation
 {
     /// <inheritdoc/>

@@ -6,7 +6,9 @@ using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 
-/// <summary>SETTIMES: the modification time, and an access time that is kept and shown but never moves by itself.</summary>
+/// <summary>
+/// SETTIMES: the modification time, and an access time that is kept and shown but never moves by itself.
+/// </summary>
 internal sealed class SetTimes : IWebHdfsOperation
 {
     // The end of year 9999, which every store can write down.
