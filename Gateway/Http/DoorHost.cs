@@ -110,6 +110,6 @@ internal sealed class DoorHost : IAsyncDisposable
         kestrel.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.KeepAliveTimeout = limits.KeepAliveTimeout;
         kestrel.MinRequestBodyDataRate = new MinDataRate(limits.BodyBytesPerSecondMin, limits.BodyGracePeriod);
-        kestrel.MinResponseDataRate = new MinDataRate(limits.BodyBytesPerSecondMin, limits.BodyGracePeriod);
+        kestrel.MinResponseDataRate = new MinDataRate(limits.AnswerBytesPerSecondMin, limits.BodyGracePeriod);
     }
 }

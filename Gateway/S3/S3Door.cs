@@ -84,6 +84,7 @@ public sealed partial class S3Door : IAsyncDisposable
         HeaderBytesMax = options.HeaderBytesMax,
         RequestLineBytesMax = options.RequestLineBytesMax,
         BodyBytesPerSecondMin = options.BodyBytesPerSecondMin,
+        AnswerBytesPerSecondMin = options.AnswerBytesPerSecondMin,
         BodyGracePeriod = options.BodyGracePeriod,
         HeadersTimeout = options.HeadersTimeout,
         KeepAliveTimeout = options.KeepAliveTimeout,

@@ -131,7 +131,7 @@ internal sealed partial class S3Pipeline
         catch (S3Exception e) when (e.Error == S3Errors.NoSuchKey && !access.IsUnlimited)
         {
             // Whether a key is there is only told to who may list.
-            if (await access.AllowsAsync(S3ActionNames.ListBucket, string.Empty, http.RequestAborted))
+            if (await access.AllowsAsync(S3ActionNames.ListBucket, AccessSubject.Bucket, http.RequestAborted))
             {
                 throw;
             }
