@@ -77,13 +77,15 @@ internal sealed class AzureSession : IDisposable
 
     /// <summary>The same; null for a path that stands for no key.</summary>
     public string? TryKeyOf(UfsPath path) =>
-        KeyNames.StoreWithoutDots.TryUnescape(path.Value, out var key) && key.Length > 0 && !key.EndsWith('/') && IsKey(key)
+        KeyNames.StoreWithoutDots.TryUnescape(path.Value, out var key)
+        && key.Length > 0 && !key.EndsWith('/') && IsKey(key)
             ? Options.Prefix + key
             : null;
 
     /// <summary>The keys of a directory; null for a path that stands for none.</summary>
     public UfsKeyScope? TryScopeOf(UfsPath path) =>
-        UfsKeyScope.TryOf(KeyNames.StoreWithoutDots, Options.Prefix, path) is { } scope && IsKey(scope.Key.AsSpan(Options.Prefix.Length))
+        UfsKeyScope.TryOf(KeyNames.StoreWithoutDots, Options.Prefix, path) is { } scope
+        && IsKey(scope.Key.AsSpan(Options.Prefix.Length))
             ? scope
             : null;
 
