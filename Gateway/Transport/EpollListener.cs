@@ -61,14 +61,10 @@ internal sealed partial class EpollListener : IConnectionListener
         {
             try
             {
-                var socket = await _socket.AcceptAsync(cancellationToken);
-
-                // Small answers leave at once.
-                socket.NoDelay = true;
-                var loop = _loops[_accepted++ % (uint)_loops.Length];
-                var connection = new EpollConnection(socket, loop, ReadBytesMax, WriteBytesMax);
-                connection.Start();
-                return connection;
+                if (TryStart(await _socket.AcceptAsync(cancellationToken)) is { } connection)
+                {
+                    return connection;
+                }
             }
             catch (ObjectDisposedException)
             {
@@ -80,7 +76,7 @@ internal sealed partial class EpollListener : IConnectionListener
             }
             catch (SocketException e)
             {
-                // A peer that went away before it was accepted, or no descriptor left: neither ends the door.
+                // No descriptor or memory left, most likely; that does not end the door.
                 LogNotAccepted(_logger, e, EndPoint);
                 await Task.Delay(RefusedPause, _time, cancellationToken);
             }
@@ -96,6 +92,25 @@ internal sealed partial class EpollListener : IConnectionListener
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => UnbindAsync();
+
+    // Null when the peer went away before it was accepted, or the kernel watches no more sockets.
+    private EpollConnection? TryStart(Socket socket)
+    {
+        try
+        {
+            // Small answers leave at once.
+            socket.NoDelay = true;
+            var loop = _loops[_accepted++ % (uint)_loops.Length];
+            var connection = new EpollConnection(socket, loop, ReadBytesMax, WriteBytesMax);
+            connection.Start();
+            return connection;
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
 
     [LoggerMessage(TransportEventIds.NotAccepted, LogLevel.Warning, "A connection to {EndPoint} was not accepted.")]
     private static partial void LogNotAccepted(ILogger logger, Exception failure, EndPoint endPoint);

@@ -160,17 +160,20 @@ public sealed class EpollTransportTests
     [Fact]
     public async Task Peer_ThatGoesAway_EndsTheRequest()
     {
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await EpollServer.StartAsync(async http =>
         {
             var aborted = new TaskCompletionSource();
             await using var _ = http.RequestAborted.Register(aborted.SetResult);
+            began.SetResult();
             await aborted.Task;
             ended.SetResult();
         });
         using (var socket = await ConnectAsync(server))
         {
             await SendAsync(socket, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            await began.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
