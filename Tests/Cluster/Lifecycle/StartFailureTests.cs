@@ -19,6 +19,11 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--home")]
     [InlineData("--s3", "nowhere")]
     [InlineData("--http", "127.0.0.1:99999")]
+    [InlineData("--webhdfs", "somewhere")]
+    [InlineData("--webhdfs-umask", "778")]
+    [InlineData("--webhdfs-umask", "7777")]
+    [InlineData("--webhdfs-simple-auth", "perhaps")]
+    [InlineData("--webhdfs-advertise", "nowhere")]
     [InlineData("--mem", "12parsecs")]
     [InlineData("--mount", "novalue")]
     [InlineData("--mount", "/a/../b=file:///tmp")]
@@ -64,6 +69,7 @@ public sealed class StartFailureTests : IDisposable
 
     [Theory]
     [InlineData("--s3")]
+    [InlineData("--webhdfs")]
     [InlineData("--http")]
     public async Task Up_PortInUse_ExitsWith1AndNamesIt(string door)
     {
