@@ -35,4 +35,8 @@ public sealed record DirectoryDraft
     /// <summary>The intent this completes; null without one.</summary>
     [Id(6)]
     public string? IntentKey { get; init; }
+
+    /// <summary>Extended attributes it gets, beside those that one already there has; null for none.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, string>? XAttrs { get; init; }
 }

@@ -133,7 +133,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             if (Find(path) is { } there)
             {
                 return there.IsDirectory && options.AllowExisting
-                    ? new(StatusOf(path, there))
+                    ? new(StatusOf(path, Keep(there, options.XAttrs)))
                     : throw Failure(FabricErrorKind.AlreadyExists, path);
             }
 
@@ -144,7 +144,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
             var made = MakeDirectory(path);
             made.Owner = options.Caller.User;
-            return new(StatusOf(path, made));
+            return new(StatusOf(path, Keep(made, options.XAttrs)));
         }
     }
 
@@ -162,7 +162,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
                 throw Failure(FabricErrorKind.NotEmpty, path);
             }
 
-            if (options.IfContentTag is not null && options.IfContentTag != node.ContentTag)
+            if ((options.IfContentTag is not null && options.IfContentTag != node.ContentTag)
+                || (options.UnlessXAttr is { } name && node.XAttrs.ContainsKey(name)))
             {
                 throw Failure(FabricErrorKind.PreconditionFailed, path);
             }
@@ -269,6 +270,18 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             Store(path, bytes, contentTag ?? Convert.ToHexStringLower(MD5.HashData(bytes)), options.XAttrs);
             return Own(path, options);
         }
+    }
+
+    private static MemoryNode Keep(MemoryNode node, IReadOnlyDictionary<string, string>? attributes)
+    {
+        var kept = new Dictionary<string, string>(node.XAttrs, StringComparer.Ordinal);
+        foreach (var (name, value) in attributes ?? new Dictionary<string, string>())
+        {
+            kept[name] = value;
+        }
+
+        node.XAttrs = kept;
+        return node;
     }
 
     private static FabricException Failure(FabricErrorKind kind, FabricPath path) =>
