@@ -53,6 +53,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Called by readers before each step; throwing there breaks a read in the middle.</summary>
     public Action<long>? OnRead { get; set; }
 
+    /// <summary>Called before each delete, as somebody who comes between.</summary>
+    public Action<FabricPath>? OnDelete { get; set; }
+
     public TimeProvider Time => time;
 
     public ValueTask<FileStatus?> TryGetStatusAsync(
@@ -150,6 +153,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
     {
+        OnDelete?.Invoke(path);
         lock (_lock)
         {
             if (Find(path) is not { } node)
@@ -204,18 +208,10 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         lock (_lock)
         {
             var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
-            var attributes = new Dictionary<string, string>(node.XAttrs, StringComparer.Ordinal);
-            foreach (var name in change.RemoveXAttrs ?? [])
-            {
-                attributes.Remove(name);
-            }
-
-            foreach (var (name, value) in change.SetXAttrs ?? new Dictionary<string, string>())
-            {
-                attributes[name] = value;
-            }
-
-            node.XAttrs = attributes;
+            var removed = change.RemoveXAttrs ?? [];
+            node.XAttrs = node.XAttrs.Where(a => !removed.Contains(a.Key))
+                .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
+            Keep(node, change.SetXAttrs);
             node.SetAcl(change.Acl);
             if (path.Depth <= 1)
             {
