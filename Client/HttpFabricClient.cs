@@ -159,6 +159,41 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         return _transport.CallAsync(call, FabricJson.Default.FileStatus, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<IFabricWriter> OpenAppendAsync(
+        FabricPath path, AppendOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return await HttpFabricWriter.StartAppendAsync(_transport, path, options, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> TruncateAsync(
+        FabricPath path, long lengthBytes, OperationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var target = ApiTarget.Of("truncate", WireNames.Truncate, path)
+            .With("length", lengthBytes)
+            .With("sync", options.SyncIntervalMs);
+        return _transport.CallAsync(
+            ApiCall.Post(target) with { Waits = true }, FabricJson.Default.FileStatus, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> ConcatAsync(
+        FabricPath target, IReadOnlyList<FabricPath> sources, OperationOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var to = ApiTarget.Of("concat", WireNames.Concat, target).With("sync", options.SyncIntervalMs);
+        var call = ApiCall.Json(HttpMethod.Post, to, new WireSources(sources), FabricJson.Default.WireSources) with
+        {
+            Waits = true,
+        };
+        return _transport.CallAsync(call, FabricJson.Default.FileStatus, cancellationToken);
+    }
+
     /// <summary>Closes the connections. Open readers and writers fail.</summary>
     public void Dispose() => _transport.Dispose();
 }

@@ -34,21 +34,43 @@ internal sealed class HttpFabricWriter : IFabricWriter
     public long LengthBytes { get; private set; }
 
     /// <summary>Starts the PUT; returns when the server has begun the file and wants its bytes.</summary>
-    public static async ValueTask<HttpFabricWriter> StartAsync(
+    public static ValueTask<HttpFabricWriter> StartAsync(
         ApiTransport transport, FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
-        var content = new DeferredContent();
-        content.Headers.ContentType = new MediaTypeHeaderValue(WireNames.Frames);
         var header = Convert.ToBase64String(
             JsonSerializer.SerializeToUtf8Bytes(options, FabricJson.Default.CreateOptions));
         var call = new ApiCall(HttpMethod.Put, ApiTarget.Of("write", WireNames.Content, path))
+        {
+            Prepare = request => request.Headers.Add(WireNames.CreateHeader, header),
+        };
+        return StartAsync(transport, call, cancellationToken);
+    }
+
+    /// <summary>Starts the POST; returns when the server has the file's lease and wants the bytes to add.</summary>
+    public static ValueTask<HttpFabricWriter> StartAppendAsync(
+        ApiTransport transport, FabricPath path, AppendOptions options, CancellationToken cancellationToken)
+    {
+        var target = ApiTarget.Of("append", WireNames.Content, path)
+            .With("writeType", options.WriteType is { } type ? NameOf(type) : null)
+            .With("ifMark", options.IfMark)
+            .With("length", options.LengthBytes)
+            .With("sync", options.SyncIntervalMs);
+        return StartAsync(transport, new ApiCall(HttpMethod.Post, target), cancellationToken);
+    }
+
+    private static async ValueTask<HttpFabricWriter> StartAsync(
+        ApiTransport transport, ApiCall wanted, CancellationToken cancellationToken)
+    {
+        var content = new DeferredContent();
+        content.Headers.ContentType = new MediaTypeHeaderValue(WireNames.Frames);
+        var call = wanted with
         {
             Body = () => content,
             Prepare = request =>
             {
                 request.Headers.ExpectContinue = true;
                 request.Headers.TransferEncodingChunked = true;
-                request.Headers.Add(WireNames.CreateHeader, header);
+                wanted.Prepare?.Invoke(request);
             },
             Waits = true,
         };
@@ -110,6 +132,9 @@ internal sealed class HttpFabricWriter : IFabricWriter
 
         _abort.Dispose();
     }
+
+    private static string NameOf(Core.Namespace.WriteType type) =>
+        JsonNamingPolicy.SnakeCaseUpper.ConvertName(type.ToString());
 
     private async ValueTask OpenAsync(CancellationToken cancellationToken)
     {

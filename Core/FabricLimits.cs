@@ -32,6 +32,9 @@ public static class FabricLimits
     /// <summary>Most entries in one answer of a listing.</summary>
     public const int ListEntriesMax = 1000;
 
+    /// <summary>Most files that one concatenation appends: all of them are held at once.</summary>
+    public const int ConcatSourcesMax = 1000;
+
     /// <summary>Most bytes of names and values of extended attributes on one file.</summary>
     public const int XAttrBytesMax = 16 << 10;
 

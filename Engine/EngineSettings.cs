@@ -25,6 +25,14 @@ public sealed record EngineSettings
     /// </summary>
     public int PersistsMax { get; init; } = 8;
 
+    /// <summary>The same while writes pour in: a burst of them keeps the processor and the disk for itself.</summary>
+    public int PersistsInBurstMax { get; init; } = 1;
+
+    /// <summary>
+    /// How long a burst may hold a write's persist back. A disk that dies takes what was written in that time.
+    /// </summary>
+    public TimeSpan PersistDelayMax { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>First pause after a failed persist; doubles up to <see cref="PersistBackoffMax"/>.</summary>
     public TimeSpan PersistBackoffMin { get; init; } = TimeSpan.FromSeconds(1);
 

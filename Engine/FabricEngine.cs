@@ -28,6 +28,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly Renaming _renaming;
     private readonly AttributeChanges _attributes;
     private readonly Copying _copying;
+    private readonly Appending _appending;
+    private readonly Concatenation _concatenation;
     private readonly Synchroniser _sync;
     private readonly SyncPoints _points;
     private readonly SyncJobs _syncJobs;
@@ -49,7 +51,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files,
         FabricIdentity identity)
     {
-        var queue = new PersistQueue();
+        var queue = new PersistQueue(new PersistPace(services));
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
         _points = new SyncPoints(services, _sync);
@@ -62,6 +64,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _renaming = new Renaming(services, _reads, storeChange);
         _attributes = new AttributeChanges(services, _reads, storeChange);
         _copying = new Copying(services, _reads, _creation, completion, storeChange);
+        var rewriting = new Rewriting(services, _reads, _creation, completion);
+        _appending = new Appending(services, rewriting);
+        _concatenation = new Concatenation(services, _reads, rewriting, _removal);
         _persists = new PersistService(services, queue, files);
         _reclaimer = new Reclaimer(services);
         _expiry = new TtlSweeper(services, _removal, _attributes);
@@ -190,6 +195,22 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public ValueTask<FileStatus> CopyAsync(
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken) =>
         _copying.CopyAsync(source, target, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IFabricWriter> OpenAppendAsync(
+        FabricPath path, AppendOptions options, CancellationToken cancellationToken) =>
+        _appending.OpenAsync(path, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> TruncateAsync(
+        FabricPath path, long lengthBytes, OperationOptions options, CancellationToken cancellationToken) =>
+        _appending.TruncateAsync(path, lengthBytes, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<FileStatus> ConcatAsync(
+        FabricPath target, IReadOnlyList<FabricPath> sources, OperationOptions options,
+        CancellationToken cancellationToken) =>
+        _concatenation.RunAsync(target, sources, options, cancellationToken);
 
     /// <summary>
     /// Stops background work. What was acknowledged is durable already; persists go on at the next start.

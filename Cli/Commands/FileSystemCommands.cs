@@ -11,7 +11,8 @@ internal static class FileSystemCommands
 {
     public static Command Make(CommandSet set) => CommandSet.Group(
         "fs", "Files and directories.",
-        ListCommand.Make(set), Stat(set), ContentCommands.Cat(set), CopyCommand.Make(set), MakeDirectory(set),
+        ListCommand.Make(set), Stat(set), ContentCommands.Cat(set), CopyCommand.Make(set),
+        AppendCommands.Append(set), AppendCommands.Truncate(set), AppendCommands.Concat(set), MakeDirectory(set),
         Remove(set),
         Move(set), Touch(set), ContentCommands.Head(set), ContentCommands.Tail(set), TreeCommands.Usage(set),
         TreeCommands.Count(set), Test(set), AttributeCommands.Mode(set), AttributeCommands.Owner(set),

@@ -15,18 +15,35 @@ internal static class FabricUpload
         IFabricClient client, (Stream Bytes, long? LengthBytes) source, FabricPath target, TransferOptions options,
         CancellationToken cancellationToken)
     {
+        var create = new CreateOptions { Overwrite = options.Overwrite, LengthBytes = source.LengthBytes };
+        await using var writer = await client.CreateAsync(target, create, cancellationToken);
+        return await SendAsync(writer, source, target, options.Progress, cancellationToken);
+    }
+
+    /// <summary>Adds a stream up to its end to a file; with a known length, exactly that many bytes.</summary>
+    public static async Task<long> AppendAsync(
+        IFabricClient client, (Stream Bytes, long? LengthBytes) source, FabricPath target,
+        CancellationToken cancellationToken)
+    {
+        var append = new AppendOptions { LengthBytes = source.LengthBytes };
+        await using var writer = await client.OpenAppendAsync(target, append, cancellationToken);
+        return await SendAsync(writer, source, target, new SilentProgress(), cancellationToken);
+    }
+
+    private static async Task<long> SendAsync(
+        IFabricWriter writer, (Stream Bytes, long? LengthBytes) source, FabricPath target, ITransferProgress progress,
+        CancellationToken cancellationToken)
+    {
         var (content, lengthBytes) = source;
-        var create = new CreateOptions { Overwrite = options.Overwrite, LengthBytes = lengthBytes };
 
         // Not from a pool: a read of a terminal or pipe cannot be cancelled, and one that is given up still owns its
         // buffer.
         var buffer = new byte[BufferBytes];
-        await using var writer = await client.CreateAsync(target, create, cancellationToken);
         int got;
         while ((got = await content.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0)
         {
             await writer.WriteAsync(buffer.AsMemory(0, got), cancellationToken);
-            options.Progress.Add(got);
+            progress.Add(got);
         }
 
         if (lengthBytes is { } expected && writer.LengthBytes != expected)
@@ -45,12 +62,15 @@ internal static class FabricUpload
         IFabricClient client, string source, FabricPath target, TransferOptions options,
         CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(
-            source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
-            FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var file = OpenLocal(source);
 
         // A FIFO or device has no length to hold it to.
         return await FromStreamAsync(
             client, (file, file.CanSeek ? file.Length : null), target, options, cancellationToken);
     }
+
+    /// <summary>Opens a local file for reading from its beginning to its end.</summary>
+    public static FileStream OpenLocal(string source) => new(
+        source, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
+        FileOptions.Asynchronous | FileOptions.SequentialScan);
 }

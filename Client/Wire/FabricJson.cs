@@ -61,6 +61,7 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(WireProblem))]
+[JsonSerializable(typeof(WireSources))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(WireCompletion))]
 [JsonSerializable(typeof(CompletionTerms))]

@@ -10,6 +10,8 @@ internal static class WireNames
     public const string Directory = Prefix + "/directory";
     public const string Rename = Prefix + "/rename";
     public const string Copy = Prefix + "/copy";
+    public const string Truncate = Prefix + "/truncate";
+    public const string Concat = Prefix + "/concat";
     public const string Uploads = Prefix + "/uploads";
     public const string Upload = Prefix + "/upload";
     public const string UploadParts = Prefix + "/upload/parts";

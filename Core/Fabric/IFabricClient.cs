@@ -75,4 +75,28 @@ public interface IFabricClient
     /// </summary>
     ValueTask<FileStatus> CopyAsync(
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Starts adding bytes to the end of a file: NotFound, IsADirectory, ReadOnly, LeaseHeld by another exclusive
+    /// writer. The writer's length counts what is added. Completion makes the longer file visible at once, with the
+    /// attributes it had; disposing before leaves the file as it was. PreconditionFailed at completion when another
+    /// content is there by then, and nothing was changed.
+    /// </summary>
+    ValueTask<IFabricWriter> OpenAppendAsync(
+        FabricPath path, AppendOptions options, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Cuts a file to its first bytes, at once, and returns the status after. InvalidRange when it has fewer.
+    /// </summary>
+    ValueTask<FileStatus> TruncateAsync(
+        FabricPath path, long lengthBytes, OperationOptions options, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends whole files of the same mount to a file, in order, and removes them: 1 to
+    /// <see cref="FabricLimits.ConcatSourcesMax"/>, no one twice. The target is the longer file at once; a failure
+    /// after that may leave sources behind, never take one whose bytes are not in the target.
+    /// </summary>
+    ValueTask<FileStatus> ConcatAsync(
+        FabricPath target, IReadOnlyList<FabricPath> sources, OperationOptions options,
+        CancellationToken cancellationToken);
 }

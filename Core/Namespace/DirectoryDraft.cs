@@ -36,7 +36,13 @@ public sealed record DirectoryDraft
     [Id(6)]
     public string? IntentKey { get; init; }
 
-    /// <summary>Extended attributes it gets, beside those that one already there has; null for none.</summary>
+    /// <summary>
+    /// When the store was known to have nothing at the path: the names below are compared since then. Never when not.
+    /// </summary>
     [Id(7)]
+    public HybridTimestamp AbsentSince { get; init; }
+
+    /// <summary>Extended attributes it gets, beside those that one already there has; null for none.</summary>
+    [Id(8)]
     public IReadOnlyDictionary<string, string>? XAttrs { get; init; }
 }

@@ -53,4 +53,11 @@ public sealed record WriteCommit
     /// </summary>
     [Id(10)]
     public long? ModifiedUnixMs { get; init; }
+
+    /// <summary>
+    /// Of a file made of another content of its name: it must still have the name, else PreconditionFailed, and its
+    /// attributes stay. Null for a file of its own.
+    /// </summary>
+    [Id(11)]
+    public FileVersion? Base { get; init; }
 }

@@ -18,10 +18,16 @@ public sealed class PathLocks
     private readonly LinkedList<Waiter> _waiters = new();
 
     /// <summary>Takes one or two paths; dispose the hold to give them back.</summary>
-    public async ValueTask<PathHold> AcquireAsync(
-        FabricPath first, FabricPath? second, CancellationToken cancellationToken)
+    public ValueTask<PathHold> AcquireAsync(
+        FabricPath first, FabricPath? second, CancellationToken cancellationToken) =>
+        AcquireAsync(second is { } other && other != first ? [first, other] : [first], cancellationToken);
+
+    /// <summary>
+    /// Takes several paths at once, no one of them twice or below another; dispose the hold to give them back.
+    /// </summary>
+    public async ValueTask<PathHold> AcquireAsync(FabricPath[] paths, CancellationToken cancellationToken)
     {
-        FabricPath[] paths = second is { } other && other != first ? [first, other] : [first];
+        ArgumentNullException.ThrowIfNull(paths);
         await EnterAsync(paths, holds: true, cancellationToken).ConfigureAwait(false);
         return new PathHold(this, paths);
     }

@@ -23,6 +23,7 @@ public sealed class DirectoryWrites(
         {
             replaced = existing;
             WriteConditions.Check(path, existing, commit.Options);
+            WriteConditions.CheckBase(path, existing, commit.Base);
             var next = NewFile(self, path, commit, existing);
             List<MetastoreChange> changes = [];
             if (existing is not null)
@@ -254,6 +255,11 @@ public sealed class DirectoryWrites(
 
     private static InodeRow NewFile(InodeRow self, FabricPath path, WriteCommit commit, InodeRow? replaced)
     {
+        if (commit.Base is not null)
+        {
+            return NewContent(path, commit, replaced!);
+        }
+
         var wanted = commit.Options;
         var made = new InodeRow
         {
@@ -285,6 +291,23 @@ public sealed class DirectoryWrites(
         return NewPermissions.Give(self, made, wanted.Acl, path);
     }
 
+    // The same file with other bytes: what is kept with it stays, also what changed since the write began.
+    private static InodeRow NewContent(FabricPath path, WriteCommit commit, InodeRow before) => before with
+    {
+        Id = commit.Inode,
+        RowVersion = 1,
+        ContentVersion = ContentVersion.First,
+        LengthBytes = commit.LengthBytes,
+        ModifiedUnixMs = commit.Fingerprint?.ModifiedUnixMs ?? commit.SyncedAt.UnixMilliseconds,
+        XAttrs = commit.XAttrs is { } asked ? XAttrText.Format(asked, EntryKind.File, path) : before.XAttrs,
+        ContentTag = commit.ContentTag,
+        State = FileState.Complete,
+        Persistence = commit.Persistence,
+        MountId = commit.Mount,
+        Fingerprint = commit.Fingerprint ?? before.Fingerprint,
+        SyncedAt = commit.Fingerprint is null ? HybridTimestamp.Never : commit.SyncedAt,
+    };
+
     private InodeRow NewDirectory(InodeRow self, FabricPath path, DirectoryDraft draft, InodeId id)
     {
         var made = new InodeRow
@@ -304,6 +327,7 @@ public sealed class DirectoryWrites(
             Fingerprint = draft.Fingerprint,
             SyncedAt = draft.SyncedAt,
             XAttrs = XAttrText.Format(draft.XAttrs, EntryKind.Directory, path),
+            ChildrenSyncedAt = draft.AbsentSince,
         };
         return NewPermissions.Give(self, made, null, path);
     }

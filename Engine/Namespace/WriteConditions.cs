@@ -34,4 +34,18 @@ internal static class WriteConditions
                 FabricErrorKind.PreconditionFailed, "create", path.Value, "another file is there by now");
         }
     }
+
+    /// <summary>PreconditionFailed unless the content a file was made of still has the name.</summary>
+    public static void CheckBase(FabricPath path, InodeRow? existing, FileVersion? wanted) =>
+        CheckBase(path, existing is null ? null : new FileVersion(existing.Id, existing.ContentVersion), wanted);
+
+    /// <summary>The same on a version.</summary>
+    public static void CheckBase(FabricPath path, FileVersion? existing, FileVersion? wanted)
+    {
+        if (wanted is not null && existing != wanted)
+        {
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "append", path.Value, "another file is there by now");
+        }
+    }
 }

@@ -5,7 +5,7 @@ namespace OrleansAlluxio.Engine.Persist;
 /// <summary>
 /// Wakes the persist service for new work. The durable records are the queue; this only saves it from polling.
 /// </summary>
-public sealed class PersistQueue
+public sealed class PersistQueue(PersistPace pace)
 {
     // A full channel loses nothing: the service reads the durable records when it has caught up.
     private const int HintsMax = 65_536;
@@ -13,9 +13,16 @@ public sealed class PersistQueue
     private readonly Channel<InodeId> _hints = Channel.CreateBounded<InodeId>(
         new BoundedChannelOptions(HintsMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    /// <summary>How fast they come, and are to go.</summary>
+    public PersistPace Pace => pace;
+
     /// <summary>Inodes to look at, in the order they came.</summary>
     public ChannelReader<InodeId> Hints => _hints.Reader;
 
     /// <summary>A file was written that is to be persisted.</summary>
-    public void Enqueue(InodeId inode) => _hints.Writer.TryWrite(inode);
+    public void Enqueue(InodeId inode)
+    {
+        pace.Note();
+        _hints.Writer.TryWrite(inode);
+    }
 }

@@ -10,6 +10,7 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
 {
     private const int ScanBatch = 1000;
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _lifetime = new();
     private readonly HashSet<InodeId> _running = [];
@@ -48,14 +49,12 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var slots = new SemaphoreSlim(services.Settings.PersistsMax);
         var attempts = new List<Task>();
         try
         {
             while (!cancellationToken.IsCancellationRequested)
             {
-                await StartDueAsync(slots, attempts, cancellationToken).ConfigureAwait(false);
-                attempts.RemoveAll(t => t.IsCompleted);
+                await StartDueAsync(attempts, cancellationToken).ConfigureAwait(false);
                 await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -65,7 +64,7 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         }
     }
 
-    private async Task StartDueAsync(SemaphoreSlim slots, List<Task> attempts, CancellationToken cancellationToken)
+    private async Task StartDueAsync(List<Task> attempts, CancellationToken cancellationToken)
     {
         string? after = null;
         while (true)
@@ -94,8 +93,8 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
                     continue;
                 }
 
-                await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-                attempts.Add(AttemptAsync(document.Key, slots, cancellationToken));
+                await WaitForRoomAsync(record, attempts, cancellationToken).ConfigureAwait(false);
+                attempts.Add(AttemptAsync(document.Key, cancellationToken));
             }
 
             if (documents.Count < ScanBatch)
@@ -107,7 +106,27 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         }
     }
 
-    private async Task AttemptAsync(string key, SemaphoreSlim slots, CancellationToken cancellationToken)
+    // What holds a persist back ends without a persist ending, so it is looked at again.
+    private async Task WaitForRoomAsync(
+        PersistRecord record, List<Task> attempts, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            attempts.RemoveAll(static t => t.IsCompleted);
+            if (attempts.Count < queue.Pace.ConcurrencyFor(record))
+            {
+                return;
+            }
+
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var later = Task.Delay(LookEvery, services.Time, timer.Token);
+            await Task.WhenAny([.. attempts, later]).ConfigureAwait(false);
+            await timer.CancelAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task AttemptAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
@@ -119,7 +138,6 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         }
         finally
         {
-            slots.Release();
             lock (_lock)
             {
                 _running.Remove(InodeOf(key));

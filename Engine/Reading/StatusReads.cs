@@ -31,6 +31,19 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         return WithMountPoint(await sync.SyncPathAsync(path, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>
+    /// The same for a write that replaces whatever is there. A name that a trusted listing of its directory does not
+    /// have was compared by that listing, so a new one costs the store nothing.
+    /// </summary>
+    public async ValueTask<FileStatus?> TryGetReplacedAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        return !Decide(path, known, options).IsStale || IsAbsentByListing(path, known, options)
+            ? WithMountPoint(known.Status)
+            : WithMountPoint(await sync.SyncPathAsync(path, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>The status, or NotFound.</summary>
     public async ValueTask<FileStatus> GetAsync(
         string operation, FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
@@ -168,7 +181,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
     private SyncDecision DecideAbsent(FabricPath path, in LookupResult known, SyncInterval interval)
     {
         var invalidatedAt = services.Invalidations.LatestFor(path);
-        var absentAt = services.Absent.KnownAt(path);
+        var absentAt = Absence.SaidAt(services, path);
         if (interval.Milliseconds != 0 && absentAt > invalidatedAt
             && NowMs() - absentAt.UnixMilliseconds is >= 0 and var age
             && age <= services.Settings.AbsentTrust.TotalMilliseconds)
@@ -181,6 +194,12 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             ? SyncPolicy.Decide(known.ChildrenSyncedAt, invalidatedAt, interval, NowMs())
             : new SyncDecision(true, "the fabric does not know it");
     }
+
+    private bool IsAbsentByListing(FabricPath path, in LookupResult known, OperationOptions options) =>
+        known.Outcome == LookupOutcome.Absent
+        && !SyncPolicy.Decide(
+            known.ChildrenSyncedAt, services.Invalidations.LatestFor(path),
+            services.Paths.SyncIntervalFor(path, options), NowMs()).IsStale;
 
     private FileStatus? WithMountPoint(FileStatus? status) =>
         status is { IsDirectory: true } && services.Mounts.At(status.Path) is not null

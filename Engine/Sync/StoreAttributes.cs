@@ -35,4 +35,18 @@ internal static class StoreAttributes
             .ToDictionary(a => a.Key[XAttrNames.UserMetadataPrefix.Length..], a => a.Value, StringComparer.Ordinal),
             Attributes = new UfsAttributes(Mode: options.Mode),
         };
+
+    /// <summary>How a store is asked to write a file that keeps what is known of the one before.</summary>
+    public static UfsWriteOptions RewriteOptions(FileStatus before, Writing.FileDraft draft)
+    {
+        var options = WriteOptions(draft.Options with { Overwrite = true }, draft.Options.XAttrs ?? before.XAttrs);
+        var isKept = draft.Mount.Store.Capabilities.PosixAttributes
+            && before.Persistence == PersistenceState.Persisted;
+        return options with
+        {
+            Attributes = isKept
+                ? new UfsAttributes(before.Fingerprint?.Owner, before.Fingerprint?.Group, before.Mode)
+                : new UfsAttributes(Mode: before.Mode),
+        };
+    }
 }

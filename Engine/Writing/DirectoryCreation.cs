@@ -1,6 +1,7 @@
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Sync;
 
 namespace OrleansAlluxio.Engine.Writing;
 
@@ -80,6 +81,7 @@ public sealed class DirectoryCreation(
         var stored = seen.Fingerprint;
         await parents.EnsureAsync(path, mount, options.Caller, stored is not null, cancellationToken)
             .ConfigureAwait(false);
+        var absentSince = await Absence.SinceAsync(services, path, cancellationToken).ConfigureAwait(false);
         var status = await services.Tree.EnsureDirectoryAsync(path, new DirectoryDraft
         {
             Caller = options.Caller,
@@ -90,6 +92,7 @@ public sealed class DirectoryCreation(
             SyncedAt = stored is null ? HybridTimestamp.Never : seen.AskedAt,
             IntentKey = intent,
             XAttrs = options.XAttrs,
+            AbsentSince = absentSince,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(path);
         return status;

@@ -18,6 +18,13 @@ public sealed class FileCompletion(
         ArgumentNullException.ThrowIfNull(draft);
         using var hold = await services.Locks.AcquireAsync(draft.Path, draft.ExactSource, cancellationToken)
             .ConfigureAwait(false);
+        return await CompleteHeldAsync(draft, store, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a caller that holds the path.</summary>
+    internal async ValueTask<FileStatus> CompleteHeldAsync(
+        FileDraft draft, IUfsWriter? store, WrittenContent content, CancellationToken cancellationToken)
+    {
         if (draft.Lease is { } lease)
         {
             // Renewing proves that it is still ours.
@@ -34,6 +41,8 @@ public sealed class FileCompletion(
         await RequireSourceAsync(draft, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
+        Namespace.WriteConditions.CheckBase(draft.Path, known.Status?.Version, draft.Base?.Version);
+        await RequireBaseInStoreAsync(draft, known.Status, cancellationToken).ConfigureAwait(false);
         var status = store is null
             ? await FlipAsync(draft, content, null, null, cancellationToken).ConfigureAwait(false)
             : await storeChange.RunAsync(
@@ -91,6 +100,7 @@ public sealed class FileCompletion(
             IntentKey = intent,
             SyncedAt = stored?.AskedAt ?? services.Clock.Now(),
             ModifiedUnixMs = content.ModifiedUnixMs,
+            Base = draft.Base?.Version,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)
@@ -123,6 +133,29 @@ public sealed class FileCompletion(
         {
             throw new FabricException(
                 FabricErrorKind.PreconditionFailed, "copy", source.Value, "another file is there by now");
+        }
+    }
+
+    /// <summary>
+    /// What was changed in the store behind the fabric's back is not replaced by what was made of the content before.
+    /// A change in the moment between this look and the store's commit is not seen, as with any other write.
+    /// </summary>
+    private async ValueTask RequireBaseInStoreAsync(
+        FileDraft draft, FileStatus? known, CancellationToken cancellationToken)
+    {
+        if (draft.Base is null || known is not { Persistence: PersistenceState.Persisted, Fingerprint: { } expected })
+        {
+            return;
+        }
+
+        var seen = await draft.Mount.Store.TryStatAsync(draft.Mount.StorePath(draft.Path), cancellationToken)
+            .ConfigureAwait(false);
+        if (seen is null || !expected.SameContent(seen.Fingerprint))
+        {
+            services.Invalidations.Note(draft.Path);
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "append", draft.Path.Value,
+                "the under store has another content by now");
         }
     }
 }

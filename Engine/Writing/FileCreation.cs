@@ -73,15 +73,22 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
     /// Checks what has the name. An unconditional overwrite into the store needs no comparison with it: it replaces
     /// whatever is there.
     /// One that stays here for now must know what it stands over, or a delete would bring that back and a persist find
-    /// a stranger.
+    /// a stranger; what a listing compared is known.
     /// </summary>
     public async ValueTask CheckTargetAsync(
         FabricPath path, CreateOptions options, WriteType writeType, CancellationToken cancellationToken)
     {
+        if (options is not { Overwrite: true, IfContentTag: null, IfMark: null })
+        {
+            var conditional = await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
+            WriteConditions.Check(path, conditional, options);
+            return;
+        }
+
         var isInStore = writeType is WriteType.Through or WriteType.CacheThrough;
-        var existing = options is { Overwrite: true, IfContentTag: null, IfMark: null } && isInStore
+        var existing = isInStore
             ? (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status
-            : await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
+            : await reads.TryGetReplacedAsync(path, options, cancellationToken).ConfigureAwait(false);
         WriteConditions.Check(path, existing, options);
     }
 
@@ -104,7 +111,7 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         }
     }
 
-    private WriteLease NewLease(FabricCaller caller)
+    internal WriteLease NewLease(FabricCaller caller)
     {
         Span<byte> id = stackalloc byte[16];
         services.Random.Fill(id);

@@ -18,6 +18,12 @@ public sealed record FileDraft(
     /// </summary>
     public FabricPath? ExactSource { get; init; }
 
+    /// <summary>
+    /// The file whose content this one is made of: it must still have the name when this becomes visible, and what is
+    /// kept with it stays. Null for a file of its own.
+    /// </summary>
+    public FileStatus? Base { get; init; }
+
     /// <summary>The content being written.</summary>
     public FileVersion Content => new(Inode, ContentVersion.First);
 

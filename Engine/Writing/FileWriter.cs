@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Sync;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -13,6 +14,7 @@ internal sealed class FileWriter : IFabricWriter
     private readonly FileCompletion _completion;
     private readonly PageSink? _pages;
     private IUfsWriter? _store;
+    private WriteLease? _lease;
     private bool _ended;
     private bool _isBroken;
     private bool _mayBeThere;
@@ -22,6 +24,7 @@ internal sealed class FileWriter : IFabricWriter
         _services = services;
         _draft = draft;
         _completion = completion;
+        _lease = draft.Lease;
         _pages = draft.IsCached ? new PageSink(services, draft) : null;
     }
 
@@ -54,21 +57,82 @@ internal sealed class FileWriter : IFabricWriter
         _isBroken = false;
     }
 
+    /// <summary>Gives it the lease of its path, which ends with it.</summary>
+    internal void Own(WriteLease lease) => _lease = lease;
+
+    /// <summary>
+    /// Appends the first bytes of an open file: inside the store where both are there and it can, else through here.
+    /// </summary>
+    internal async ValueTask AddAsync(IFabricReader from, long lengthBytes, CancellationToken cancellationToken)
+    {
+        RequireWhole();
+        _isBroken = true;
+        if (_draft.IsThrough && await OpenStoreAsync(cancellationToken).ConfigureAwait(false) is IUfsComposer store
+            && from.Status is { Persistence: PersistenceState.Persisted, Fingerprint: { } fingerprint }
+            && lengthBytes > 0)
+        {
+            await ComposeAsync(store, from.Status, new(fingerprint, lengthBytes), cancellationToken)
+                .ConfigureAwait(false);
+            if (_pages is not null)
+            {
+                await PageCarry.RunAsync(from, lengthBytes, _pages, cancellationToken).ConfigureAwait(false);
+            }
+
+            LengthBytes += lengthBytes;
+            _isBroken = false;
+            return;
+        }
+
+        _isBroken = false;
+        await WholeRead.RunAsync(from, lengthBytes, WriteAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask ComposeAsync(
+        IUfsComposer store, FileStatus from, (Fingerprint Expected, long LengthBytes) head,
+        CancellationToken cancellationToken)
+    {
+        var request = new UfsReadRequest
+        {
+            Path = _draft.Mount.StorePath(from.Path),
+            OffsetBytes = 0,
+            LengthBytes = head.LengthBytes,
+            Expected = head.Expected,
+        };
+        try
+        {
+            await store.AppendFromAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FabricException error) when (
+            error.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.NotFound)
+        {
+            _services.Invalidations.Note(from.Path);
+            throw new FabricException(
+                FabricErrorKind.Conflict, "append", from.Path.Value, "the under store has another content by now",
+                RetryAdvice.Backoff, error);
+        }
+    }
+
     public ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        return CompleteAsync(_draft.On(terms), new WrittenContent(LengthBytes, contentTag), cancellationToken);
+        return CompleteAsync(
+            _draft.On(terms), new WrittenContent(LengthBytes, contentTag), isHeld: false, cancellationToken);
     }
+
+    /// <summary>Completes for a caller that holds the path.</summary>
+    internal ValueTask<FileStatus> CompleteHeldAsync(CancellationToken cancellationToken) =>
+        CompleteAsync(_draft, new WrittenContent(LengthBytes, null), isHeld: true, cancellationToken);
 
     /// <summary>Completes as an exact copy of a file, which has to be there unchanged at that moment.</summary>
     internal ValueTask<FileStatus> CompleteCopyAsync(FileStatus source, CancellationToken cancellationToken) =>
         CompleteAsync(
             _draft with { ExactSource = source.Path },
-            new WrittenContent(source.LengthBytes, source.ContentTag, source.ModifiedUnixMs), cancellationToken);
+            new WrittenContent(source.LengthBytes, source.ContentTag, source.ModifiedUnixMs), isHeld: false,
+            cancellationToken);
 
     private async ValueTask<FileStatus> CompleteAsync(
-        FileDraft draft, WrittenContent content, CancellationToken cancellationToken)
+        FileDraft draft, WrittenContent content, bool isHeld, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         RequireWhole();
@@ -84,10 +148,13 @@ internal sealed class FileWriter : IFabricWriter
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        draft = draft with { Lease = _lease };
         var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
-        var status = await _completion
-            .CompleteAsync(draft, store, content, cancellationToken).ConfigureAwait(false);
+        var completed = isHeld
+            ? _completion.CompleteHeldAsync(draft, store, content, cancellationToken)
+            : _completion.CompleteAsync(draft, store, content, cancellationToken);
+        var status = await completed.ConfigureAwait(false);
         _ended = true;
         if (store is not null)
         {
@@ -117,7 +184,7 @@ internal sealed class FileWriter : IFabricWriter
             await _store.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_draft.Lease is { } lease)
+        if (_lease is { } lease)
         {
             await _services.Tree.ReleaseLeaseAsync(_draft.Path, lease.Id, CancellationToken.None).ConfigureAwait(false);
         }
@@ -160,6 +227,8 @@ internal sealed class FileWriter : IFabricWriter
     private async ValueTask<IUfsWriter> OpenStoreAsync(CancellationToken cancellationToken) =>
         _store ??= await _draft.Mount.Store.CreateAsync(
             _draft.Mount.StorePath(_draft.Path),
-            StoreAttributes.WriteOptions(_draft.Options, _draft.Options.XAttrs),
+            _draft.Base is { } before
+                ? StoreAttributes.RewriteOptions(before, _draft)
+                : StoreAttributes.WriteOptions(_draft.Options, _draft.Options.XAttrs),
             cancellationToken).ConfigureAwait(false);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace OrleansAlluxio.Engine.Writing;
 
@@ -13,6 +14,9 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
     private byte[]? _page;
     private int _filled;
     private int _index;
+
+    // Bytes of the page in hand are missing: it is not put, and read from the store when somebody wants it.
+    private bool _hasHole;
 
     /// <summary>Takes bytes; full pages go on at once.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -38,14 +42,30 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
         }
     }
 
+    /// <summary>Goes on behind bytes that only the store gets: pages with any of them are not put.</summary>
+    public void Skip(long lengthBytes)
+    {
+        Debug.Assert(draft.IsThrough, "What the store does not get must be in a page.");
+        var end = _filled + lengthBytes;
+        _index += (int)(end / FabricLimits.PageBytes);
+        _filled = (int)(end % FabricLimits.PageBytes);
+        _hasHole = _filled > 0 && (_hasHole || lengthBytes > 0);
+    }
+
     /// <summary>Puts the last, short page.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (_filled > 0)
+        if (_hasHole)
+        {
+            _index++;
+        }
+        else if (_filled > 0)
         {
             await PutAsync(_page.AsMemory(0, _filled), cancellationToken).ConfigureAwait(false);
-            _filled = 0;
         }
+
+        _filled = 0;
+        _hasHole = false;
     }
 
     /// <summary>Forgets every page of the file.</summary>

@@ -74,7 +74,9 @@ public sealed class Parents(EngineServices services, StatusReads reads)
 
         while (missing.TryPop(out var directory))
         {
-            await services.Tree.EnsureDirectoryAsync(directory, draft, cancellationToken).ConfigureAwait(false);
+            var absentSince = await Absence.SinceAsync(services, directory, cancellationToken).ConfigureAwait(false);
+            await services.Tree.EnsureDirectoryAsync(
+                directory, draft with { AbsentSince = absentSince }, cancellationToken).ConfigureAwait(false);
             services.Absent.Drop(directory);
         }
     }

@@ -46,7 +46,17 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
         }
 
         await CheckAsync(status, options, cancellationToken).ConfigureAwait(false);
+        return await RemoveHeldAsync(status, mount, options, cancellationToken).ConfigureAwait(false);
+    }
 
+    /// <summary>Removes a file for a caller that holds its path and knows that it is there.</summary>
+    internal async ValueTask RemoveHeldAsync(FileStatus status, CancellationToken cancellationToken) =>
+        await RemoveHeldAsync(status, services.Mounts.Of(status.Path), new DeleteOptions(), cancellationToken)
+            .ConfigureAwait(false);
+
+    private async ValueTask<bool> RemoveHeldAsync(
+        FileStatus status, Mount mount, DeleteOptions options, CancellationToken cancellationToken)
+    {
         // A file that is not persisted may still stand over an older one in the store; that goes too, or it would come
         // back.
         var onlyHere = options.FabricOnly
@@ -54,9 +64,14 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
         var removed = onlyHere
             ? await FlipAsync(status, options, null, cancellationToken).ConfigureAwait(false)
             : await storeChange.RunAsync(
-                new StoreChangeSubject(IntentKinds.Delete, path, null, mount.Id),
+                new StoreChangeSubject(IntentKinds.Delete, status.Path, null, mount.Id),
                 intent => RemoveAsync(status, mount, options, intent, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
+        if (removed is not null && options.FabricOnly)
+        {
+            services.Invalidations.NoteSubtree(status.Path); // The store has it still, whatever was compared before.
+        }
+
         if (removed is { IsDirectory: false })
         {
             services.Pages.Remove(removed.Version);

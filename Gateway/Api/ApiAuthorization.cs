@@ -52,6 +52,22 @@ internal static class ApiAuthorization
         }
     }
 
+    /// <summary>Returns when the caller may also write all the paths of a body.</summary>
+    /// <exception cref="FabricException">PermissionDenied.</exception>
+    public static async ValueTask RequireWriteAsync(ApiRequest request, IEnumerable<FabricPath> paths)
+    {
+        if (request.Caller.IsSuperuser)
+        {
+            return;
+        }
+
+        // What is below a bucket is decided by the bucket; the bucket itself is not.
+        foreach (var path in paths.DistinctBy(static p => p.Depth > 1 ? TopOf(p).Child("*") : p))
+        {
+            await RequireAsync(request, path, BucketAccess.Write);
+        }
+    }
+
     private static ValueTask RequireAsync(ApiRequest request, string parameter, BucketAccess needed) =>
         RequireAsync(request, request.Query.Path(parameter), needed);
 
@@ -76,11 +92,7 @@ internal static class ApiAuthorization
             throw Denied(request, "the root is for an administrator");
         }
 
-        var top = path;
-        while (top.Depth > 1)
-        {
-            top = top.Parent;
-        }
+        var top = TopOf(path);
 
         // The bucket itself is changed by its owner, not by whoever writes in it.
         var least = path.Depth == 1 && needed == BucketAccess.Write ? BucketAccess.Full : needed;
@@ -96,6 +108,16 @@ internal static class ApiAuthorization
         {
             throw Denied(request, $"{request.Caller.User} has no right to do this in {top.Name}");
         }
+    }
+
+    private static FabricPath TopOf(FabricPath path)
+    {
+        while (path.Depth > 1)
+        {
+            path = path.Parent;
+        }
+
+        return path;
     }
 
     private static FabricException Denied(ApiRequest request, string reason) =>

@@ -61,6 +61,20 @@ internal static class ContentRoutes
             Response = Json.FileStatus,
             Handler = WriteAsync,
         },
+        new("POST", WireNames.Content, "append", "Adds bytes to the end of a file, visible at once when all are here.")
+        {
+            Needs = ApiNeed.Write,
+            Parameters =
+            [
+                OnPath, Sync,
+                Optional("ifMark", "Only to a file with this mark."),
+                Optional("writeType", "MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH."),
+                Optional("length", "How many bytes follow, where a framed body does not say.", "integer"),
+            ],
+            TakesBytes = true,
+            Response = Json.FileStatus,
+            Handler = AppendAsync,
+        },
     ];
 
     /// <summary>
@@ -149,16 +163,40 @@ internal static class ContentRoutes
         }
     }
 
-    private static async Task WriteAsync(ApiRequest request)
+    private static Task WriteAsync(ApiRequest request)
     {
         var path = request.Query.Path();
-        var isFramed = request.Http.Request.ContentType == WireNames.Frames;
-        var options = OptionsOf(request, isFramed);
+        var options = OptionsOf(request, IsFramed(request));
+        return TakeAsync(request, () => request.Client.CreateAsync(path, options, request.Aborted));
+    }
+
+    private static Task AppendAsync(ApiRequest request)
+    {
+        var path = request.Query.Path();
+        var query = request.Query;
+        var options = new AppendOptions
+        {
+            Caller = request.Caller,
+            SyncIntervalMs = query.Sync(),
+            IfMark = query.Text("ifMark"),
+            WriteType = query.Text("writeType") is { } name ? WriteTypeOf(query, name) : null,
+            LengthBytes = IsFramed(request)
+                ? query.TryNumber("length", 0, FabricLimits.FileBytesMax)
+                : request.Http.Request.ContentLength,
+        };
+        return TakeAsync(request, () => request.Client.OpenAppendAsync(path, options, request.Aborted));
+    }
+
+    private static bool IsFramed(ApiRequest request) => request.Http.Request.ContentType == WireNames.Frames;
+
+    private static async Task TakeAsync(ApiRequest request, Func<ValueTask<IFabricWriter>> open)
+    {
+        var isFramed = IsFramed(request);
         AllowSlowBody(request);
         try
         {
             // The body is not touched before this: a sender that expects "continue" sends nothing that is refused.
-            await using var writer = await request.Client.CreateAsync(path, options, request.Aborted);
+            await using var writer = await open();
             var frames = await CopyAsync(request, writer, isFramed);
             var terms = frames?.Terms ?? CompletionTerms.None;
             ApiValidation.CheckXAttrs(terms.XAttrs, request);

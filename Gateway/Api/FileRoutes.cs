@@ -80,6 +80,21 @@ internal static class FileRoutes
             Response = Json.FileStatus,
             Handler = CopyAsync,
         },
+        new("POST", WireNames.Truncate, "truncate", "Cuts a file to its first bytes.")
+        {
+            Needs = ApiNeed.Write,
+            Parameters = [OnPath, Sync, Required("length", "How many bytes stay.", "integer")],
+            Response = Json.FileStatus,
+            Handler = TruncateAsync,
+        },
+        new("POST", WireNames.Concat, "concat", "Appends files to a file and removes them.")
+        {
+            Needs = ApiNeed.Write,
+            Parameters = [OnPath, Sync],
+            Request = Json.WireSources,
+            Response = Json.FileStatus,
+            Handler = ConcatAsync,
+        },
     ];
 
     private static async Task StatusAsync(ApiRequest request)
@@ -154,6 +169,23 @@ internal static class FileRoutes
         var options = await request.TryReadAsync(FabricJson.Strict.CreateOptions) ?? new CreateOptions();
         await request.AnswerAsync(
             await request.Client.CopyAsync(source, target, options.Checked(request), request.Aborted),
+            Json.FileStatus);
+    }
+
+    private static async Task TruncateAsync(ApiRequest request)
+    {
+        var length = request.Query.TryNumber("length", 0, FabricLimits.FileBytesMax)!.Value;
+        await request.AnswerAsync(
+            await request.Client.TruncateAsync(request.Query.Path(), length, request.Plain(), request.Aborted),
+            Json.FileStatus);
+    }
+
+    private static async Task ConcatAsync(ApiRequest request)
+    {
+        var sources = (await request.ReadAsync(FabricJson.Strict.WireSources)).Sources;
+        await ApiAuthorization.RequireWriteAsync(request, sources);
+        await request.AnswerAsync(
+            await request.Client.ConcatAsync(request.Query.Path(), sources, request.Plain(), request.Aborted),
             Json.FileStatus);
     }
 }

@@ -27,6 +27,10 @@ internal sealed class AzureErrors(AzureOptions options) : IUfsFailures
     }
 
     /// <inheritdoc/>
+    public bool IsCutShort(Exception failure) =>
+        failure.InnerException is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
+
+    /// <inheritdoc/>
     public FabricException Timeout(string operation, string subject) =>
         UfsTransportErrors.Timeout(options.EndpointName, operation, subject);
 

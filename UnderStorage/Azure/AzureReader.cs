@@ -1,64 +1,25 @@
-using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs.Models;
 
 namespace OrleansAlluxio.UnderStorage.Azure;
 
-/// <summary>
-/// A ranged read. When the connection breaks in the middle it goes on where it stopped, bound to the same content; when
-/// bytes still do not come, or come too slowly, it fails. Owns the response.
-/// </summary>
-internal sealed class AzureReader : Stream
+/// <summary>A ranged read of a blob.</summary>
+internal sealed class AzureReader : UfsRangedReader
 {
-    private const string Operation = "read";
-
-    // A peer slower than this holds a connection and a reader for nothing.
-    private const long BytesPerSecondMin = 4 << 10;
-
     private readonly AzureSession _session;
-    private readonly UfsReadRequest _request;
-    private BlobDownloadStreamingResult _response;
-    private string _tag;
-    private long _announced;
-    private long _position;
-    private int _resumed;
-    private TimeSpan _waited;
 
-    private AzureReader(AzureSession session, UfsReadRequest request, BlobDownloadStreamingResult response)
-    {
-        (_session, _request, _response) = (session, request, response);
-        _tag = AzureFound.TagOf(response.Details.ETag);
-        _announced = response.Details.ContentLength;
-    }
+    private AzureReader(AzureSession session, UfsReadRequest request)
+        : base(request, session.Errors, (session.Options.RequestTimeout, session.Options.Retries), session.Time) =>
+        _session = session;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
-
-    private string Subject => _session.Describe(_request.Path);
+    protected override string Subject => _session.Describe(Request.Path);
 
     /// <summary>Opens a read; see <see cref="IUnderStorage.OpenReadAsync"/>.</summary>
     public static async Task<AzureReader> OpenAsync(
         AzureSession session, AzureKeys keys, UfsReadRequest request, CancellationToken cancellationToken)
     {
         var subject = session.Describe(request.Path);
-        if (request.OffsetBytes < 0 || request.LengthBytes < 1)
-        {
-            throw new FabricException(
-                FabricErrorKind.InvalidRange, Operation, subject,
-                "a read starts at 0 or later and asks for at least one byte");
-        }
-
+        CheckRequest(request, subject);
         if (request.Path.IsRoot || AzureSession.IsUnreachable(request.Path))
         {
             throw AzureErrors.NotFound(Operation, subject);
@@ -66,9 +27,9 @@ internal sealed class AzureReader : Stream
 
         try
         {
-            var tag = request.Expected?.ContentTag ?? string.Empty;
-            var response = await GetAsync(session, request, 0, tag, cancellationToken).ConfigureAwait(false);
-            return new AzureReader(session, request, response);
+            var reader = new AzureReader(session, request);
+            await reader.StartAsync(cancellationToken).ConfigureAwait(false);
+            return reader;
         }
         catch (FabricException error) when (error.Kind == FabricErrorKind.InvalidRange)
         {
@@ -79,174 +40,51 @@ internal sealed class AzureReader : Stream
         }
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    protected override Task<UfsRangeAnswer> GetAsync(
+        long skipBytes, string tag, CancellationToken cancellationToken)
     {
-        var wanted = (int)Math.Min(buffer.Length, _request.LengthBytes - _position);
-        if (wanted == 0)
-        {
-            return 0;
-        }
-
-        while (true)
-        {
-            var (read, failure) = await TryReadAsync(buffer[..wanted], cancellationToken).ConfigureAwait(false);
-            if (read > 0)
-            {
-                _position += read;
-                return read;
-            }
-
-            if (failure is null && _position >= _announced)
-            {
-                // The store announced a blob that ends here, so asking again gives the same.
-                throw UfsTransportErrors.Ended(Operation, Subject, _request.LengthBytes - _position);
-            }
-
-            failure ??= UfsTransportErrors.Ended(Operation, Subject, _announced - _position);
-            if (_resumed == _session.Options.Retries)
-            {
-                throw new FabricException(failure.Kind, Operation, Subject, failure.Reason, RetryAdvice.Exhausted);
-            }
-
-            await ResumeAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    // Bytes of a store are never there at once, so a blocking read would hold a thread for a round trip.
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Reads from a store are asynchronous.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        _response.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private static Task<BlobDownloadStreamingResult> GetAsync(
-        AzureSession session, UfsReadRequest request, long skip, string tag, CancellationToken cancellationToken)
-    {
-        var key = session.KeyOf(request.Path);
-        var first = request.OffsetBytes + skip;
-        return session.RunAsync(
+        var key = _session.KeyOf(Request.Path);
+        var first = Request.OffsetBytes + skipBytes;
+        return _session.RunAsync(
             Operation, key,
             async (_, token) =>
             {
                 var options = new BlobDownloadOptions
                 {
-                    Range = new HttpRange(first, request.LengthBytes - skip),
+                    Range = new HttpRange(first, Request.LengthBytes - skipBytes),
                     Conditions = new BlobRequestConditions { IfMatch = AzureFound.ConditionOf(tag) },
                 };
-                var answer = await session.BlobOf(key).DownloadStreamingAsync(options, token).ConfigureAwait(false);
+                BlobDownloadStreamingResult answer =
+                    await _session.BlobOf(key).DownloadStreamingAsync(options, token).ConfigureAwait(false);
                 try
                 {
-                    var subject = session.Describe(request.Path);
-                    CheckContent(subject, request.Expected, answer.Value.Details, tag);
-                    CheckRange(subject, answer.Value.Details, first);
-                    return answer.Value;
+                    return Checked(answer, tag, first);
                 }
                 catch
                 {
-                    answer.Value.Dispose();
+                    answer.Dispose();
                     throw;
                 }
             },
             cancellationToken);
     }
 
-    // A server that does not know If-Match or ranges must not pass for one that does.
-    private static void CheckContent(string subject, Fingerprint? expected, BlobDownloadDetails answer, string tag)
+    private UfsRangeAnswer Checked(BlobDownloadStreamingResult answer, string tag, long first)
     {
-        if (tag.Length > 0 && AzureFound.TagOf(answer.ETag) != tag)
+        var details = answer.Details;
+        var found = AzureFound.TagOf(details.ETag);
+        if (!IsContent(tag, found, AzureFound.MillisecondsOf(details.LastModified)))
         {
-            throw AzureErrors.Changed(Operation, subject);
+            throw AzureErrors.Changed(Operation, Subject);
         }
 
-        if (expected is not null && tag.Length == 0
-            && AzureFound.MillisecondsOf(answer.LastModified) != expected.ModifiedUnixMs)
-        {
-            throw AzureErrors.Changed(Operation, subject);
-        }
-    }
-
-    private static void CheckRange(string subject, BlobDownloadDetails answer, long first)
-    {
-        if (answer.ContentLength == 0)
+        if (details.ContentLength == 0)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidRange, Operation, subject, "the range lies outside the blob");
+                FabricErrorKind.InvalidRange, Operation, Subject, "the range lies outside the blob");
         }
 
-        var range = answer.ContentRange;
-        var start = string.Create(CultureInfo.InvariantCulture, $"bytes {first}-");
-        var startsRight = string.IsNullOrEmpty(range) ? first == 0 : range.StartsWith(start, StringComparison.Ordinal);
-        if (!startsRight)
-        {
-            throw new FabricException(
-                FabricErrorKind.DataCorrupt, Operation, subject, "the store sent another range than was asked for");
-        }
-    }
-
-    private async Task<(int Read, FabricException? Failure)> TryReadAsync(
-        Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        // The time spent waiting for the store, not the reader's own: so much at once, and the least rate over all.
-        var allowed = _session.Options.RequestTimeout
-            + TimeSpan.FromSeconds((double)_position / BytesPerSecondMin) - _waited;
-        var limitAfter = allowed < _session.Options.RequestTimeout ? allowed : _session.Options.RequestTimeout;
-        if (limitAfter <= TimeSpan.Zero)
-        {
-            return (0, _session.Errors.Timeout(Operation, Subject));
-        }
-
-        using var limit = new CancellationTokenSource(limitAfter, _session.Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var began = _session.Time.GetTimestamp();
-        try
-        {
-            return (await _response.Content.ReadAsync(buffer, linked.Token).ConfigureAwait(false), null);
-        }
-        catch (Exception failure) when (
-            !cancellationToken.IsCancellationRequested
-                && (failure is OperationCanceledException || _session.Errors.IsKnown(failure)))
-        {
-            if (limit.IsCancellationRequested)
-            {
-                return (0, _session.Errors.Timeout(Operation, Subject));
-            }
-
-            var isShort = failure.InnerException is HttpIOException
-            {
-                HttpRequestError: HttpRequestError.ResponseEnded
-            };
-            return (0, isShort
-                ? UfsTransportErrors.Ended(Operation, Subject, _announced - _position)
-                : _session.Errors.Of(failure, Operation, Subject));
-        }
-        finally
-        {
-            _waited += _session.Time.GetElapsedTime(began);
-        }
-    }
-
-    private async Task ResumeAsync(CancellationToken cancellationToken)
-    {
-        _resumed++;
-        _response.Dispose();
-        _response = await GetAsync(_session, _request, _position, _tag, cancellationToken).ConfigureAwait(false);
-        _tag = AzureFound.TagOf(_response.Details.ETag);
-        _announced = _position + _response.Details.ContentLength;
+        CheckRange(details.ContentRange, first);
+        return new UfsRangeAnswer(answer.Content, answer, found, details.ContentLength);
     }
 }

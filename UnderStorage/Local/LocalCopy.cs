@@ -12,12 +12,19 @@ internal static class LocalCopy
 
     /// <summary>Copies the first bytes of one file to an offset of another.</summary>
     public static void Append(
-        SafeFileHandle from, SafeFileHandle to, (long OffsetBytes, long LengthBytes) target, LocalAct act)
+        SafeFileHandle from, SafeFileHandle to, (long OffsetBytes, long LengthBytes) target, LocalAct act) =>
+        Copy(from, to, (0, target.OffsetBytes, target.LengthBytes), act);
+
+    /// <summary>
+    /// Copies a range of one file to an offset of another. File systems that share blocks (XFS, Btrfs) copy nothing.
+    /// </summary>
+    public static void Copy(
+        SafeFileHandle from, SafeFileHandle to, (long From, long To, long LengthBytes) range, LocalAct act)
     {
         var done = 0L;
-        while (done < target.LengthBytes)
+        while (done < range.LengthBytes)
         {
-            var rest = (done, target.OffsetBytes + done, target.LengthBytes - done);
+            var rest = (range.From + done, range.To + done, range.LengthBytes - done);
             var copied = CopyInKernel(from, to, rest);
             if (copied < 0)
             {

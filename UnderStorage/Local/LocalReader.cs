@@ -73,6 +73,15 @@ internal sealed class LocalReader(
         }
     }
 
+    /// <summary>Copies the whole range inside the kernel to an offset of another file.</summary>
+    public void CopyTo(SafeFileHandle target, long offsetBytes)
+    {
+        LocalCopy.Copy(
+            handle, target, (request.OffsetBytes, offsetBytes, request.LengthBytes), new(Operation, Subject));
+        _position = request.LengthBytes;
+        CheckUnchanged();
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var wanted = Wanted(buffer.Length);

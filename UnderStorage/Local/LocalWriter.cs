@@ -2,7 +2,7 @@ namespace OrleansAlluxio.UnderStorage.Local;
 
 /// <summary>Writes a temporary file and renames it into place. Owns the file.</summary>
 internal sealed class LocalWriter(LocalRoot root, LocalTempFile file, UfsPath path, UfsWriteOptions options)
-    : IUfsWriter
+    : IUfsComposer
 {
     private const string Operation = "write";
     private long _written;
@@ -21,6 +21,21 @@ internal sealed class LocalWriter(LocalRoot root, LocalTempFile file, UfsPath pa
         }
 
         _written += bytes.Length;
+    }
+
+    public async ValueTask AppendFromAsync(UfsReadRequest source, CancellationToken cancellationToken)
+    {
+        ThrowIfCommitted();
+
+        // Off the caller's thread: where blocks cannot be shared the kernel copies them.
+        await Task.Run(
+            () =>
+            {
+                using var reader = LocalReader.Open(root, source);
+                reader.CopyTo(file.Handle, _written);
+            },
+            cancellationToken).ConfigureAwait(false);
+        _written += source.LengthBytes;
     }
 
     public async ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken)

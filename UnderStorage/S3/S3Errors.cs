@@ -8,28 +8,26 @@ namespace OrleansAlluxio.UnderStorage.S3;
 /// The one table from what the vendor's client throws to <see cref="FabricException"/>. Reasons are ours: the server's
 /// own text may quote what was signed.
 /// </summary>
-internal static class S3Errors
+internal sealed class S3Errors(S3Options options) : IUfsFailures
 {
-    /// <summary>
-    /// Whether this table knows what to make of a failure. Others are bugs, or the caller's own stream failing.
-    /// </summary>
-    public static bool IsKnown(Exception failure) =>
+    /// <inheritdoc/>
+    public bool IsKnown(Exception failure) =>
         failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
 
-    /// <summary>The failure as the fabric says it.</summary>
-    public static FabricException Of(Exception failure, S3Options options, string operation, string subject)
+    /// <inheritdoc/>
+    public FabricException Of(Exception failure, string operation, string subject)
     {
         if (failure is AmazonS3Exception { StatusCode: not 0 } answer)
         {
-            var (kind, reason) = OfAnswer(answer, options);
+            var (kind, reason) = OfAnswer(answer);
             return new FabricException(kind, operation, subject, reason);
         }
 
         return UfsTransportErrors.Of(failure, options.EndpointName, operation, subject);
     }
 
-    /// <summary>A request that took longer than its limit.</summary>
-    public static FabricException Timeout(S3Options options, string operation, string subject) =>
+    /// <inheritdoc/>
+    public FabricException Timeout(string operation, string subject) =>
         UfsTransportErrors.Timeout(options.EndpointName, operation, subject);
 
     public static FabricException NotFound(string operation, string subject) =>
@@ -41,7 +39,7 @@ internal static class S3Errors
     public static FabricException Changed(string operation, string subject) =>
         new(FabricErrorKind.PreconditionFailed, operation, subject, "the object has other content than expected");
 
-    private static (FabricErrorKind Kind, string Reason) OfAnswer(AmazonS3Exception answer, S3Options options)
+    private (FabricErrorKind Kind, string Reason) OfAnswer(AmazonS3Exception answer)
     {
         var code = answer.ErrorCode ?? string.Empty;
         return code switch

@@ -37,8 +37,11 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         set => _hasConditionalWrites = value;
     }
 
+    /// <summary>The table of errors.</summary>
+    public S3Errors Errors { get; } = new(options);
+
     private UfsRetry Retry { get; } = new(
-        options.Retries, options.RequestTimeout, new Failures(options), time, random);
+        options.Retries, options.RequestTimeout, new S3Errors(options), time, random);
 
     public static bool IsReserved(UfsPath path) => IsReservedKey(path.Value);
 
@@ -113,16 +116,5 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
     {
         Client.Dispose();
         UploadSlots.Dispose();
-    }
-
-    private sealed class Failures(S3Options options) : IUfsFailures
-    {
-        public bool IsKnown(Exception failure) => S3Errors.IsKnown(failure);
-
-        public FabricException Of(Exception failure, string operation, string subject) =>
-            S3Errors.Of(failure, options, operation, subject);
-
-        public FabricException Timeout(string operation, string subject) =>
-            S3Errors.Timeout(options, operation, subject);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
+using ByteRange = OrleansAlluxio.Core.ByteRange;
 
 namespace OrleansAlluxio.UnderStorage.S3;
 
@@ -109,6 +110,48 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
         {
             buffer.Abandon();
             throw;
+        }
+    }
+
+    /// <summary>Makes one part of a range of another object that still has its tag, inside the store.</summary>
+    public async Task<string> CopyAsync(
+        UfsUpload upload, int number, (string Key, string Tag) source, ByteRange range,
+        CancellationToken cancellationToken)
+    {
+        var key = session.KeyOf(upload.Path);
+        return await session.RunAsync(
+            Operation, key,
+            async (_, token) =>
+            {
+                var request = new CopyPartRequest
+                {
+                    SourceBucket = session.Options.Bucket,
+                    SourceKey = source.Key,
+                    DestinationBucket = session.Options.Bucket,
+                    DestinationKey = key,
+                    UploadId = upload.Id,
+                    PartNumber = number,
+                    FirstByte = range.OffsetBytes,
+                    LastByte = range.EndBytes - 1,
+                    ETagToMatch = [$"\"{source.Tag}\""],
+                };
+                var answer = await session.Client.CopyPartAsync(request, token).ConfigureAwait(false);
+                return S3Found.TagOf(answer.ETag);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Fails unless an object parts were copied from still has its tag: Ceph copies parts whatever tag is asked for.
+    /// </summary>
+    public async Task RequireUnchangedAsync((string Key, string Tag) source, CancellationToken cancellationToken)
+    {
+        var subject = session.DescribeKey(source.Key);
+        var found = await keys.TryHeadAsync(source.Key, Operation, cancellationToken).ConfigureAwait(false)
+            ?? throw S3Errors.NotFound(Operation, subject);
+        if (found.Tag != source.Tag)
+        {
+            throw S3Errors.Changed(Operation, subject);
         }
     }
 

@@ -1,12 +1,23 @@
+using System.Buffers;
+using OrleansAlluxio.Core;
+
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>
 /// Writes one file: a single PUT up to the threshold, above it a multipart upload whose parts are sent while the next
 /// is filled. Holds at most the threshold, or one part, beside the parts that occupy an upload slot of the mount.
 /// </summary>
-internal sealed class S3Writer : IUfsWriter
+internal sealed class S3Writer : IUfsComposer
 {
     private const string Operation = "write";
+
+    // S3's smallest part but the last: a copied part is followed by others.
+    private const long CopyBytesMin = 5L << 20;
+
+    // Several copies of a long object run side by side.
+    private const long CopyStepBytes = 512L << 20;
+
+    private const int ReadStepBytes = 128 << 10;
 
     private readonly S3Session _session;
     private readonly S3Puts _puts;
@@ -16,6 +27,7 @@ internal sealed class S3Writer : IUfsWriter
     private readonly long _partBytes;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task<UfsUploadPart>> _parts = [];
+    private readonly HashSet<(string Key, string Tag)> _sources = [];
     private UfsBuffer _buffer = new();
     private UfsUpload? _upload;
     private long _written;
@@ -48,6 +60,41 @@ internal sealed class S3Writer : IUfsWriter
         }
     }
 
+    public async ValueTask AppendFromAsync(UfsReadRequest source, CancellationToken cancellationToken)
+    {
+        ThrowIfCommitted();
+        if (_buffer.LengthBytes >= _partBytes)
+        {
+            // Whole parts go; what is left of the last one stays in the buffer.
+            await SendPartsAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var filled = _buffer.LengthBytes;
+        var topUp = filled == 0 ? 0 : Math.Max(0, CopyBytesMin - filled);
+        var copied = source.LengthBytes - topUp;
+        if (copied < CopyBytesMin || source.Expected?.ContentTag is not { Length: > 0 } tag)
+        {
+            await ReadFromAsync(source, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (topUp > 0)
+        {
+            await ReadFromAsync(source with { LengthBytes = topUp }, cancellationToken).ConfigureAwait(false);
+        }
+
+        await SendPartsAsync(cancellationToken).ConfigureAwait(false);
+        var key = _session.KeyOf(source.Path);
+        foreach (var part in PartsOf(source.OffsetBytes + topUp, copied))
+        {
+            await TakeSlotAsync(cancellationToken).ConfigureAwait(false);
+            _parts.Add(CopyHoldingSlotAsync((key, tag), part, _parts.Count + 1));
+        }
+
+        _sources.Add((key, tag));
+        _written += copied;
+    }
+
     public async ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken)
     {
         ThrowIfCommitted();
@@ -68,6 +115,11 @@ internal sealed class S3Writer : IUfsWriter
         {
             await SendPartsAsync(cancellationToken).ConfigureAwait(false);
             var parts = await Task.WhenAll(_parts).WaitAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var source in _sources)
+            {
+                await _uploads.RequireUnchangedAsync(source, cancellationToken).ConfigureAwait(false);
+            }
+
             status = await _uploads.CompleteAsync(_upload, parts, cancellationToken).ConfigureAwait(false);
         }
 
@@ -161,15 +213,7 @@ internal sealed class S3Writer : IUfsWriter
     {
         try
         {
-            if (_parts.Count == S3Uploads.PartNumberMax)
-            {
-                throw new FabricException(
-                    FabricErrorKind.TooLarge, Operation, _session.Describe(_path),
-                    $"more than {S3Uploads.PartNumberMax} parts of {_partBytes} bytes: announce the length or set "
-                        + "option part-size");
-            }
-
-            await _session.UploadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await TakeSlotAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -178,6 +222,66 @@ internal sealed class S3Writer : IUfsWriter
         }
 
         _parts.Add(SendHoldingSlotAsync(part, _parts.Count + 1));
+    }
+
+    private async ValueTask TakeSlotAsync(CancellationToken cancellationToken)
+    {
+        if (_parts.Count == S3Uploads.PartNumberMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.TooLarge, Operation, _session.Describe(_path),
+                $"more than {S3Uploads.PartNumberMax} parts of {_partBytes} bytes: announce the length or set "
+                    + "option part-size");
+        }
+
+        await _session.UploadSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Equal parts of one to two steps: none below the store's least, none above its most.
+    private IEnumerable<ByteRange> PartsOf(long offset, long lengthBytes)
+    {
+        var step = Math.Max(
+            Math.Min(CopyStepBytes, _session.Options.CopyPartBytes), lengthBytes / S3Uploads.PartNumberMax * 2);
+        var count = Math.Max(1, lengthBytes / step);
+        step = (lengthBytes + count - 1) / count;
+        for (var at = 0L; at < lengthBytes; at += step)
+        {
+            yield return new ByteRange(offset + at, Math.Min(step, lengthBytes - at));
+        }
+    }
+
+    private async ValueTask ReadFromAsync(UfsReadRequest source, CancellationToken cancellationToken)
+    {
+        var reader = await S3Reader.OpenAsync(_session, source, cancellationToken).ConfigureAwait(false);
+        await using var open = reader.ConfigureAwait(false);
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadStepBytes);
+        try
+        {
+            for (var left = source.LengthBytes; left > 0;)
+            {
+                var step = buffer.AsMemory(0, (int)Math.Min(ReadStepBytes, left));
+                var count = await reader.ReadAsync(step, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(step[..count], cancellationToken).ConfigureAwait(false);
+                left -= count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<UfsUploadPart> CopyHoldingSlotAsync((string Key, string Tag) source, ByteRange range, int number)
+    {
+        try
+        {
+            var tag = await _uploads.CopyAsync(_upload!, number, source, range, _stop.Token).ConfigureAwait(false);
+            return new UfsUploadPart(number, tag, range.LengthBytes);
+        }
+        finally
+        {
+            _session.UploadSlots.Release();
+        }
     }
 
     private async Task<UfsUploadPart> SendHoldingSlotAsync(UfsBuffer part, int number)

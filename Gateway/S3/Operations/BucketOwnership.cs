@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Buckets;
 using OrleansAlluxio.Gateway.S3.Protocol;
@@ -6,12 +7,10 @@ using OrleansAlluxio.Gateway.S3.Xml;
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
 /// <summary>GET, PUT and DELETE ?ownershipControls.</summary>
-internal sealed class BucketOwnership : IS3Operation
+internal sealed class BucketOwnership()
+    : BucketSetting(BucketDocuments.OwnershipControls, "ownershipControls", putStatus: 200)
 {
     private const string Root = "OwnershipControls";
-
-    private static readonly S3Error Unset =
-        new("OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found.");
 
     /// <summary>The setting of a name.</summary>
     /// <exception cref="S3Exception">InvalidArgument or MalformedXML as given.</exception>
@@ -25,47 +24,23 @@ internal sealed class BucketOwnership : IS3Operation
     };
 
     /// <inheritdoc/>
-    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
-    {
-        switch (exchange.Request.Method)
-        {
-            case "PUT":
-                var ownership = await ReadAsync(exchange, cancellationToken);
-                await BucketDocuments.WriteAsync(
-                    exchange, BucketDocuments.OwnershipControls, ownership.ToString(), cancellationToken);
-                exchange.SendEmpty(200);
-                break;
-            case "DELETE":
-                await BucketDocuments.RemoveAsync(exchange, BucketDocuments.OwnershipControls, cancellationToken);
-                exchange.SendEmpty(204);
-                break;
-            default:
-                var bucket = await exchange.GetBucketAsync(cancellationToken);
-                if (!BucketDocuments.TryRead(bucket, BucketDocuments.OwnershipControls, out _))
-                {
-                    throw new S3Exception(Unset) { Details = [new("BucketName", exchange.Request.Bucket)] };
-                }
-
-                using (var xml = XmlText.Document())
-                {
-                    xml.OpenRoot(Root).Open("Rule")
-                        .Element("ObjectOwnership", BucketGuard.OwnershipOf(bucket).ToString())
-                        .Close("Rule").Close(Root);
-                    await exchange.SendAsync(xml, cancellationToken);
-                }
-
-                break;
-        }
-    }
-
-    private static async ValueTask<ObjectOwnership> ReadAsync(
-        S3Exchange exchange, CancellationToken cancellationToken)
+    protected override async ValueTask<string> TakeAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
         using var body = exchange.OpenBody(computeMd5: false);
         var root = await XmlInput.ReadAsync(body, Root, XmlInput.BytesMax, cancellationToken);
         var rules = root.Elements().Where(static e => e.Name.LocalName == "Rule").ToArray();
         return rules.Length == 1
-            ? Parse(XmlInput.ChildText(rules[0], "ObjectOwnership")?.Trim(), S3Errors.MalformedXml)
+            ? Parse(XmlInput.ChildText(rules[0], "ObjectOwnership")?.Trim(), S3Errors.MalformedXml).ToString()
             : throw new S3Exception(S3Errors.MalformedXml, "There is exactly one Rule.");
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask TellAsync(
+        S3Exchange exchange, FileStatus bucket, string text, CancellationToken cancellationToken)
+    {
+        using var xml = XmlText.Document();
+        xml.OpenRoot(Root).Open("Rule").Element("ObjectOwnership", BucketGuard.OwnershipOf(bucket).ToString())
+            .Close("Rule").Close(Root);
+        await exchange.SendAsync(xml, cancellationToken);
     }
 }

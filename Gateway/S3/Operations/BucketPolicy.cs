@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Buckets;
@@ -9,37 +10,12 @@ using OrleansAlluxio.Gateway.S3.Xml;
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
 /// <summary>GET, PUT and DELETE ?policy, and GET ?policyStatus.</summary>
-internal sealed class BucketPolicy : IS3Operation
+internal sealed class BucketPolicy() : BucketSetting(BucketDocuments.Policy, "policy", putStatus: 204)
 {
-    private static readonly S3Error NoSuchPolicy =
-        new("NoSuchBucketPolicy", 404, "The bucket policy does not exist.");
-
     /// <inheritdoc/>
-    public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    protected override async ValueTask TellAsync(
+        S3Exchange exchange, FileStatus bucket, string text, CancellationToken cancellationToken)
     {
-        switch (exchange.Request.Method)
-        {
-            case "PUT":
-                await PutAsync(exchange, cancellationToken);
-                break;
-            case "DELETE":
-                await BucketDocuments.RemoveAsync(exchange, BucketDocuments.Policy, cancellationToken);
-                exchange.SendEmpty(204);
-                break;
-            default:
-                await GetAsync(exchange, cancellationToken);
-                break;
-        }
-    }
-
-    private static async ValueTask GetAsync(S3Exchange exchange, CancellationToken cancellationToken)
-    {
-        var bucket = await exchange.GetBucketAsync(cancellationToken);
-        if (!BucketDocuments.TryRead(bucket, BucketDocuments.Policy, out var text))
-        {
-            throw new S3Exception(NoSuchPolicy) { Details = [new("BucketName", exchange.Request.Bucket)] };
-        }
-
         if (exchange.Request.Query.Has("policyStatus"))
         {
             using var xml = XmlText.Document();
@@ -56,7 +32,8 @@ internal sealed class BucketPolicy : IS3Operation
         await exchange.Response.BodyWriter.WriteAsync(bytes, cancellationToken);
     }
 
-    private static async ValueTask PutAsync(S3Exchange exchange, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async ValueTask<string> TakeAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
         byte[] bytes;
         using (var body = exchange.OpenBody(computeMd5: false))
@@ -83,8 +60,6 @@ internal sealed class BucketPolicy : IS3Operation
                 S3Errors.AccessDenied, "The bucket's public access block refuses policies that are public.");
         }
 
-        await BucketDocuments.WriteAsync(
-            exchange, BucketDocuments.Policy, Encoding.UTF8.GetString(bytes), cancellationToken);
-        exchange.SendEmpty(204);
+        return Encoding.UTF8.GetString(bytes);
     }
 }

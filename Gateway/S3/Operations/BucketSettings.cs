@@ -16,6 +16,13 @@ internal sealed class BucketSettings : IS3Operation
                 "The server side encryption configuration was not found."),
         ["object-lock"] = new(
             "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket."),
+        ["lifecycle"] =
+            new("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist."),
+        ["ownershipControls"] =
+            new("OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found."),
+        ["policy"] = new("NoSuchBucketPolicy", 404, "The bucket policy does not exist."),
+        ["publicAccessBlock"] = new(
+            "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found."),
         ["replication"] =
             new("ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found."),
         ["tagging"] = new("NoSuchTagSet", 404, "The TagSet does not exist."),

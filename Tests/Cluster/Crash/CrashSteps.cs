@@ -49,6 +49,8 @@ internal sealed class CrashSteps(int number, Random random)
             < 62 => Multipart(NewPath(mount, model), model),
             < 72 => Delete(file, model),
             < 84 => Rename(file, NewPath(mount, model), model),
+            < 87 when model[file].Type != WriteType.MustCache => Append(file, model),
+            < 88 when model[file].Type != WriteType.MustCache => Truncate(file, model),
             < 90 => Tag(file, model),
             < 95 when missing is not null => MakeDirectory(missing, model),
             < 97 when present is not null => RemoveTree(present, model),
@@ -79,12 +81,11 @@ internal sealed class CrashSteps(int number, Random random)
 
     private CrashEntry NewFile(string path, WriteType? type) => new(
         false, random.Next(), Length(),
-        type ?? (path.Contains("/async/", StringComparison.Ordinal) ? WriteType.AsyncThrough : WriteType.CacheThrough),
-        null);
+        type ?? TypeAt(path), null);
 
     private CrashStep ApiWrite(string path, Model model)
     {
-        var type = (WriteType)random.Next((int)WriteType.MustCache, (int)WriteType.AsyncThrough + 1);
+        var type = DrawType();
         var entry = NewFile(path, type);
         return new CrashStep(
             $"write {type} {path} {entry.Length}", c => c.Api.WriteAsync(path, entry.Bytes(), type),
@@ -106,6 +107,33 @@ internal sealed class CrashSteps(int number, Random random)
         return new CrashStep(
             $"multipart {path} {entry.Length}", c => UploadAsync(c, path, entry.Bytes()), model.SetItem(path, entry));
     }
+
+    // The same seed: its longer text begins with the shorter one.
+    private CrashStep Append(string path, Model model)
+    {
+        var before = model[path];
+        var entry = before with { Length = before.Length + Length(), Type = DrawType() };
+        return new CrashStep(
+            $"append {entry.Type} {path} {before.Length} to {entry.Length}",
+            c => c.Api.AppendAsync(path, entry.Bytes().AsMemory(before.Length), entry.Type),
+            model.SetItem(path, entry.Length == before.Length ? before : entry));
+    }
+
+    private CrashStep Truncate(string path, Model model)
+    {
+        var before = model[path];
+        var entry = before with { Length = random.Next(before.Length + 1), Type = TypeAt(path) };
+        return new CrashStep(
+            $"truncate {path} {before.Length} to {entry.Length}",
+            c => c.Api.TruncateAsync(FabricPath.Parse(path), entry.Length, OperationOptions.Default, Token).AsTask(),
+            model.SetItem(path, entry.Length == before.Length ? before : entry));
+    }
+
+    private WriteType DrawType() =>
+        (WriteType)random.Next((int)WriteType.MustCache, (int)WriteType.AsyncThrough + 1);
+
+    private static WriteType TypeAt(string path) =>
+        path.Contains("/async/", StringComparison.Ordinal) ? WriteType.AsyncThrough : WriteType.CacheThrough;
 
     private static CrashStep Delete(string path, Model model, bool throughS3)
     {

@@ -29,6 +29,15 @@ internal static class FabricCalls
         return await writer.CompleteAsync(null, Token);
     }
 
+    public static async Task<FileStatus> AppendAsync(
+        this IFabricClient client, string path, ReadOnlyMemory<byte> bytes, WriteType? type = null)
+    {
+        var options = new AppendOptions { WriteType = type, LengthBytes = bytes.Length };
+        await using var writer = await client.OpenAppendAsync(FabricPath.Parse(path), options, Token);
+        await writer.WriteAsync(bytes, Token);
+        return await writer.CompleteAsync(null, Token);
+    }
+
     public static async Task<byte[]> ReadAsync(this IFabricClient client, string path, long? syncIntervalMs = null)
     {
         var options = new OperationOptions { SyncIntervalMs = syncIntervalMs };

@@ -291,4 +291,77 @@ public abstract class UnderStorageWriteConformance : UnderStorageReadConformance
             Assert.Equal(bytes, await GetAsync("file", 0, length, status.Fingerprint));
         }
     }
+
+    [Theory]
+    [InlineData(0, 0, 100, 0)]
+    [InlineData(3, 1, 100_000, 5)]
+    [InlineData(0, 0, 12 << 20, 1 << 20)]
+    [InlineData(6 << 20, 17, (12 << 20) + 1, 0)]
+    [InlineData(1 << 20, 0, 5 << 20, 1)]
+    [InlineData(17 << 20, 5, (9 << 20) + 3, 6 << 20)]
+    public async Task AppendFrom_TheFileThatIsReplaced_ComposesInOrder(int before, int offset, int copied, int after)
+    {
+        var old = Bytes(offset + copied + 10, seed: 7);
+        var known = await PutAsync("dir/file", old);
+        await using (var writer = await ComposerAsync("dir/file"))
+        {
+            await writer.WriteAsync(Bytes(before, seed: 8), Token);
+            await writer.AppendFromAsync(SourceOf("dir/file", offset, copied, known), Token);
+            await writer.WriteAsync(Bytes(after, seed: 9), Token);
+            Assert.Equal(old.Length, (await StatAsync("dir/file")).Fingerprint.LengthBytes);
+            var status = await writer.CommitAsync(Token);
+            Assert.True(status.Fingerprint.SameContent((await StatAsync("dir/file")).Fingerprint));
+        }
+
+        byte[] wanted = [.. Bytes(before, seed: 8), .. old.AsSpan(offset, copied), .. Bytes(after, seed: 9)];
+        Assert.Equal(wanted, await GetAsync("dir/file", 0, wanted.Length));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(6 << 20)]
+    public async Task AppendFrom_AnotherContentThanExpected_FailsAndChangesNothing(int length)
+    {
+        var known = await PutAsync("file", Bytes(length, seed: 1));
+        await PutAsync("file", Bytes(length, seed: 2));
+        await AssertFailsAsync(FabricErrorKind.PreconditionFailed, async () =>
+        {
+            await using var writer = await ComposerAsync("file");
+            await writer.AppendFromAsync(SourceOf("file", 0, length, known), Token);
+            await writer.CommitAsync(Token);
+        });
+
+        Assert.Equal(Bytes(length, seed: 2), await GetAsync("file", 0, length));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(6 << 20)]
+    public async Task AppendFrom_AbsentFile_FailsWithNotFound(int length)
+    {
+        var known = await PutAsync("file", Bytes(length));
+        await AssertFailsAsync(FabricErrorKind.NotFound, async () =>
+        {
+            await using var writer = await ComposerAsync("new");
+            await writer.AppendFromAsync(SourceOf("absent", 0, length, known), Token);
+            await writer.CommitAsync(Token);
+        });
+
+        await AssertAbsentAsync("new");
+    }
+
+    private static UfsReadRequest SourceOf(string path, long offset, long length, UfsStatus known) => new()
+    {
+        Path = P(path),
+        OffsetBytes = offset,
+        LengthBytes = length,
+        Expected = known.Fingerprint,
+    };
+
+    private async Task<IUfsComposer> ComposerAsync(string path)
+    {
+        var writer = await Store.CreateAsync(P(path), new UfsWriteOptions(), Token);
+        Assert.SkipUnless(writer is IUfsComposer, "this store puts no files together");
+        return (IUfsComposer)writer;
+    }
 }

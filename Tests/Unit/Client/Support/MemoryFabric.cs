@@ -67,6 +67,9 @@ internal sealed class MemoryFabric : IFabricClient
     /// <summary>Options of the last create.</summary>
     public CreateOptions? LastCreate { get; set; }
 
+    /// <summary>Options of the last append.</summary>
+    public AppendOptions? LastAppend { get; set; }
+
     /// <summary>Released whenever a writer is disposed.</summary>
     public SemaphoreSlim WriterClosed { get; } = new(0);
 
@@ -180,6 +183,37 @@ internal sealed class MemoryFabric : IFabricClient
     {
         Get(source, "copy");
         return ValueTask.FromResult(Put(target, EntryKind.File, Entries[source].Bytes, options));
+    }
+
+    public ValueTask<IFabricWriter> OpenAppendAsync(
+        FabricPath path, AppendOptions options, CancellationToken cancellationToken)
+    {
+        LastAppend = options;
+        var status = Get(path, "append");
+        return status.IsDirectory
+            ? throw new FabricException(FabricErrorKind.IsADirectory, "append", path.Value, "it is a directory")
+            : ValueTask.FromResult<IFabricWriter>(
+                new MemoryWriter(this, path, new CreateOptions { Overwrite = true }, Entries[path].Bytes));
+    }
+
+    public ValueTask<FileStatus> TruncateAsync(
+        FabricPath path, long lengthBytes, OperationOptions options, CancellationToken cancellationToken) =>
+        Get(path, "truncate").LengthBytes < lengthBytes
+            ? throw new FabricException(FabricErrorKind.InvalidRange, "truncate", path.Value, "it is shorter")
+            : ValueTask.FromResult(
+                Put(path, EntryKind.File, Entries[path].Bytes[..(int)lengthBytes], new CreateOptions()));
+
+    public ValueTask<FileStatus> ConcatAsync(
+        FabricPath target, IReadOnlyList<FabricPath> sources, OperationOptions options,
+        CancellationToken cancellationToken)
+    {
+        byte[] bytes = [.. Entries[target].Bytes, .. sources.SelectMany(s => Entries[s].Bytes)];
+        foreach (var source in sources)
+        {
+            Entries.TryRemove(source, out _);
+        }
+
+        return ValueTask.FromResult(Put(target, EntryKind.File, bytes, new CreateOptions()));
     }
 
     public FileStatus Put(FabricPath path, EntryKind kind, byte[] bytes, CreateOptions options)

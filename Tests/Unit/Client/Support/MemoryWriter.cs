@@ -4,7 +4,8 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Tests.Unit.Client.Support;
 
-internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateOptions options) : IFabricWriter
+internal sealed class MemoryWriter(
+    MemoryFabric fabric, FabricPath path, CreateOptions options, byte[]? before = null) : IFabricWriter
 {
     private readonly MemoryStream _bytes = new();
 
@@ -21,7 +22,7 @@ internal sealed class MemoryWriter(MemoryFabric fabric, FabricPath path, CreateO
     public ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
-        var status = fabric.Put(path, EntryKind.File, _bytes.ToArray(), terms.Apply(options));
+        var status = fabric.Put(path, EntryKind.File, [.. before ?? [], .. _bytes.ToArray()], terms.Apply(options));
         if (contentTag is not null)
         {
             status = status with { ContentTag = contentTag };

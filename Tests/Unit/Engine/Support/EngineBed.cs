@@ -218,7 +218,7 @@ internal sealed class EngineBed : IAsyncDisposable
             await Points.StartAllAsync(CancellationToken.None);
         }
 
-        var reconciliation = new PageReconciliation(Services, new PersistQueue());
+        var reconciliation = new PageReconciliation(Services, new PersistQueue(new PersistPace(Services)));
         await reconciliation.BeginAsync(CancellationToken.None);
         if (Pages.Recovered.Task.IsCompleted)
         {

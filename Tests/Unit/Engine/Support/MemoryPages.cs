@@ -102,9 +102,13 @@ internal sealed class MemoryPages : IPageStore
 
     public Task WaitRecoveredAsync(CancellationToken cancellationToken) => Recovered.Task.WaitAsync(cancellationToken);
 
+    /// <summary>What the statistics say only the fabric has, of 1 TiB.</summary>
+    public long DirtyBytes { get; set; }
+
     public PageStoreStatistics GetStatistics() => new()
     {
-        Tiers = [new TierStatistics(0, TierMedium.Memory, "memory", 1L << 40, 0, 0, 0, _pages.Count, "ok")],
+        Tiers = [new TierStatistics(
+            0, TierMedium.Memory, "memory", 1L << 40, DirtyBytes, DirtyBytes, 0, _pages.Count, "ok")],
         Recovering = !Recovered.Task.IsCompleted,
     };
 

@@ -45,7 +45,9 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
 
     public async ValueTask<IUfsWriter> CreateAsync(
         UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
-        await faults.RunAsync("store.create", () => new Writer(model, faults, path, options));
+        await faults.RunAsync("store.create", () => model.IsObjectStore
+            ? new Composer(model, faults, path, options)
+            : new Writer(model, faults, path, options));
 
     public async ValueTask CreateDirectoryAsync(
         UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
@@ -101,9 +103,11 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
 
     public ValueTask DisposeAsync() => default;
 
-    private sealed class Writer(ModelStore model, Faults faults, UfsPath path, UfsWriteOptions options) : IUfsWriter
+    private class Writer(ModelStore model, Faults faults, UfsPath path, UfsWriteOptions options) : IUfsWriter
     {
         private readonly MemoryStream _bytes = new();
+
+        protected MemoryStream Content => _bytes;
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
@@ -116,5 +120,29 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
                 "store.commit", () => model.Put(path.Value, _bytes.ToArray(), options.Overwrite), path.Value);
 
         public ValueTask DisposeAsync() => default;
+    }
+
+    // Object stores put files together, the others do not: so both ways are tested.
+    private sealed class Composer(ModelStore model, Faults faults, UfsPath path, UfsWriteOptions options)
+        : Writer(model, faults, path, options), IUfsComposer
+    {
+        private readonly ModelStore _model = model;
+        private readonly Faults _faults = faults;
+
+        public async ValueTask AppendFromAsync(UfsReadRequest source, CancellationToken cancellationToken) =>
+            await _faults.RunAsync("store.compose", () =>
+            {
+                var seen = _model.Stat(source.Path.Value)?.Fingerprint
+                    ?? throw new FabricException(FabricErrorKind.NotFound, "compose", source.Path.Value, "gone");
+                if (source.Expected?.SameContent(seen) == false)
+                {
+                    throw new FabricException(
+                        FabricErrorKind.PreconditionFailed, "compose", source.Path.Value, "another content");
+                }
+
+                Content.Write(
+                    _model.Bytes(source.Path.Value), (int)source.OffsetBytes, (int)source.LengthBytes);
+                return true;
+            });
     }
 }

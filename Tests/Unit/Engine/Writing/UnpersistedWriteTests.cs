@@ -238,7 +238,8 @@ public sealed class UnpersistedWriteTests
     {
         await using var bed = await EngineBed.StartAsync();
         var reconciliation = new OrleansAlluxio.Engine.Recovery.PageReconciliation(
-            bed.Services, new OrleansAlluxio.Engine.Persist.PersistQueue());
+            bed.Services, new OrleansAlluxio.Engine.Persist.PersistQueue(
+                new OrleansAlluxio.Engine.Persist.PersistPace(bed.Services)));
         await reconciliation.BeginAsync(CancellationToken.None);
         await using var writer = await bed.Engine.CreateAsync(
             FabricPath.Parse("/f"), new CreateOptions { WriteType = WriteType.MustCache }, CancellationToken.None);

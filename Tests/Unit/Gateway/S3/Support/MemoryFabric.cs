@@ -234,6 +234,16 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         }
     }
 
+    public ValueTask<IFabricWriter> OpenAppendAsync(FabricPath path, AppendOptions options, CancellationToken token) =>
+        throw new NotSupportedException();
+
+    public ValueTask<FileStatus> TruncateAsync(FabricPath path, long lengthBytes, OperationOptions options,
+        CancellationToken token) => throw new NotSupportedException();
+
+    public ValueTask<FileStatus> ConcatAsync(
+        FabricPath target, IReadOnlyList<FabricPath> sources, OperationOptions options, CancellationToken token) =>
+        throw new NotSupportedException();
+
     /// <summary>Everything that can be seen, and the uploads in progress, as one text to compare.</summary>
     public string Dump()
     {
