@@ -7,7 +7,9 @@ using OrleansAlluxio.Tests.Gateway.Support;
 
 namespace OrleansAlluxio.Tests.Gateway.S3;
 
-/// <summary>A directory that a client made is there until a client deletes it, whatever happens in it meanwhile.</summary>
+/// <summary>
+/// A directory that a client made is there until a client deletes it, whatever happens in it meanwhile.
+/// </summary>
 public sealed class MarkerRaceTests(SiloFixture silo) : IClassFixture<SiloFixture>
 {
     private const int AtOnce = 8;
@@ -110,8 +112,7 @@ public sealed class MarkerRaceTests(SiloFixture silo) : IClassFixture<SiloFixtur
 
     private static Task PutAsync(AmazonS3Client s3, string bucket, string key, CancellationToken token) =>
         s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = string.Empty, UseChunkEncoding = false },
-            token);
+            new PutObjectRequest { BucketName = bucket, Key = key, ContentBody = string.Empty }, token);
 
     private async Task<AmazonS3Client> ClientAsync(string bucket)
     {

@@ -53,14 +53,18 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Called by readers before each step; throwing there breaks a read in the middle.</summary>
     public Action<long>? OnRead { get; set; }
 
-    /// <summary>Called before each delete, as somebody who comes between.</summary>
+    /// <summary>Called before each delete and each look at a status, as somebody who comes between.</summary>
     public Action<FabricPath>? OnDelete { get; set; }
+
+    /// <inheritdoc cref="OnDelete"/>
+    public Action<FabricPath>? OnStatus { get; set; }
 
     public TimeProvider Time => time;
 
     public ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
+        OnStatus?.Invoke(path);
         lock (_lock)
         {
             StatusCalls++;
@@ -167,6 +171,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             }
 
             if ((options.IfContentTag is not null && options.IfContentTag != node.ContentTag)
+                || (options.IfMark is { } mark && mark != FileMark.Of(StatusOf(path, node)))
                 || (options.UnlessXAttr is { } name && node.XAttrs.ContainsKey(name)))
             {
                 throw Failure(FabricErrorKind.PreconditionFailed, path);
@@ -250,7 +255,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         lock (_lock)
         {
             var text = new System.Text.StringBuilder();
-            Dump("/", _root, text);
+            _root.Dump("/", text);
             return text.Append(MemoryUploads.Dump()).ToString();
         }
     }
@@ -355,22 +360,6 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         node.Owner = options.Caller.User;
         node.SetAcl(options.Acl);
         return StatusOf(path, node);
-    }
-
-    private static void Dump(string path, MemoryNode node, System.Text.StringBuilder text)
-    {
-        text.Append(path).Append('|').Append(node.Id).Append('|').Append(node.ContentTag).Append('|')
-            .Append(node.Owner).Append('|').Append(node.Acl).Append('|').Append(node.ModifiedUnixMs);
-        foreach (var (name, value) in node.XAttrs.OrderBy(static x => x.Key, StringComparer.Ordinal))
-        {
-            text.Append('|').Append(name).Append('=').Append(value);
-        }
-
-        text.Append('\n');
-        foreach (var (name, child) in node.Children)
-        {
-            Dump(path + name + "/", child, text);
-        }
     }
 
     private MemoryNode MakeDirectory(FabricPath path)

@@ -1,3 +1,4 @@
+using System.Text;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Security;
 
@@ -39,5 +40,22 @@ internal sealed class MemoryNode(long id, bool isDirectory)
         var acl = text.Length == 0 ? null : PosixAcl.Parse(text);
         Mode = acl?.Mode ?? Mode;
         Acl = acl?.ToString();
+    }
+
+    /// <summary>Everything that can be seen of it, and of what is below.</summary>
+    public void Dump(string path, StringBuilder text)
+    {
+        text.Append(path).Append('|').Append(Id).Append('|').Append(ContentTag).Append('|')
+            .Append(Owner).Append('|').Append(Acl).Append('|').Append(ModifiedUnixMs);
+        foreach (var (name, value) in XAttrs.OrderBy(static x => x.Key, StringComparer.Ordinal))
+        {
+            text.Append('|').Append(name).Append('=').Append(value);
+        }
+
+        text.Append('\n');
+        foreach (var (name, child) in Children)
+        {
+            child.Dump(path + name + "/", text);
+        }
     }
 }
