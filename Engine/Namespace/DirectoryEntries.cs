@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
@@ -120,9 +122,19 @@ public sealed class DirectoryEntries(
     {
         lock (_lock)
         {
-            _generation++;
-            _unsettled[name] = _unsettled.GetValueOrDefault(name) + 1;
-            _rows.Remove(name);
+            Begin(name);
+        }
+    }
+
+    /// <summary>A commit on all these names begins.</summary>
+    public void Unsettle(IReadOnlyList<string> names)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < names.Count; i++)
+            {
+                Begin(names[i]);
+            }
         }
     }
 
@@ -133,21 +145,18 @@ public sealed class DirectoryEntries(
     {
         lock (_lock)
         {
-            _generation++;
-            var left = _unsettled.GetValueOrDefault(name) - 1;
-            if (left > 0)
-            {
-                // What a commit beside ours left is not known here: nobody caches until the last one has ended.
-                _unsettled[name] = left;
-                _mixed.Add(name);
-                return;
-            }
+            End(name, row);
+        }
+    }
 
-            // An activation younger than the commit never saw it begin; then nothing is cached from it either.
-            var wasMixed = _mixed.Remove(name);
-            if (_unsettled.Remove(name) && row is not null && !wasMixed)
+    /// <summary>A commit on all these names has ended; what it left there is not told.</summary>
+    public void Settle(IReadOnlyList<string> names)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < names.Count; i++)
             {
-                Put(name, row);
+                End(names[i], null);
             }
         }
     }
@@ -180,6 +189,33 @@ public sealed class DirectoryEntries(
         lock (_lock)
         {
             return _removedAt.TryGetValue(name, out var at) && at > time;
+        }
+    }
+
+    private void Begin(string name)
+    {
+        _generation++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_unsettled, name, out _)++;
+        _rows.Remove(name);
+    }
+
+    private void End(string name, InodeRow? row)
+    {
+        _generation++;
+        var left = _unsettled.GetValueOrDefault(name) - 1;
+        if (left > 0)
+        {
+            // What a commit beside ours left is not known here: nobody caches until the last one has ended.
+            _unsettled[name] = left;
+            _mixed.Add(name);
+            return;
+        }
+
+        // An activation younger than the commit never saw it begin; then nothing is cached from it either.
+        var wasMixed = _mixed.Remove(name);
+        if (_unsettled.Remove(name) && row is not null && !wasMixed)
+        {
+            Put(name, row);
         }
     }
 

@@ -37,7 +37,9 @@ public sealed class DirectoryListingSync(
                 end++;
             }
 
-            var inRange = rows.Where(r => through is null || Utf8Order.Compare(r.Name, through) <= 0).ToList();
+            var inRange = through is null || rows.Count == 0
+                ? rows
+                : [.. rows.TakeWhile(r => Utf8Order.Compare(r.Name, through) <= 0)];
             var listed = position == 0 && end == batch.Entries.Count
                 ? batch.Entries
                 : [.. batch.Entries.Skip(position).Take(end - position)];
@@ -104,11 +106,7 @@ public sealed class DirectoryListingSync(
     private async ValueTask CommitEntriesAsync(
         ListingMerge merge, InodeRow? marked, ListingTally total, CancellationToken cancellationToken)
     {
-        foreach (var name in merge.Names)
-        {
-            entries.Unsettle(name);
-        }
-
+        entries.Unsettle(merge.Names);
         foreach (var row in merge.RemovedRows)
         {
             entries.MarkRemoved(row.Name, clock.Now());
@@ -130,10 +128,7 @@ public sealed class DirectoryListingSync(
         }
         finally
         {
-            foreach (var name in merge.Names)
-            {
-                entries.Settle(name, null);
-            }
+            entries.Settle(merge.Names);
         }
     }
 

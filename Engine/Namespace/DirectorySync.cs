@@ -76,8 +76,9 @@ public sealed class DirectorySync(
 
                 var id = await metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
                     .ConfigureAwait(false);
-                left = SyncPlanner.NewRow(new InodeId(id), self.Id, path.Name, seen.Observed!, seen.Mount);
-                left = Synced(left, seen, path) with { Pin = self.Pin };
+                left = SyncPlanner.NewRow(
+                    new InodeId(id), self, path.Name, new SyncObserved(seen.Observed!, seen.Mount, seen.StartedAt));
+                left = Synced(left, seen, path);
                 changes.Add(new MetastoreChange.InsertInode(left));
                 PinChanges.Note(changes, null, left);
                 break;

@@ -52,12 +52,11 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     {
         foreach (var (name, seen) in _inserts)
         {
-            var row = SyncPlanner.NewRow(new InodeId(first++), parent.Id, name, seen, batch.Mount) with
-            {
-                Pin = parent.Pin,
-            };
-            var isKnown = batch.TellsAll || row.Kind == EntryKind.Directory;
-            Changes.Add(new MetastoreChange.InsertInode(isKnown ? row with { SyncedAt = batch.StartedAt } : row));
+            var isKnown = batch.TellsAll || seen.Kind == EntryKind.Directory;
+            var row = SyncPlanner.NewRow(
+                new InodeId(first++), parent, name,
+                new SyncObserved(seen, batch.Mount, isKnown ? batch.StartedAt : HybridTimestamp.Never));
+            Changes.Add(new MetastoreChange.InsertInode(row));
             PinChanges.Note(Changes, null, row);
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace OrleansAlluxio.Metastore.Rows;
@@ -34,18 +35,28 @@ internal static class FingerprintCodec
             return [0];
         }
 
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Utf8);
-        writer.Write(flags);
-        Write(flags, KindDiffers, () => writer.Write((byte)fingerprint.Kind));
-        Write(flags, LengthDiffers, () => writer.Write(fingerprint.LengthBytes));
-        Write(flags, ModifiedDiffers, () => writer.Write(fingerprint.ModifiedUnixMs));
-        Write(flags, TagDiffers, () => WriteText(writer, fingerprint.ContentTag));
-        Write(flags, OwnerDiffers, () => WriteText(writer, fingerprint.Owner));
-        Write(flags, GroupDiffers, () => WriteText(writer, fingerprint.Group));
-        Write(flags, ModeDiffers, () => writer.Write(fingerprint.Mode));
-        writer.Flush();
-        return stream.ToArray();
+        var bytes = new byte[LengthOf(fingerprint, flags)];
+        bytes[0] = flags;
+        var rest = bytes.AsSpan(1);
+        if ((flags & KindDiffers) != 0)
+        {
+            rest[0] = (byte)fingerprint.Kind;
+            rest = rest[1..];
+        }
+
+        PutInt64((flags & LengthDiffers) != 0, fingerprint.LengthBytes, ref rest);
+        PutInt64((flags & ModifiedDiffers) != 0, fingerprint.ModifiedUnixMs, ref rest);
+        PutText((flags & TagDiffers) != 0, fingerprint.ContentTag, ref rest);
+        PutText((flags & OwnerDiffers) != 0, fingerprint.Owner, ref rest);
+        PutText((flags & GroupDiffers) != 0, fingerprint.Group, ref rest);
+        if ((flags & ModeDiffers) != 0)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(rest, fingerprint.Mode);
+            rest = rest[4..];
+        }
+
+        Debug.Assert(rest.IsEmpty, "The length is the sum of what is written.");
+        return bytes;
     }
 
     /// <summary>
@@ -82,19 +93,33 @@ internal static class FingerprintCodec
         throw MetastoreErrors.CorruptInode(row.Id.Value, "the fingerprint does not decode");
     }
 
-    private static void Write(byte flags, byte flag, Action write)
+    private static int LengthOf(Fingerprint fingerprint, byte flags) =>
+        1
+        + ((flags & KindDiffers) != 0 ? 1 : 0)
+        + ((flags & LengthDiffers) != 0 ? 8 : 0)
+        + ((flags & ModifiedDiffers) != 0 ? 8 : 0)
+        + ((flags & TagDiffers) != 0 ? 2 + Utf8.GetByteCount(fingerprint.ContentTag) : 0)
+        + ((flags & OwnerDiffers) != 0 ? 2 + Utf8.GetByteCount(fingerprint.Owner) : 0)
+        + ((flags & GroupDiffers) != 0 ? 2 + Utf8.GetByteCount(fingerprint.Group) : 0)
+        + ((flags & ModeDiffers) != 0 ? 4 : 0);
+
+    private static void PutInt64(bool differs, long value, ref Span<byte> rest)
     {
-        if ((flags & flag) != 0)
+        if (differs)
         {
-            write();
+            BinaryPrimitives.WriteInt64LittleEndian(rest, value);
+            rest = rest[8..];
         }
     }
 
-    private static void WriteText(BinaryWriter writer, string text)
+    private static void PutText(bool differs, string text, ref Span<byte> rest)
     {
-        var bytes = Utf8.GetBytes(text);
-        writer.Write((ushort)bytes.Length);
-        writer.Write(bytes);
+        if (differs)
+        {
+            var length = Utf8.GetBytes(text, rest[2..]);
+            BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)length);
+            rest = rest[(2 + length)..];
+        }
     }
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int count)

@@ -3,30 +3,9 @@ using OrleansAlluxio.Metastore.Rows;
 
 namespace OrleansAlluxio.Metastore.Sqlite;
 
-/// <summary>Moves inodes between rows of SQLite and <see cref="InodeColumns"/>.</summary>
+/// <summary>Reads rows of SQLite into <see cref="InodeColumns"/>.</summary>
 internal static class SqliteInodeRows
 {
-    /// <summary>Binds all columns to the parameters 1..27, in the order of <see cref="InodeColumns.List"/>.</summary>
-    public static void Bind(SqliteStatement to, in InodeColumns row)
-    {
-        to.Bind(1, row.Id).Bind(2, row.ParentId).Bind(3, row.Name).Bind(4, row.Kind).Bind(5, row.LengthBytes);
-        to.Bind(6, row.ModifiedMs).Bind(7, row.CreatedMs).Bind(8, row.Owner).Bind(9, row.GroupName).Bind(10, row.Mode);
-        to.Bind(11, row.Acl).Bind(12, row.XAttrs).Bind(13, row.TtlMs).Bind(14, row.TtlAction).Bind(15, row.Pin);
-        to.Bind(16, row.ReplicationMin).Bind(17, row.ReplicationMax).Bind(18, row.BlockBytes)
-            .Bind(19, row.ContentVersion);
-        to.Bind(20, row.ContentTag).Bind(21, row.State).Bind(22, row.Persistence).Bind(23, row.MountId);
-        if (row.Fingerprint is null)
-        {
-            to.Bind(24, (string?)null);
-        }
-        else
-        {
-            to.BindBytes(24, row.Fingerprint);
-        }
-
-        to.Bind(25, row.SyncedAt).Bind(26, row.ChildrenSyncedAt).Bind(27, row.RowVersion);
-    }
-
     /// <summary>The current row of a query of <see cref="InodeColumns.List"/>.</summary>
     public static InodeRow Read(SqliteStatement from, SqliteTextCache texts)
     {

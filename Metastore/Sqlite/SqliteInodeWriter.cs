@@ -12,9 +12,9 @@ internal sealed class SqliteInodeWriter
     private readonly HashSet<long> _knownParents = [];
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _firstChild;
-    private readonly SqliteStatement _insert;
-    private readonly SqliteStatement _update;
-    private readonly SqliteStatement _move;
+    private readonly SqliteInodeBinder _insert;
+    private readonly SqliteInodeBinder _update;
+    private readonly SqliteInodeBinder _move;
     private readonly SqliteStatement _detach;
     private readonly SqliteStatement _delete;
 
@@ -31,9 +31,11 @@ internal sealed class SqliteInodeWriter
             $"SELECT {Found} FROM inodes WHERE parent_id = ?1 AND name > '' ORDER BY name LIMIT 1");
 
         // OR IGNORE: a taken name or id changes no row, which costs less than a failed statement.
-        _insert = database.Prepare($"INSERT OR IGNORE INTO inodes ({InodeColumns.List}) VALUES ({parameters})");
-        _update = database.Prepare($"UPDATE inodes SET {sets} WHERE parent_id = ?2 AND name = ?3");
-        _move = database.Prepare($"UPDATE OR IGNORE inodes SET parent_id = ?2, name = ?3, {sets} WHERE id = ?1");
+        _insert = new(
+            database.Prepare($"INSERT OR IGNORE INTO inodes ({InodeColumns.List}) VALUES ({parameters})"));
+        _update = new(database.Prepare($"UPDATE inodes SET {sets} WHERE parent_id = ?2 AND name = ?3"));
+        _move = new(
+            database.Prepare($"UPDATE OR IGNORE inodes SET parent_id = ?2, name = ?3, {sets} WHERE id = ?1"));
         _detach = database.Prepare(
             "UPDATE inodes SET parent_id = 2, name = ?1, row_version = row_version + 1 WHERE id = ?2");
         _delete = database.Prepare("DELETE FROM inodes WHERE parent_id = ?1 AND name = ?2");
@@ -48,8 +50,7 @@ internal sealed class SqliteInodeWriter
             return failure;
         }
 
-        SqliteInodeRows.Bind(_insert, InodeColumns.Encode(row, rowVersion: 1));
-        _insert.Run();
+        _insert.Bind(InodeColumns.Encode(row, rowVersion: 1)).Run();
         return _database.Changes == 0 ? MetastoreErrors.AlreadyExists(row.ParentId.Value, row.Name) : null;
     }
 
@@ -72,9 +73,7 @@ internal sealed class SqliteInodeWriter
             return failure;
         }
 
-        var statement = isMove ? _move : _update;
-        SqliteInodeRows.Bind(statement, InodeColumns.Encode(row, expected + 1));
-        statement.Run();
+        (isMove ? _move : _update).Bind(InodeColumns.Encode(row, expected + 1)).Run();
         return _database.Changes == 0 ? MetastoreErrors.AlreadyExists(row.ParentId.Value, row.Name) : null;
     }
 

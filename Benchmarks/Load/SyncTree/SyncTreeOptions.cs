@@ -14,7 +14,8 @@ internal sealed record SyncTreeOptions
           --uri URI         a store to build it in, such as s3://bucket/prefix (default: a new local directory)
           --option K=V      of the store; repeatable
           --keep            use what is there already and leave it there
-          --rounds N        listings, of which the median counts (3)
+          --rounds N        listings, of which the median counts (3); one before them warms up
+          --warm N          files of a small tree that the fabric takes in first, as its warm-up (20000)
         """;
 
     public int Files { get; private init; } = 100_000;
@@ -28,6 +29,8 @@ internal sealed record SyncTreeOptions
     public bool Keep { get; private init; }
 
     public int Rounds { get; private init; } = 3;
+
+    public int WarmFiles { get; private init; } = 20_000;
 
     /// <exception cref="FormatException">An option is unknown or makes no sense.</exception>
     public static SyncTreeOptions Parse(IReadOnlyList<string> arguments)
@@ -49,6 +52,7 @@ internal sealed record SyncTreeOptions
                 "--files" => options with { Files = Number(name, value, 10_000_000) },
                 "--per-directory" => options with { PerDirectory = Number(name, value, 1_000_000) },
                 "--rounds" => options with { Rounds = Number(name, value, 100) },
+                "--warm" => options with { WarmFiles = value == "0" ? 0 : Number(name, value, 1_000_000) },
                 "--uri" => options with { Uri = value },
                 "--option" => Take(options, value),
                 _ => throw new FormatException($"unknown option {name}"),
