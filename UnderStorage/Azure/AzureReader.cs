@@ -72,7 +72,10 @@ internal sealed class AzureReader : UfsRangedReader
     private UfsRangeAnswer Checked(BlobDownloadStreamingResult answer, string tag, long first)
     {
         var details = answer.Details;
-        var found = AzureFound.TagOf(details.ETag);
+        var etag = AzureFound.TagOf(details.ETag);
+
+        // The store takes no condition on an MD5, but says it. What goes on after a broken connection asks by ETag.
+        var found = AzureFound.IsMd5(tag) ? Md5Of(details) ?? string.Empty : etag;
         if (!IsContent(tag, found, AzureFound.MillisecondsOf(details.LastModified)))
         {
             throw AzureErrors.Changed(Operation, Subject);
@@ -85,6 +88,12 @@ internal sealed class AzureReader : UfsRangedReader
         }
 
         CheckRange(details.ContentRange, first);
-        return new UfsRangeAnswer(answer.Content, answer, found, details.ContentLength);
+        return new UfsRangeAnswer(answer.Content, answer, etag, details.ContentLength);
     }
+
+    // An answer of the whole blob may say it in the one place, an answer of a range in the other, where the first is
+    // the range's own.
+    private static string? Md5Of(BlobDownloadDetails details) => AzureFound.Md5Of(
+        details.BlobType,
+        details.BlobContentHash ?? (string.IsNullOrEmpty(details.ContentRange) ? details.ContentHash : null));
 }

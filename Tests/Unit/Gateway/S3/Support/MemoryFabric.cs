@@ -47,16 +47,19 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }
 
+    /// <summary>Readers and writers that are open.</summary>
+    public OpenHandles Handles { get; } = new();
+
     /// <summary>Completed writes so far.</summary>
     public int Completed { get; private set; }
 
     /// <summary>Called by readers before each step; throwing there breaks a read in the middle.</summary>
     public Action<long>? OnRead { get; set; }
 
-    /// <summary>Called before each delete and each look at a status, as somebody who comes between.</summary>
+    /// <summary>Called before each delete, as somebody who comes between.</summary>
     public Action<FabricPath>? OnDelete { get; set; }
 
-    /// <inheritdoc cref="OnDelete"/>
+    /// <summary>Called before each look at a status.</summary>
     public Action<FabricPath>? OnStatus { get; set; }
 
     public TimeProvider Time => time;
@@ -117,7 +120,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
             return node.IsDirectory
                 ? throw Failure(FabricErrorKind.IsADirectory, path)
-                : new(new MemoryReader(StatusOf(path, node), node.Bytes, OnRead));
+                : new(new MemoryReader(StatusOf(path, node), node.Bytes, this));
         }
     }
 
@@ -234,8 +237,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         {
             var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
             CheckTarget(target, options);
+            var acl = options.Acl ?? (options.ExactCopyOf is null ? null : node.Acl);
             Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs);
-            return new(Own(target, options));
+            return new(Own(target, options with { Acl = acl }));
         }
     }
 
@@ -285,13 +289,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     private static MemoryNode Keep(MemoryNode node, IReadOnlyDictionary<string, string>? attributes)
     {
-        var kept = new Dictionary<string, string>(node.XAttrs, StringComparer.Ordinal);
-        foreach (var (name, value) in attributes ?? new Dictionary<string, string>())
-        {
-            kept[name] = value;
-        }
-
-        node.XAttrs = kept;
+        var added = attributes ?? new Dictionary<string, string>();
+        node.XAttrs = node.XAttrs.Where(a => !added.ContainsKey(a.Key)).Concat(added)
+            .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
         return node;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Security;
 
@@ -42,8 +41,8 @@ internal sealed class MemoryNode(long id, bool isDirectory)
         Acl = acl?.ToString();
     }
 
-    /// <summary>Everything that can be seen of it, and of what is below.</summary>
-    public void Dump(string path, StringBuilder text)
+    /// <summary>Writes everything that can be seen of it and what is below.</summary>
+    public void Dump(string path, System.Text.StringBuilder text)
     {
         text.Append(path).Append('|').Append(Id).Append('|').Append(ContentTag).Append('|')
             .Append(Owner).Append('|').Append(Acl).Append('|').Append(ModifiedUnixMs);
