@@ -5,8 +5,8 @@ namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
 /// Tells whether a file of a store still has the bytes that the cache holds, where its fingerprint leaves that open.
-/// Only the whole proves it: a reader may have seen a page that is no longer cached. So the answer is no where a page is
-/// missing, which costs a refill, as it is for a file too long to be read back.
+/// Only the whole proves it: a reader may have seen a page that is no longer cached. So the answer is no where a page
+/// is missing, which costs a refill, as it is for a file too long to be read back.
 /// </summary>
 internal sealed class ContentComparison(EngineServices services)
 {
