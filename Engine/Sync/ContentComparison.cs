@@ -5,8 +5,8 @@ namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
 /// Tells whether a file of a store still has the bytes that the cache holds, where its fingerprint leaves that open.
-/// Only the whole proves it: a reader may have seen a page that is no longer cached. So the answer is no where a page is
-/// missing, which costs a refill, as it is for a file too long to be read back.
+/// Only the whole proves it: a reader may have seen a page that is no longer cached. So the answer is no where a page
+/// is missing, which costs a refill, as it is for a file too long to be read back.
 /// </summary>
 internal sealed class ContentComparison(EngineServices services)
 {
@@ -51,6 +51,10 @@ internal sealed class ContentComparison(EngineServices services)
             or FabricErrorKind.InvalidRange or FabricErrorKind.DataCorrupt or FabricErrorKind.IsADirectory)
         {
             return false;
+        }
+        catch (EndOfStreamException)
+        {
+            return false; // It is shorter than the store said.
         }
     }
 

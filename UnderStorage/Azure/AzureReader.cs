@@ -20,7 +20,7 @@ internal sealed class AzureReader : UfsRangedReader
     {
         var subject = session.Describe(request.Path);
         CheckRequest(request, subject);
-        if (request.Path.IsRoot || AzureSession.IsUnreachable(request.Path))
+        if (session.TryKeyOf(request.Path) is not { } key || AzureSession.IsReservedKey(request.Path.Value))
         {
             throw AzureErrors.NotFound(Operation, subject);
         }
@@ -34,7 +34,7 @@ internal sealed class AzureReader : UfsRangedReader
         catch (FabricException error) when (error.Kind == FabricErrorKind.InvalidRange)
         {
             // A directory's marker is an empty blob, which has no range at all.
-            var found = await keys.TryHeadAsync(session.KeyOf(request.Path), Operation, cancellationToken)
+            var found = await keys.TryHeadAsync(key, Operation, cancellationToken)
                 .ConfigureAwait(false);
             throw found is null or { IsDirectory: true } ? AzureErrors.NotFound(Operation, subject) : error;
         }
