@@ -8,6 +8,7 @@ using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Gateway.Api;
 using OrleansAlluxio.Gateway.S3;
+using OrleansAlluxio.Gateway.WebHdfs;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
@@ -39,6 +40,9 @@ internal sealed class FabricSilo : IAsyncDisposable
     /// <summary>Where S3 is served.</summary>
     public Uri S3Url { get; private set; } = null!;
 
+    /// <summary>Where WebHDFS is served; null when it is not.</summary>
+    public Uri? WebHdfsUrl { get; private set; }
+
     /// <summary>Where the fabric API is served.</summary>
     public Uri HttpUrl { get; private set; } = null!;
 
@@ -58,8 +62,13 @@ internal sealed class FabricSilo : IAsyncDisposable
             parts.Push(new HostedParts(provider));
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
             var engine = provider.GetRequiredService<FabricEngine>();
-            await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
+            var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+            if (isNew)
+            {
+                await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);
+            }
+
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             var silo = new FabricSilo(engine, credentials);
@@ -127,6 +136,14 @@ internal sealed class FabricSilo : IAsyncDisposable
             keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
         S3Url = s3.Url;
+        if (WebHdfsDoors.OptionsOf(options) is { } webHdfs)
+        {
+            var door = await WebHdfsDoor.StartAsync(
+                Client, webHdfs, keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
+            _parts.Push(door);
+            WebHdfsUrl = door.Url;
+        }
+
         var api = await ApiDoor.StartAsync(
             Client,
             new ApiDoorOptions

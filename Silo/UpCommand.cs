@@ -50,7 +50,8 @@ internal static class UpCommand
         {
             await using var silo = await FabricSilo.StartAsync(options, loggers, stop.Token);
             await Console.Error.WriteLineAsync($"keys: {silo.Credentials.Origin}");
-            await Console.Out.WriteLineAsync($"ready s3={Text(silo.S3Url)} webhdfs=none http={Text(silo.HttpUrl)}");
+            await Console.Out.WriteLineAsync(
+                $"ready s3={Text(silo.S3Url)} webhdfs={Text(silo.WebHdfsUrl)} http={Text(silo.HttpUrl)}");
             await Console.Out.FlushAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -73,5 +74,5 @@ internal static class UpCommand
         }
     }
 
-    private static string Text(Uri url) => url.ToString().TrimEnd('/');
+    private static string Text(Uri? url) => url?.ToString().TrimEnd('/') ?? "none";
 }

@@ -97,11 +97,19 @@ internal static class SyncPlanner
             ContentTag = null,
         };
 
-    private static InodeRow WithMetadata(InodeRow known, Fingerprint observed) => known with
+    // What the store says of owner, group and mode counts where it says something new: who made an entry here owns it,
+    // whatever account the store's process has. Of a directory that was implied, the first word is nothing new either.
+    private static InodeRow WithMetadata(InodeRow known, Fingerprint observed)
     {
-        Fingerprint = observed,
-        Owner = observed.Owner.Length > 0 ? observed.Owner : known.Owner,
-        Group = observed.Group.Length > 0 ? observed.Group : known.Group,
-        Mode = observed.Mode >= 0 ? observed.Mode : known.Mode,
-    };
+        var before = known.Fingerprint;
+        return before == StoreAttributes.ImpliedDirectory
+            ? known with { Fingerprint = observed }
+            : known with
+            {
+                Fingerprint = observed,
+                Owner = observed.Owner.Length > 0 && observed.Owner != before?.Owner ? observed.Owner : known.Owner,
+                Group = observed.Group.Length > 0 && observed.Group != before?.Group ? observed.Group : known.Group,
+                Mode = observed.Mode >= 0 && observed.Mode != before?.Mode ? observed.Mode : known.Mode,
+            };
+    }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Http;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -11,8 +12,8 @@ namespace OrleansAlluxio.Gateway.Api;
 /// </summary>
 internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions options, ILogger<ApiPipeline> logger)
 {
-    private readonly ApiAuthentication _authentication = new(options);
-    private readonly OriginGuard _guard = new(options);
+    private readonly HeaderLogin _authentication = new(options.Token, options.Keys);
+    private readonly OriginGuard _guard = new([options.Host, .. options.HostNames]);
 
     /// <summary>Answers a request. Never throws but for a connection that is to be cut.</summary>
     public async Task InvokeAsync(HttpContext context)

@@ -1,15 +1,9 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
@@ -19,25 +13,19 @@ namespace OrleansAlluxio.Gateway.S3;
 /// <summary>The fabric over the S3 protocol, on its own port. Top-level directories are buckets.</summary>
 public sealed partial class S3Door : IAsyncDisposable
 {
-    private readonly WebApplication _application;
-    private readonly TimeSpan _drainTimeout;
-    private readonly TimeProvider _time;
+    private readonly DoorHost _host;
     private readonly ILogger _logger;
     private readonly LifecycleSweeper _lifecycle;
 
-    private S3Door(
-        WebApplication application, Uri url, S3Services services, LifecycleSweeper lifecycle, ILogger logger)
+    private S3Door(DoorHost host, LifecycleSweeper lifecycle, ILogger logger)
     {
-        _application = application;
+        _host = host;
         _lifecycle = lifecycle;
-        _drainTimeout = services.Options.DrainTimeout;
-        _time = services.Time;
         _logger = logger;
-        Url = url;
     }
 
     /// <summary>Where it listens, with the port it got.</summary>
-    public Uri Url { get; }
+    public Uri Url => _host.Url;
 
     /// <summary>Starts to serve. Disposing stops, after requests in flight had their drain time.</summary>
     /// <exception cref="FabricException">InvalidArgument for bad options; Unavailable when the address cannot be
@@ -70,24 +58,11 @@ public sealed partial class S3Door : IAsyncDisposable
             new SigV4Authenticator(options, keys, new SigningKeys(), time),
             new SystemRandomSource(),
             loggers.CreateLogger<S3Pipeline>());
-        var application = Build(options, loggers, pipeline);
-        try
-        {
-            await application.StartAsync(cancellationToken);
-        }
-        catch (IOException e)
-        {
-            await application.DisposeAsync();
-            throw new FabricException(
-                FabricErrorKind.Unavailable, "start S3 door", options.Endpoint.ToString(),
-                    "the address cannot be bound", inner: e);
-        }
-
-        var addresses =
-            application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var host = await DoorHost.StartAsync(
+            LimitsOf(options), pipeline.HandleAsync, loggers, time, cancellationToken);
         var logger = loggers.CreateLogger<S3Door>();
         var lifecycle = new LifecycleSweeper(services, loggers.CreateLogger<LifecycleSweeper>());
-        var door = new S3Door(application, new Uri(addresses.Addresses.First()), services, lifecycle, logger);
+        var door = new S3Door(host, lifecycle, logger);
         lifecycle.Start();
         LogStarted(logger, door.Url);
         return door;
@@ -97,53 +72,23 @@ public sealed partial class S3Door : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lifecycle.DisposeAsync();
-        using var drain = new CancellationTokenSource(_drainTimeout, _time);
-        await _application.StopAsync(drain.Token);
-        await _application.DisposeAsync();
+        await _host.DisposeAsync();
         LogStopped(_logger, Url);
     }
 
-    private static WebApplication Build(S3DoorOptions options, ILoggerFactory loggers, S3Pipeline pipeline)
+    private static DoorLimits LimitsOf(S3DoorOptions options) => new()
     {
-        // Lines that end with a lone LF end elsewhere for others. The server has no option for it but this one.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<ILoggerFactory>(new HostLoggers(loggers));
-        builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.AllowSynchronousIO = false;
-
-            // Metadata may hold any UTF-8; Kestrel still refuses control characters.
-            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8;
-            kestrel.RequestHeaderEncodingSelector = static name =>
-                name == "Content-Length" ? DigitsOnlyEncoding.Instance : null;
-            SetLimits(kestrel.Limits, options);
-            kestrel.Listen(options.Endpoint, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        var application = builder.Build();
-
-        // No routes: a request reaches a handler through the pipeline's authentication, or not at all.
-        application.Run(pipeline.HandleAsync);
-        return application;
-    }
-
-    private static void SetLimits(KestrelServerLimits limits, S3DoorOptions options)
-    {
-        limits.MaxConcurrentConnections = options.ConnectionsMax;
-        limits.MaxConcurrentUpgradedConnections = 0;
-        limits.MaxRequestHeaderCount = options.HeadersMax;
-        limits.MaxRequestHeadersTotalSize = options.HeaderBytesMax;
-        limits.MaxRequestLineSize = options.RequestLineBytesMax;
-
-        // Each operation bounds its own body.
-        limits.MaxRequestBodySize = null;
-        limits.RequestHeadersTimeout = options.HeadersTimeout;
-        limits.KeepAliveTimeout = options.KeepAliveTimeout;
-        limits.MinRequestBodyDataRate = new MinDataRate(options.BodyBytesPerSecondMin, options.BodyGracePeriod);
-        limits.MinResponseDataRate = new MinDataRate(options.BodyBytesPerSecondMin, options.BodyGracePeriod);
-    }
+        Endpoint = options.Endpoint,
+        ConnectionsMax = options.ConnectionsMax,
+        HeadersMax = options.HeadersMax,
+        HeaderBytesMax = options.HeaderBytesMax,
+        RequestLineBytesMax = options.RequestLineBytesMax,
+        BodyBytesPerSecondMin = options.BodyBytesPerSecondMin,
+        BodyGracePeriod = options.BodyGracePeriod,
+        HeadersTimeout = options.HeadersTimeout,
+        KeepAliveTimeout = options.KeepAliveTimeout,
+        DrainTimeout = options.DrainTimeout,
+    };
 
     [LoggerMessage(S3EventIds.Started, LogLevel.Information, "S3 door serves at {Url}.")]
     private static partial void LogStarted(ILogger logger, Uri url);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Cors;
@@ -75,7 +76,14 @@ internal sealed partial class S3Pipeline
         }
 
         // Step 1: what is asked for. Only text is looked at.
-        FramingRules.Check(http.Request);
+        if (FramingRules.IsInDoubt(http.Request))
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, "The request's length is given in more than one way.")
+            {
+                ClosesConnection = true,
+            };
+        }
+
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);

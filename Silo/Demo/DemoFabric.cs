@@ -45,7 +45,10 @@ internal sealed class DemoFabric : IAsyncDisposable
     {
         StartedAt = _time.GetTimestamp();
         _process = DemoProcess.Start(
-            ["up", "--home", _home, "--s3", "127.0.0.1:0", "--http", "127.0.0.1:0", .. arguments],
+            [
+                "up", "--home", _home, "--s3", "127.0.0.1:0", "--webhdfs", "127.0.0.1:0", "--http", "127.0.0.1:0",
+                .. arguments,
+            ],
             _runDirectory, _time);
         var ready = await _process.ReadyAsync(cancellationToken);
         var elapsed = _time.GetElapsedTime(StartedAt);

@@ -9,14 +9,20 @@ namespace OrleansAlluxio.Silo.Hosting;
 /// <summary>Has the mounts that a fabric starts with.</summary>
 internal static class MountStartup
 {
-    /// <summary>Loads stored mounts and path settings, and makes the root mount of a new fabric.</summary>
-    public static async Task RunAsync(
+    // Users may make top-level directories, as they may make buckets, and only take away their own.
+    private const int RootMode = 0x3FF; // 01777
+
+    /// <summary>
+    /// Loads stored mounts and path settings, and makes the root mount of a new fabric. Whether it is new.
+    /// </summary>
+    public static async Task<bool> RunAsync(
         IServiceProvider provider, UpOptions options, HomeDirectory home, CancellationToken cancellationToken)
     {
         var services = provider.GetRequiredService<EngineServices>();
         var registry = provider.GetRequiredService<IMountRegistry>();
         var records = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
-        if (records.All(r => r.Path != FabricPath.Root.Value))
+        var isNew = records.All(r => r.Path != FabricPath.Root.Value);
+        if (isNew)
         {
             await AddRootAsync(registry, options, home, cancellationToken).ConfigureAwait(false);
             records = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
@@ -24,7 +30,20 @@ internal static class MountStartup
 
         services.Mounts.Apply(records);
         await services.Paths.LoadAsync(cancellationToken).ConfigureAwait(false);
+        return isNew;
     }
+
+    /// <summary>Has the root of a new fabric as its users need it.</summary>
+    public static async Task OpenRootAsync(IFabricClient client, CancellationToken cancellationToken) =>
+        await client.SetAttributesAsync(
+            FabricPath.Root,
+            new AttributeChange
+            {
+                Mode = RootMode,
+                Owner = FabricCaller.System.User,
+                Group = FabricCaller.System.Group,
+            },
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Makes the mounts asked for that are not there; one that is there with another store is refused.

@@ -12,8 +12,26 @@ internal sealed record UpOptions
     /// <summary>Where S3 is served.</summary>
     public IPEndPoint S3 { get; init; } = new(IPAddress.Loopback, 9000);
 
-    /// <summary>Where WebHDFS will be served; reserved until that door exists.</summary>
-    public IPEndPoint WebHdfs { get; init; } = new(IPAddress.Loopback, 9870);
+    /// <summary>Where WebHDFS is served; null serves none.</summary>
+    public IPEndPoint? WebHdfs { get; init; } = new(IPAddress.Loopback, 9870);
+
+    /// <summary>Whether WebHDFS believes names; null only where nobody but this machine can connect.</summary>
+    public bool? WebHdfsSimpleAuth { get; init; }
+
+    /// <summary>Users of WebHDFS for whom no permission is asked, beside administrators and who started this.</summary>
+    public IReadOnlyList<string> WebHdfsSuperusers { get; init; } = [];
+
+    /// <summary>Group whose members are superusers; null leaves Hadoop's.</summary>
+    public string? WebHdfsSupergroup { get; init; }
+
+    /// <summary>Users of WebHDFS who may act as others.</summary>
+    public IReadOnlyList<string> WebHdfsProxyUsers { get; init; } = [];
+
+    /// <summary>Bits taken from new modes; null leaves 022.</summary>
+    public int? WebHdfsUmask { get; init; }
+
+    /// <summary>Host and port that redirects of WebHDFS name; null takes those a client has reached.</summary>
+    public string? WebHdfsAdvertise { get; init; }
 
     /// <summary>Where the fabric API is served.</summary>
     public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 19999);

@@ -16,7 +16,13 @@ internal static class UpOptionsParser
           --home DIR              where the fabric lives (default ~/.orleansalluxio)
           --s3 HOST:PORT          S3 door (default 127.0.0.1:9000; port 0 takes a free one)
           --s3-domain NAME        domain of virtual-host style: BUCKET.NAME (default none: path style only)
-          --webhdfs HOST:PORT     reserved for the WebHDFS door (default 127.0.0.1:9870)
+          --webhdfs HOST:PORT     WebHDFS door (default 127.0.0.1:9870); 'none' leaves it out
+          --webhdfs-advertise H:P host and port that its redirects name (default: those a client has reached)
+          --webhdfs-simple-auth B believe user.name: true or false (default: only on loopback)
+          --webhdfs-superuser U   a user whose permissions are not checked, repeatable (also: who starts this)
+          --webhdfs-supergroup G  a group of such users (default supergroup)
+          --webhdfs-proxy-user U  a user who may act as others by doas, repeatable
+          --webhdfs-umask OCTAL   taken from modes of what is made without one (default 022)
           --http HOST:PORT        fabric API (default 127.0.0.1:19999)
           --mount PATH=URI        have this mount; repeatable. Options follow the URI: URI,key=value,...
           --mem [DIR=]SIZE        memory tier (default 1GiB or a quarter of /dev/shm); 0 leaves it out
@@ -88,7 +94,13 @@ internal static class UpOptionsParser
         "--home" => options with { Home = value },
         "--s3" => options with { S3 = Endpoint(value) },
         "--s3-domain" => options with { S3Domain = value },
-        "--webhdfs" => options with { WebHdfs = Endpoint(value) },
+        "--webhdfs" => options with { WebHdfs = value == "none" ? null : Endpoint(value) },
+        "--webhdfs-advertise" => options with { WebHdfsAdvertise = HostAndPort(value) },
+        "--webhdfs-simple-auth" => options with { WebHdfsSimpleAuth = Flag(value) },
+        "--webhdfs-superuser" => options with { WebHdfsSuperusers = [.. options.WebHdfsSuperusers, value] },
+        "--webhdfs-supergroup" => options with { WebHdfsSupergroup = value },
+        "--webhdfs-proxy-user" => options with { WebHdfsProxyUsers = [.. options.WebHdfsProxyUsers, value] },
+        "--webhdfs-umask" => options with { WebHdfsUmask = Umask(value) },
         "--http" => options with { Http = Endpoint(value) },
         "--mount" => options with { Mounts = [.. options.Mounts, MountOf(value)] },
         "--mem" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Memory, value)] },
@@ -106,6 +118,22 @@ internal static class UpOptionsParser
         "--role" => throw Bad(value, "this build has the role 'all' only"),
         _ => throw Bad(name, "unknown option"),
     };
+
+    private static bool Flag(string text) =>
+        bool.TryParse(text, out var flag) ? flag : throw Bad(text, "it is true or false");
+
+    private static int Umask(string text) =>
+        text.Length is > 0 and <= 4 && !text.AsSpan().ContainsAnyExceptInRange('0', '7')
+            && Convert.ToInt32(text, 8) is <= 0x1FF and var bits
+            ? bits
+            : throw Bad(text, "a umask is octal, 0 to 777");
+
+    private static string HostAndPort(string text) =>
+        text.LastIndexOf(':') is > 0 and var colon
+            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && Uri.CheckHostName(text[..colon].Trim('[', ']')) != UriHostNameType.Unknown
+            ? text
+            : throw Bad(text, "it is HOST:PORT");
 
     private static int Count(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Buckets;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Listing;
 using OrleansAlluxio.Gateway.S3.Objects;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.WebUtilities;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Checksums;

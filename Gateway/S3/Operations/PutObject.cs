@@ -1,5 +1,5 @@
-using System.Buffers;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Lifecycle;
@@ -15,9 +15,6 @@ namespace OrleansAlluxio.Gateway.S3.Operations;
 /// </summary>
 internal sealed class PutObject : IS3Operation
 {
-    // As large as two checksum segments: large enough that hashing, not calling, is the cost.
-    private const int BufferBytes = 128 << 10;
-
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
@@ -61,7 +58,7 @@ internal sealed class PutObject : IS3Operation
             WriteType = bucket.WriteType,
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
-        await CopyAsync(body, writer, cancellationToken);
+        await BodyCopy.CopyAsync(body, writer, body.LengthBytes, cancellationToken);
         await body.VerifyAsync(cancellationToken);
         var checksum = new ObjectChecksum(body.Kept!.Algorithm, ChecksumType.FullObject, body.Kept.Base64);
         kept[S3XAttrs.Checksum] = checksum.ToText(body.Md5Hex!);
@@ -74,34 +71,5 @@ internal sealed class PutObject : IS3Operation
         await LifecycleRules.WriteHeaderAsync(exchange, status, cancellationToken);
         ChecksumHeaders.Write(exchange.Response, checksum);
         exchange.SendEmpty(200);
-    }
-
-    private static async ValueTask CopyAsync(
-        VerifiedBody body, IFabricWriter writer, CancellationToken cancellationToken)
-    {
-        if (body.LengthBytes == 0)
-        {
-            return;
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, body.LengthBytes));
-        try
-        {
-            while (true)
-            {
-                var count = await body.ReadAtLeastAsync(
-                    buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-                if (count == 0)
-                {
-                    return;
-                }
-
-                await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

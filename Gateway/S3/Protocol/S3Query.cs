@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using OrleansAlluxio.Gateway.Http;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 

@@ -1,3 +1,5 @@
+using OrleansAlluxio.Gateway.Http;
+
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
 /// <summary>

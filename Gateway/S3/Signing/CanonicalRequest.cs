@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Signing;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Signing;

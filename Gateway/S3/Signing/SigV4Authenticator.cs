@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Signing;

@@ -43,7 +43,8 @@ internal sealed class FabricHome : IDisposable
     /// <summary>Arguments of <c>up</c>.</summary>
     public IEnumerable<string> Arguments(params string[] more)
     {
-        List<string> arguments = ["--home", Home, "--s3", "127.0.0.1:0", "--http", "127.0.0.1:0"];
+        List<string> arguments =
+            ["--home", Home, "--s3", "127.0.0.1:0", "--webhdfs", "127.0.0.1:0", "--http", "127.0.0.1:0"];
         arguments.AddRange(["--mem", $"{Memory}={MemoryQuota}", "--ssd", $"{Ssd}={SsdQuota}"]);
         arguments.AddRange(["--mount", $"/={new Uri(Store).AbsoluteUri}"]);
         return [.. arguments, .. more];

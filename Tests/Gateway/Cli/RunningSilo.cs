@@ -18,6 +18,9 @@ public sealed class RunningSilo : IAsyncLifetime
     /// <summary>The fabric API.</summary>
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>WebHDFS.</summary>
+    public Uri WebHdfsUrl { get; private set; } = null!;
+
     /// <summary>Environment of clients of this server.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
@@ -35,11 +38,10 @@ public sealed class RunningSilo : IAsyncLifetime
         Directory.CreateDirectory(Local);
         _process = ProcessRun.Start(
             "OrleansAlluxio.Silo", Environment, "up", "--home", Path.Combine(_directory, "home"), "--s3", "127.0.0.1:0",
-            "--http", "127.0.0.1:0");
+            "--webhdfs", "127.0.0.1:0", "--http", "127.0.0.1:0");
         var ready = await _process.LineAsync(CancellationToken.None);
-        Url = new Uri(
-            ready.Split(' ').Single(
-            static part => part.StartsWith("http=", StringComparison.Ordinal))["http=".Length..]);
+        Url = UrlOf(ready, "http=");
+        WebHdfsUrl = UrlOf(ready, "webhdfs=");
     }
 
     public async ValueTask DisposeAsync()
@@ -67,4 +69,7 @@ public sealed class RunningSilo : IAsyncLifetime
         Assert.True(code == 0, $"{string.Join(' ', arguments)}: {code}: {error}");
         return output;
     }
+
+    private static Uri UrlOf(string ready, string name) =>
+        new(ready.Split(' ').Single(part => part.StartsWith(name, StringComparison.Ordinal))[name.Length..]);
 }

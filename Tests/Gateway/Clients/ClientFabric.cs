@@ -26,6 +26,9 @@ internal sealed class ClientFabric : IAsyncDisposable
     /// <summary>Where S3 is served.</summary>
     public Uri S3Url => _silo.S3Url;
 
+    /// <summary>Where WebHDFS is served.</summary>
+    public Uri WebHdfsUrl => _silo.WebHdfsUrl!;
+
     /// <summary>The fabric behind its doors.</summary>
     public IFabricClient Client => _silo.Client;
 
@@ -101,6 +104,7 @@ internal sealed class ClientFabric : IAsyncDisposable
     {
         List<string> arguments =
             ["--home", home, "--s3", "127.0.0.1:0", "--s3-domain", "fabric.test", "--http", "127.0.0.1:0"];
+        arguments.AddRange(["--webhdfs", "127.0.0.1:0"]);
         arguments.AddRange(["--mem", $"{home}.mem=96MiB", "--ssd", $"{home}.ssd=192MiB"]);
         return FabricSilo.StartAsync(
             UpOptionsParser.Parse([.. arguments, .. more]), NullLoggerFactory.Instance, cancellationToken);

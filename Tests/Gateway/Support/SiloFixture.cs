@@ -26,6 +26,7 @@ public sealed class SiloFixture : IAsyncLifetime
         {
             Home = _home,
             S3 = new IPEndPoint(IPAddress.Loopback, 0),
+            WebHdfs = null,
             Http = new IPEndPoint(IPAddress.Loopback, 0),
         },
         NullLoggerFactory.Instance,

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Protocol;

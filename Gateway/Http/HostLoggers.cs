@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace OrleansAlluxio.Gateway.S3;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>
 /// The loggers that the web host gets: all but its request log, which would write whole URLs, and a presigned URL is as

@@ -4,13 +4,13 @@ using System.Text;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
 
-namespace OrleansAlluxio.Gateway.Api;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>
 /// Checks the Authorization header against the token and the keys: hashes of equal length are compared, in a time that
 /// tells nothing of a secret. With neither token nor keys nobody gets in.
 /// </summary>
-internal sealed class ApiAuthentication(ApiDoorOptions options)
+internal sealed class HeaderLogin(string? token, IAccessKeys? keys)
 {
     private const string BearerPrefix = "Bearer ";
     private const string BasicPrefix = "Basic ";
@@ -18,8 +18,7 @@ internal sealed class ApiAuthentication(ApiDoorOptions options)
     // A real header is below 200 characters.
     private const int HeaderCharsMax = 8 << 10;
 
-    private readonly byte[]? _token = options.Token is { Length: > 0 } token ? Hash(token) : null;
-    private readonly IAccessKeys? _keys = options.Keys;
+    private readonly byte[]? _token = token is { Length: > 0 } ? Hash(token) : null;
 
     /// <summary>Who the header says it is, proven; false otherwise.</summary>
     public bool TryAuthenticate(string? header, [NotNullWhen(true)] out FabricCaller? caller)
@@ -48,14 +47,14 @@ internal sealed class ApiAuthentication(ApiDoorOptions options)
     private FabricCaller? TryPair(ReadOnlySpan<char> encoded)
     {
         var pair = new byte[encoded.Length];
-        if (_keys is null || !Convert.TryFromBase64Chars(encoded, pair, out var length))
+        if (keys is null || !Convert.TryFromBase64Chars(encoded, pair, out var length))
         {
             return null;
         }
 
         var text = Encoding.UTF8.GetString(pair, 0, length);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && _keys.TryFind(text[..colon]) is { } key
+        return colon > 0 && keys.TryFind(text[..colon]) is { } key
             && IsSame(Hash(key.Secret), Hash(text[(colon + 1)..]))
                 ? key.Caller
                 : null;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OrleansAlluxio.Gateway.S3.Protocol;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>
 /// Reads the bytes of a Content-Length as digits and turns everything else into what is no number. The server's own

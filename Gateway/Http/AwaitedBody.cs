@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansAlluxio.Gateway.S3.Body;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>
 /// The body of a request whose sender waits for <c>100 Continue</c>, which the first read sends. An answer that leaves

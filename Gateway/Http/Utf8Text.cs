@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace OrleansAlluxio.Gateway.S3.Protocol;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>
 /// Growing UTF-8 text in a pooled array; disposing returns the array, so no span of it may outlive the text.

@@ -1,14 +1,14 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansAlluxio.Gateway.Api;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>
 /// Refuses what a browser sends on behalf of another site: a Host that is neither an IP address nor a name of this
 /// server (DNS
 /// rebinding), and an Origin that is not exactly this server's (cross-site requests).
 /// </summary>
-internal sealed class OriginGuard(ApiDoorOptions options)
+internal sealed class OriginGuard(IReadOnlyList<string> hostNames)
 {
     /// <summary>Why the request is refused; null when it is not.</summary>
     public string? WhyRefused(HttpRequest request)
@@ -33,6 +33,5 @@ internal sealed class OriginGuard(ApiDoorOptions options)
     private bool IsOurs(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out _)
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.Equals(options.Host, StringComparison.OrdinalIgnoreCase)
-        || options.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
+        || hostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,4 +1,4 @@
-namespace OrleansAlluxio.Gateway.S3.Body;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>What every forward-only stream here answers: it reads asynchronously, and nothing else.</summary>
 internal abstract class ReadOnlyStream : Stream

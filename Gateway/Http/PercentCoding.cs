@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace OrleansAlluxio.Gateway.S3.Protocol;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>Percent decoding that refuses what it does not understand, and the encoding rules of SigV4.</summary>
 internal static class PercentCoding

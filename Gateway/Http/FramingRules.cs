@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using OrleansAlluxio.Gateway.S3.Protocol;
 
-namespace OrleansAlluxio.Gateway.S3.Body;
+namespace OrleansAlluxio.Gateway.Http;
 
 /// <summary>
 /// Whether everybody on a request's way sees its end at the same byte. The server below reads a transfer coding beside
@@ -13,25 +12,20 @@ internal static class FramingRules
     // What the server below renames a length to that it found beside a transfer coding.
     private const string SetAsideLength = "X-Content-Length";
 
-    /// <summary>Checks a request's headers.</summary>
-    /// <exception cref="S3Exception">InvalidRequest for any doubt; the connection closes.</exception>
-    public static void Check(HttpRequest request)
+    /// <summary>
+    /// Whether a request's end is in any doubt. It is to be refused, and its connection closed.
+    /// </summary>
+    public static bool IsInDoubt(HttpRequest request)
     {
         var headers = request.Headers;
         var coding = headers.TransferEncoding;
         if (coding.Count == 0)
         {
-            return;
+            return false;
         }
 
         var isPlain = coding.Count == 1 && "chunked".Equals(coding[0], StringComparison.OrdinalIgnoreCase);
-        if (!isPlain || request.Protocol != "HTTP/1.1" || headers.ContentLength is not null
-            || headers.ContainsKey(SetAsideLength))
-        {
-            throw new S3Exception(S3Errors.InvalidRequest, "The request's length is given in more than one way.")
-            {
-                ClosesConnection = true,
-            };
-        }
+        return !isPlain || request.Protocol != "HTTP/1.1" || headers.ContentLength is not null
+            || headers.ContainsKey(SetAsideLength);
     }
 }

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Gateway.WebHdfs.Identity;
+using OrleansAlluxio.Gateway.WebHdfs.Permissions;
+using OrleansAlluxio.Gateway.WebHdfs.Protocol;
+using OrleansAlluxio.Gateway.WebHdfs.Redirects;
+
+namespace OrleansAlluxio.Gateway.WebHdfs;
+
+/// <summary>The fabric over WebHDFS, Hadoop's REST protocol, on its own port.</summary>
+public sealed partial class WebHdfsDoor : IAsyncDisposable
+{
+    private readonly DoorHost _host;
+    private readonly ILogger _logger;
+
+    private WebHdfsDoor(DoorHost host, ILogger logger)
+    {
+        _host = host;
+        _logger = logger;
+    }
+
+    /// <summary>Where it listens, with the port it got.</summary>
+    public Uri Url => _host.Url;
+
+    /// <summary>Starts to serve. Disposing stops, after requests in flight had their drain time.</summary>
+    /// <exception cref="FabricException">InvalidArgument for bad options; Unavailable when the address cannot be
+    /// bound.</exception>
+    public static async ValueTask<WebHdfsDoor> StartAsync(
+        IFabricClient client,
+        WebHdfsDoorOptions options,
+        IAccessKeys keys,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(loggers);
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "start WebHDFS door", "options", e.Message, inner: e);
+        }
+
+        var callers = new CallerDirectory(client.Identities, options);
+        var redirects = new RedirectTokens(options.RedirectKey, options.RedirectLifetime, time);
+        var services = new WebHdfsServices
+        {
+            Client = client,
+            Options = options,
+            Time = time,
+            Access = new PathAccess(client),
+            Callers = callers,
+            Workers = new SingleWorker(options.AdvertisedHost, options.AdvertisedPort),
+            Redirects = redirects,
+        };
+        var login = new HeaderLogin(token: null, keys);
+        var pipeline = new WebHdfsPipeline(
+            services,
+            new WebHdfsAuthenticator(options, login, callers, redirects),
+            loggers.CreateLogger<WebHdfsPipeline>());
+        var host = await DoorHost.StartAsync(
+            LimitsOf(options), pipeline.HandleAsync, loggers, time, cancellationToken);
+        var door = new WebHdfsDoor(host, loggers.CreateLogger<WebHdfsDoor>());
+        LogStarted(door._logger, door.Url);
+        return door;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        LogStopped(_logger, Url);
+    }
+
+    private static DoorLimits LimitsOf(WebHdfsDoorOptions options) => new()
+    {
+        Endpoint = options.Endpoint,
+        ConnectionsMax = options.ConnectionsMax,
+        HeadersMax = options.HeadersMax,
+        HeaderBytesMax = options.HeaderBytesMax,
+        RequestLineBytesMax = options.RequestLineBytesMax,
+        BodyBytesPerSecondMin = options.BodyBytesPerSecondMin,
+        BodyGracePeriod = options.BodyGracePeriod,
+        HeadersTimeout = options.HeadersTimeout,
+        KeepAliveTimeout = options.KeepAliveTimeout,
+        DrainTimeout = options.DrainTimeout,
+    };
+
+    [LoggerMessage(WebHdfsEventIds.Started, LogLevel.Information, "WebHDFS door serves at {Url}.")]
+    private static partial void LogStarted(ILogger logger, Uri url);
+
+    [LoggerMessage(WebHdfsEventIds.Stopped, LogLevel.Information, "WebHDFS door at {Url} stopped.")]
+    private static partial void LogStopped(ILogger logger, Uri url);
+}
