@@ -63,6 +63,12 @@ public sealed record EngineSettings
     /// <summary>Entries of a flat listing applied at once: a page of S3, and a transaction others wait for.</summary>
     public int SyncBatchMax { get; init; } = 1000;
 
+    /// <summary>
+    /// Longest file whose bytes are read back when the store cannot tell whether they are the same, to keep its pages.
+    /// A tenth of a second on a disk, which whoever asks for the status waits; a longer file is filled anew.
+    /// </summary>
+    public long CompareBytesMax { get; init; } = 64L << 20;
+
     /// <summary>What a worker is called in answers to people.</summary>
     public string WorkerId { get; init; } = "local";
 }

@@ -7,6 +7,9 @@ namespace OrleansAlluxio.Core.Namespace;
 [GenerateSerializer, Immutable, Alias("oa.fingerprint")]
 public sealed record Fingerprint
 {
+    /// <summary>In a content tag: what is behind it may change with the same bytes.</summary>
+    public const char ChangeMark = '~';
+
     /// <summary>File or directory.</summary>
     [Id(0)]
     public required EntryKind Kind { get; init; }
@@ -21,7 +24,10 @@ public sealed record Fingerprint
     [Id(2)]
     public long ModifiedUnixMs { get; init; }
 
-    /// <summary>ETag, hash or version id that changes with every content; empty where the store has none.</summary>
+    /// <summary>
+    /// ETag, hash or version id that changes with every content; empty where the store has none. A store that also sees
+    /// changes which may or may not be of the content puts what names those behind <see cref="ChangeMark"/>.
+    /// </summary>
     [Id(3)]
     public string ContentTag { get; init; } = string.Empty;
 
@@ -55,6 +61,19 @@ public sealed record Fingerprint
             && (ContentTag.Length > 0 && other.ContentTag.Length > 0
                 ? string.Equals(ContentTag, other.ContentTag, StringComparison.Ordinal)
                 : ModifiedUnixMs == other.ModifiedUnixMs);
+    }
+
+    /// <summary>
+    /// Whether the store cannot tell if the bytes are the same: only what stands behind the <see cref="ChangeMark"/>
+    /// differs. Whoever wants to keep what it has of them must compare the bytes.
+    /// </summary>
+    public bool MayBeSameContent(Fingerprint other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var mark = ContentTag.LastIndexOf(ChangeMark);
+        return mark > 0 && Kind == EntryKind.File && other.Kind == EntryKind.File && !SameContent(other)
+            && LengthBytes == other.LengthBytes && other.ContentTag.LastIndexOf(ChangeMark) == mark
+            && other.ContentTag.AsSpan(0, mark).SequenceEqual(ContentTag.AsSpan(0, mark));
     }
 
     /// <summary>Whether owner, group and mode are the same.</summary>

@@ -34,4 +34,10 @@ public sealed record SyncObservation
     /// </summary>
     [Id(5)]
     public bool KeepsDirectory { get; init; }
+
+    /// <summary>
+    /// What the store has was compared with the bytes held of the row: they are the same, whatever its tag says.
+    /// </summary>
+    [Id(6)]
+    public bool IsSameContent { get; init; }
 }

@@ -42,7 +42,11 @@ public sealed class KeyNames
         string.Concat(Enumerable.Repeat("\U0010FFFF", FabricLimits.NameBytesMax / 4));
     private readonly bool _escapesReserved;
 
-    private KeyNames(bool escapesReserved) => _escapesReserved = escapesReserved;
+    // Names that a store keeps as they are, escaped any number of times.
+    private readonly string[] _staying;
+
+    private KeyNames(bool escapesReserved, params string[] staying) =>
+        (_escapesReserved, _staying) = (escapesReserved, staying);
 
     /// <summary>
     /// The mapping of a door: names that the fabric uses for itself are escaped, so a key never reaches them.
@@ -50,10 +54,16 @@ public sealed class KeyNames
     public static KeyNames Door { get; } = new(escapesReserved: true);
 
     /// <summary>
-    /// The mapping of a connector to an object store, S3 now and Azure alike: the store gets the very key. Only names
-    /// that the fabric uses for itself stay as they are, escaped or not, since the store already has their plain form.
+    /// The mapping of a connector to an object store: the store gets the very key. Only names that the fabric uses for
+    /// itself stay as they are, escaped or not, since the store already has their plain form.
     /// </summary>
-    public static KeyNames Store { get; } = new(escapesReserved: false);
+    public static KeyNames Store { get; } = new(escapesReserved: false, ReservedNames);
+
+    /// <summary>
+    /// The same for a store whose addresses lose the components <c>.</c> and <c>..</c>, as those of Azure do: it holds
+    /// them under their escaped names.
+    /// </summary>
+    public static KeyNames StoreWithoutDots { get; } = new(escapesReserved: false, [".", "..", .. ReservedNames]);
 
     /// <summary>Components whose escaped name sorts elsewhere than they do, in order.</summary>
     public static IReadOnlyList<string> ShortEscapes => ShortDoorNames;
@@ -238,9 +248,9 @@ public sealed class KeyNames
     private bool NeedsMark(ReadOnlySpan<char> component) =>
         component is "" or "." or ".."
         || (component.StartsWith(Mark, StringComparison.Ordinal) && !StaysAsItIs(component))
-        || (_escapesReserved && IsReserved(component));
+        || (_escapesReserved && IsAmong(ReservedNames, component));
 
-    // In a store: a reserved name, escaped any number of times.
+    // In a store: a name that stays, escaped any number of times.
     private bool StaysAsItIs(ReadOnlySpan<char> name)
     {
         if (_escapesReserved)
@@ -253,14 +263,14 @@ public sealed class KeyNames
             name = name[Mark.Length..];
         }
 
-        return IsReserved(name);
+        return IsAmong(_staying, name);
     }
 
-    private static bool IsReserved(ReadOnlySpan<char> name)
+    private static bool IsAmong(string[] names, ReadOnlySpan<char> name)
     {
-        foreach (var reserved in ReservedNames)
+        foreach (var one in names)
         {
-            if (name.SequenceEqual(reserved))
+            if (name.SequenceEqual(one))
             {
                 return true;
             }

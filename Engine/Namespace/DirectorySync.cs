@@ -37,7 +37,7 @@ public sealed class DirectorySync(
                 && row is { Kind: EntryKind.Directory }
                 && seen.Observed?.Kind != EntryKind.Directory
                 ? SyncPlanner.Keep(row)
-                : SyncPlanner.Plan(row, seen.Observed);
+                : SyncPlanner.Plan(row, seen.Observed, seen.IsSameContent);
             left = null;
             left = await CommitAsync(path, self, row, plan, seen, cancellationToken).ConfigureAwait(false);
             return Applied(path, row, left, plan.Action);

@@ -94,11 +94,27 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
                 Remove(row!);
                 _inserts.Add((name, seen!.Value.Fingerprint));
                 break;
+            case SyncAction.ContentChanged when row!.Fingerprint?.MayBeSameContent(seen!.Value.Fingerprint) == true:
+                if (SyncPlanner.Suspect(row, seen.Value.Fingerprint) is not { } suspect)
+                {
+                    return;
+                }
+
+                Changes.Add(new MetastoreChange.UpdateInode(suspect, row.RowVersion));
+                ChangedCount++;
+                break;
             case SyncAction.ContentChanged or SyncAction.MetadataUpdated:
                 Change(row!, plan);
                 break;
             case SyncAction.Touched when plan.Next!.Persistence != row!.Persistence:
                 Change(row, plan);
+                break;
+            case SyncAction.Touched when !batch.TellsAll && plan.Next!.Kind == EntryKind.File
+                && row!.Fingerprint!.ModifiedUnixMs != plan.Next.Fingerprint!.ModifiedUnixMs:
+                // Written with the same bytes: what the store carries beside them may be other, which no listing says.
+                Changes.Add(new MetastoreChange.UpdateInode(
+                    plan.Next with { SyncedAt = HybridTimestamp.Never }, row.RowVersion));
+                ChangedCount++;
                 break;
             default:
                 return;

@@ -1,17 +1,28 @@
+using System.Collections.Concurrent;
+
 namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
 /// When paths were last said to be out of date: a prefix tree with bounded memory. An entry that must make room folds
 /// into its parent as a subtree invalidation: too much is asked of the store then, never too little. Thread-safe.
 /// </summary>
+/// <remarks>
+/// Every status asks, so asking takes no lock and allocates nothing. It looks from the path upwards, and what is noted
+/// only ever moves upwards, into the parent before it leaves the child: whoever misses it below meets it above.
+/// </remarks>
 public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.EntriesMaxDefault)
 {
     /// <summary>Entries held by default: what Alluxio's equivalent holds, about 20 MB.</summary>
     public const int EntriesMaxDefault = 100_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<FabricPath, (HybridTimestamp Exact, HybridTimestamp Subtree)> _times = [];
+    private readonly ConcurrentDictionary<string, (HybridTimestamp Exact, HybridTimestamp Subtree)> _times =
+        new(StringComparer.Ordinal);
+
+    // Guarded by the lock, as all changes are.
     private readonly Queue<FabricPath> _order = new();
+
+    // As many as _times has; counting those takes all its locks.
     private int _count;
 
     /// <summary>
@@ -22,12 +33,10 @@ public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.Entries
         lock (_lock)
         {
             Note(path, subtree, at);
-            while (_times.Count > entriesMax)
+            while (_count > entriesMax)
             {
                 FoldOldest();
             }
-
-            Volatile.Write(ref _count, _times.Count);
         }
     }
 
@@ -39,20 +48,20 @@ public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.Entries
             return HybridTimestamp.Never; // The common case costs one read.
         }
 
-        lock (_lock)
+        var times = _times.GetAlternateLookup<ReadOnlySpan<char>>();
+        var text = path.Value.AsSpan();
+        var latest = times.TryGetValue(text, out var own) ? Later(own.Exact, own.Subtree) : HybridTimestamp.Never;
+        while (text.Length > 1)
         {
-            var latest = _times.TryGetValue(path, out var own) ? Later(own.Exact, own.Subtree) : HybridTimestamp.Never;
-            for (var at = path; !at.IsRoot;)
+            // The parent of "/a" is "/".
+            text = text[..Math.Max(1, text.LastIndexOf('/'))];
+            if (times.TryGetValue(text, out var above))
             {
-                at = at.Parent;
-                if (_times.TryGetValue(at, out var above))
-                {
-                    latest = Later(latest, above.Subtree);
-                }
+                latest = Later(latest, above.Subtree);
             }
-
-            return latest;
         }
+
+        return latest;
     }
 
     /// <summary>Whether anything is noted at or below a path, or for a subtree that it is in.</summary>
@@ -65,18 +74,19 @@ public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.Entries
 
         lock (_lock)
         {
-            return _times.Keys.Any(p => p.IsSameOrUnder(path));
+            return _order.Any(p => p.IsSameOrUnder(path));
         }
     }
 
     private void Note(FabricPath path, bool subtree, HybridTimestamp at)
     {
-        if (!_times.TryGetValue(path, out var old))
+        if (!_times.TryGetValue(path.Value, out var old))
         {
             _order.Enqueue(path);
+            Volatile.Write(ref _count, _count + 1);
         }
 
-        _times[path] = subtree ? (old.Exact, Later(old.Subtree, at)) : (Later(old.Exact, at), old.Subtree);
+        _times[path.Value] = subtree ? (old.Exact, Later(old.Subtree, at)) : (Later(old.Exact, at), old.Subtree);
     }
 
     private void FoldOldest()
@@ -88,8 +98,11 @@ public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.Entries
             return;
         }
 
-        _times.Remove(path, out var times);
+        // First the parent: at no moment is it in neither.
+        var times = _times[path.Value];
         Note(path.Parent, subtree: true, Later(times.Exact, times.Subtree));
+        _times.TryRemove(path.Value, out _);
+        Volatile.Write(ref _count, _count - 1);
     }
 
     private static HybridTimestamp Later(HybridTimestamp left, HybridTimestamp right) => left > right ? left : right;

@@ -9,7 +9,10 @@ namespace OrleansAlluxio.Engine.Sync;
 internal static class SyncPlanner
 {
     /// <summary>Compares a row with an observation of the same name.</summary>
-    public static SyncPlan Plan(InodeRow? known, Fingerprint? observed)
+    /// <param name="known">What the fabric knows.</param>
+    /// <param name="observed">What the store said.</param>
+    /// <param name="isProven">Where the store cannot tell: its bytes were compared and are the same.</param>
+    public static SyncPlan Plan(InodeRow? known, Fingerprint? observed, bool isProven = false)
     {
         if (known is null)
         {
@@ -35,7 +38,9 @@ internal static class SyncPlanner
             return new SyncPlan(SyncAction.Replaced, null);
         }
 
-        var same = known.Fingerprint is not null && known.Fingerprint.SameContent(observed);
+        var same = known.Fingerprint is not null
+            && (known.Fingerprint.SameContent(observed)
+                || (isProven && known.Fingerprint.MayBeSameContent(observed)));
         if (!same)
         {
             return new SyncPlan(SyncAction.ContentChanged, NewContent(known, observed));
@@ -45,6 +50,21 @@ internal static class SyncPlanner
         return metadata && known.Fingerprint == observed
             ? new SyncPlan(SyncAction.Touched, known)
             : new SyncPlan(metadata ? SyncAction.Touched : SyncAction.MetadataUpdated, WithMetadata(known, observed));
+    }
+
+    /// <summary>
+    /// The row where a listing cannot tell whether the content is the same: the metadata is taken over, the content
+    /// stays as it was last known and is compared at its next use, as the row says that it was never synced. Null when
+    /// it says so already.
+    /// </summary>
+    public static InodeRow? Suspect(InodeRow known, Fingerprint observed)
+    {
+        var next = WithMetadata(known, observed) with
+        {
+            Fingerprint = observed with { ContentTag = known.Fingerprint!.ContentTag },
+            SyncedAt = HybridTimestamp.Never,
+        };
+        return next == known ? null : next;
     }
 
     /// <summary>A directory the store lacks, above something only the fabric has.</summary>

@@ -20,6 +20,7 @@ public sealed class Synchroniser : IAsyncDisposable
     private readonly ChildrenSync _children;
     private readonly RecursiveSync _recursive;
     private readonly DirectoryRemovalSync _removals;
+    private readonly ContentComparison _contents;
     private long _syncs;
 
     /// <summary>Uses the services it is given; owns nothing of them.</summary>
@@ -32,6 +33,7 @@ public sealed class Synchroniser : IAsyncDisposable
         _children = new ChildrenSync(services, this, applier, _lifetime.Token);
         _recursive = new RecursiveSync(services, _children, new FlatSync(services, this, applier), _pools);
         _removals = new DirectoryRemovalSync(services);
+        _contents = new ContentComparison(services);
     }
 
     /// <summary>Questions put to stores since start.</summary>
@@ -139,6 +141,9 @@ public sealed class Synchroniser : IAsyncDisposable
             XAttrs = seen is null ? null : StoreAttributes.Carried(seen),
             StartedAt = startedAt,
             Mount = mount.Id,
+            IsSameContent = known.Status is { } before && seen is not null
+                && await _contents.IsSameAsync(before, seen.Fingerprint, mount, cancellationToken)
+                    .ConfigureAwait(false),
         };
         var applied = await _services.Tree.ApplySyncAsync(path, observation, cancellationToken).ConfigureAwait(false);
         if (applied.Action is SyncAction.Inserted or SyncAction.Replaced)

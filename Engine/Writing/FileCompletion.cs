@@ -39,10 +39,11 @@ public sealed class FileCompletion(
         }
 
         await RequireSourceAsync(draft, cancellationToken).ConfigureAwait(false);
-        var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
-        Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
-        Namespace.WriteConditions.CheckBase(draft.Path, known.Status?.Version, draft.Base?.Version);
-        await RequireBaseInStoreAsync(draft, known.Status, cancellationToken).ConfigureAwait(false);
+        if (store is not null || draft.Base is not null || !IsUnconditional(draft.Options))
+        {
+            await CheckAsync(draft, cancellationToken).ConfigureAwait(false);
+        }
+
         var status = store is null
             ? await FlipAsync(draft, content, null, null, cancellationToken).ConfigureAwait(false)
             : await storeChange.RunAsync(
@@ -63,6 +64,18 @@ public sealed class FileCompletion(
         }
 
         return status;
+    }
+
+    // The flip checks in its own step, too: that is enough for what changes nothing before it and asks for nothing.
+    private static bool IsUnconditional(CreateOptions options) =>
+        options is { Overwrite: true, IfContentTag: null, IfMark: null };
+
+    private async ValueTask CheckAsync(FileDraft draft, CancellationToken cancellationToken)
+    {
+        var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
+        Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
+        Namespace.WriteConditions.CheckBase(draft.Path, known.Status?.Version, draft.Base?.Version);
+        await RequireBaseInStoreAsync(draft, known.Status, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Gateway.Transport;
 
 namespace OrleansAlluxio.Gateway.Http;
 
@@ -38,10 +40,10 @@ internal sealed class DoorHost : IAsyncDisposable
         DoorLimits limits, RequestDelegate handler, ILoggerFactory loggers, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var application = Build(limits, loggers);
+        var application = Build(limits, loggers, time);
 
         // No routes: a request reaches a handler through the door's own pipeline, or not at all.
-        application.Run(handler);
+        application.Run(EventLoopRequests.Over(handler, limits.BeginsInEventLoop));
         try
         {
             await application.StartAsync(cancellationToken);
@@ -67,7 +69,7 @@ internal sealed class DoorHost : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static WebApplication Build(DoorLimits limits, ILoggerFactory loggers)
+    private static WebApplication Build(DoorLimits limits, ILoggerFactory loggers, TimeProvider time)
     {
         // Lines that end with a lone LF end elsewhere for others. The server has no option for it but this one.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
@@ -86,6 +88,12 @@ internal sealed class DoorHost : IAsyncDisposable
             SetLimits(kestrel.Limits, limits);
             kestrel.Listen(limits.Endpoint, listen => listen.Protocols = HttpProtocols.Http1);
         });
+        if (EpollTransport.IsSupported)
+        {
+            builder.Services.AddSingleton(time);
+            builder.Services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
+        }
+
         return builder.Build();
     }
 
@@ -102,6 +110,6 @@ internal sealed class DoorHost : IAsyncDisposable
         kestrel.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.KeepAliveTimeout = limits.KeepAliveTimeout;
         kestrel.MinRequestBodyDataRate = new MinDataRate(limits.BodyBytesPerSecondMin, limits.BodyGracePeriod);
-        kestrel.MinResponseDataRate = new MinDataRate(limits.BodyBytesPerSecondMin, limits.BodyGracePeriod);
+        kestrel.MinResponseDataRate = new MinDataRate(limits.AnswerBytesPerSecondMin, limits.BodyGracePeriod);
     }
 }

@@ -20,8 +20,11 @@ internal sealed record DoorLimits
     /// <summary>Longest request line.</summary>
     public required int RequestLineBytesMax { get; init; }
 
-    /// <summary>Slowest body or reader accepted, in bytes a second.</summary>
+    /// <summary>Slowest body accepted, in bytes a second.</summary>
     public required double BodyBytesPerSecondMin { get; init; }
+
+    /// <summary>Slowest reader of answers accepted, in bytes a second. Default 240, Kestrel's.</summary>
+    public double AnswerBytesPerSecondMin { get; init; } = 240;
 
     /// <summary>Time before that is asked.</summary>
     public required TimeSpan BodyGracePeriod { get; init; }
@@ -34,4 +37,10 @@ internal sealed record DoorLimits
 
     /// <summary>Time that requests in flight get when the door closes.</summary>
     public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>
+    /// Whether requests begin in the thread that receives them; the door's handler then leaves it by itself, see
+    /// <see cref="Transport.IEventLoopFeature"/>. Default false: they begin in the thread pool.
+    /// </summary>
+    public bool BeginsInEventLoop { get; init; }
 }

@@ -84,10 +84,12 @@ public sealed partial class S3Door : IAsyncDisposable
         HeaderBytesMax = options.HeaderBytesMax,
         RequestLineBytesMax = options.RequestLineBytesMax,
         BodyBytesPerSecondMin = options.BodyBytesPerSecondMin,
+        AnswerBytesPerSecondMin = options.AnswerBytesPerSecondMin,
         BodyGracePeriod = options.BodyGracePeriod,
         HeadersTimeout = options.HeadersTimeout,
         KeepAliveTimeout = options.KeepAliveTimeout,
         DrainTimeout = options.DrainTimeout,
+        BeginsInEventLoop = true,
     };
 
     [LoggerMessage(S3EventIds.Started, LogLevel.Information, "S3 door serves at {Url}.")]

@@ -39,6 +39,13 @@ public sealed record S3DoorOptions
     public double BodyBytesPerSecondMin { get; init; } = 240;
 
     /// <summary>
+    /// Slowest reader of answers. Default 240 bytes a second, Kestrel's: it counts the 64 KiB and more that are being
+    /// sent, so a reader that pauses is cut after some five minutes. A program may well work on what it has for so
+    /// long; what it holds is a connection and these bytes.
+    /// </summary>
+    public double AnswerBytesPerSecondMin { get; init; } = 240;
+
+    /// <summary>
     /// Time before <see cref="BodyBytesPerSecondMin"/> is asked of a body or of a reader. Default 10 s: a stalled
     /// network recovers in less. Kestrel looks once a second, so it must be longer.
     /// </summary>
@@ -105,6 +112,7 @@ public sealed record S3DoorOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(HeaderBytesMax, 4 << 10);
         ArgumentOutOfRangeException.ThrowIfLessThan(RequestLineBytesMax, 1 << 10);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BodyBytesPerSecondMin);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(AnswerBytesPerSecondMin);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(BodyGracePeriod, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(PutBytesMax);
         ArgumentOutOfRangeException.ThrowIfNegative(PartBytesMin);

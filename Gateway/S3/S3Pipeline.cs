@@ -13,6 +13,7 @@ using OrleansAlluxio.Gateway.S3.Forms;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Xml;
+using OrleansAlluxio.Gateway.Transport;
 
 namespace OrleansAlluxio.Gateway.S3;
 
@@ -88,6 +89,13 @@ internal sealed partial class S3Pipeline
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
 
+        // Only reads of objects are short enough for the thread that receives; see GetObject.
+        var method = http.Request.Method;
+        if (target.Key.Length == 0 || !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)))
+        {
+            await http.LeaveEventLoopAsync();
+        }
+
         // Before step 2, because a browser's preflight has no signature: what CorsGate says of it, and nothing else.
         if (await _cors.HandleAsync(http, target, http.RequestAborted))
         {
@@ -123,7 +131,7 @@ internal sealed partial class S3Pipeline
         catch (S3Exception e) when (e.Error == S3Errors.NoSuchKey && !access.IsUnlimited)
         {
             // Whether a key is there is only told to who may list.
-            if (await access.AllowsAsync(S3ActionNames.ListBucket, string.Empty, http.RequestAborted))
+            if (await access.AllowsAsync(S3ActionNames.ListBucket, AccessSubject.Bucket, http.RequestAborted))
             {
                 throw;
             }

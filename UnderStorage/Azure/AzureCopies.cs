@@ -84,7 +84,7 @@ internal sealed class AzureCopies(AzureSession session, AzureKeys keys)
         var request = new BlobCopyFromUriOptions
         {
             Metadata = AzureMetadata.Encode(options, Operation, session.DescribeKey(targetKey)),
-            SourceConditions = new BlobRequestConditions { IfMatch = AzureFound.ConditionOf(source.Tag) },
+            SourceConditions = new BlobRequestConditions { IfMatch = AzureFound.ConditionOf(source.ETag) },
             DestinationConditions = options.Overwrite ? null : new BlobRequestConditions { IfNoneMatch = ETag.All },
         };
         try

@@ -130,7 +130,7 @@ internal sealed class AzureKeys(AzureSession session)
     {
         IsDirectory = IsDirectory(key, answer.ContentLength, answer.Metadata),
         ContentType = answer.ContentType,
-        Md5 = answer.ContentHash is { Length: > 0 } md5 ? Convert.ToHexStringLower(md5) : null,
+        Md5 = AzureFound.Md5Of(answer.BlobType, answer.ContentHash),
         Metadata = answer.Metadata,
     };
 
@@ -140,6 +140,7 @@ internal sealed class AzureKeys(AzureSession session)
     {
         IsDirectory = IsDirectory(item.Name, item.Properties.ContentLength ?? 0, item.Metadata),
         ContentType = item.Properties.ContentType,
+        Md5 = AzureFound.Md5Of(item.Properties.BlobType, item.Properties.ContentHash),
     };
 
     private static bool IsDirectory(string key, long length, IDictionary<string, string>? metadata) =>

@@ -42,7 +42,7 @@ internal sealed class AzurePuts(AzureSession session, AzureKeys keys)
                     {
                         var answer = await session.BlobOf(key).UploadAsync(content, request, token)
                             .ConfigureAwait(false);
-                        return StatusOf(key, buffer.LengthBytes, answer.Value, options);
+                        return StatusOf((key, buffer.LengthBytes, md5), answer.Value, options);
                     }
                     catch (RequestFailedException error) when (!options.Overwrite && AzureErrors.IsTaken(error))
                     {
@@ -104,7 +104,7 @@ internal sealed class AzurePuts(AzureSession session, AzureKeys keys)
                 {
                     var answer = await session.BlobOf(key).CommitBlockListAsync(staged.BlockIds, request, token)
                         .ConfigureAwait(false);
-                    return StatusOf(key, staged.LengthBytes, answer.Value, staged.Options);
+                    return StatusOf((key, staged.LengthBytes, staged.Md5), answer.Value, staged.Options);
                 }
                 catch (RequestFailedException error) when (!staged.Options.Overwrite && AzureErrors.IsTaken(error))
                 {
@@ -159,12 +159,15 @@ internal sealed class AzurePuts(AzureSession session, AzureKeys keys)
     private static BlobRequestConditions? ConditionsOf(UfsWriteOptions options) =>
         options.Overwrite ? null : new BlobRequestConditions { IfNoneMatch = ETag.All };
 
-    private static UfsStatus StatusOf(string key, long lengthBytes, BlobContentInfo answer, UfsWriteOptions options) =>
+    private static UfsStatus StatusOf(
+        (string Key, long LengthBytes, byte[]? Md5) written, BlobContentInfo answer, UfsWriteOptions options) =>
         new AzureFound(
-            key, lengthBytes, AzureFound.TagOf(answer.ETag), AzureFound.MillisecondsOf(answer.LastModified))
+            written.Key, written.LengthBytes, AzureFound.TagOf(answer.ETag),
+            AzureFound.MillisecondsOf(answer.LastModified))
         {
             ContentType = options.ContentType ?? DefaultContentType,
-            Metadata = AzureMetadata.Encode(options, Operation, key),
+            Md5 = AzureFound.Md5Of(BlobType.Block, written.Md5),
+            Metadata = AzureMetadata.Encode(options, Operation, written.Key),
         }.ToStatus();
 
     // The store compares it with the bytes it got, keeps it and gives it to whoever reads the whole.

@@ -20,7 +20,7 @@ internal sealed class AzureReader : UfsRangedReader
     {
         var subject = session.Describe(request.Path);
         CheckRequest(request, subject);
-        if (request.Path.IsRoot || AzureSession.IsUnreachable(request.Path))
+        if (session.TryKeyOf(request.Path) is not { } key || AzureSession.IsReservedKey(request.Path.Value))
         {
             throw AzureErrors.NotFound(Operation, subject);
         }
@@ -34,7 +34,7 @@ internal sealed class AzureReader : UfsRangedReader
         catch (FabricException error) when (error.Kind == FabricErrorKind.InvalidRange)
         {
             // A directory's marker is an empty blob, which has no range at all.
-            var found = await keys.TryHeadAsync(session.KeyOf(request.Path), Operation, cancellationToken)
+            var found = await keys.TryHeadAsync(key, Operation, cancellationToken)
                 .ConfigureAwait(false);
             throw found is null or { IsDirectory: true } ? AzureErrors.NotFound(Operation, subject) : error;
         }
@@ -72,7 +72,10 @@ internal sealed class AzureReader : UfsRangedReader
     private UfsRangeAnswer Checked(BlobDownloadStreamingResult answer, string tag, long first)
     {
         var details = answer.Details;
-        var found = AzureFound.TagOf(details.ETag);
+        var etag = AzureFound.TagOf(details.ETag);
+
+        // The store takes no condition on an MD5, but says it. What goes on after a broken connection asks by ETag.
+        var found = AzureFound.IsMd5(tag) ? Md5Of(details) ?? string.Empty : etag;
         if (!IsContent(tag, found, AzureFound.MillisecondsOf(details.LastModified)))
         {
             throw AzureErrors.Changed(Operation, Subject);
@@ -85,6 +88,12 @@ internal sealed class AzureReader : UfsRangedReader
         }
 
         CheckRange(details.ContentRange, first);
-        return new UfsRangeAnswer(answer.Content, answer, found, details.ContentLength);
+        return new UfsRangeAnswer(answer.Content, answer, etag, details.ContentLength);
     }
+
+    // An answer of the whole blob may say it in the one place, an answer of a range in the other, where the first is
+    // the range's own.
+    private static string? Md5Of(BlobDownloadDetails details) => AzureFound.Md5Of(
+        details.BlobType,
+        details.BlobContentHash ?? (string.IsNullOrEmpty(details.ContentRange) ? details.ContentHash : null));
 }

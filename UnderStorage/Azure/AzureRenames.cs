@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.UnderStorage.Azure;
 
@@ -30,8 +31,17 @@ internal sealed class AzureRenames(AzureSession session, AzureKeys keys, AzureCo
                 "a directory cannot move below itself");
         }
 
+        if (KeyNames.IsLink(source.Name) || KeyNames.IsLink(target.Name))
+        {
+            throw new FabricException(
+                FabricErrorKind.Unsupported, Operation, session.Describe(source),
+                "a link of a long key has no key of its own; rename what is below it");
+        }
+
         var mark = MarkOf(source, target);
-        var found = await keys.TryHeadAsync(session.KeyOf(source), Operation, cancellationToken).ConfigureAwait(false);
+        var found = session.TryKeyOf(source) is { } key
+            ? await keys.TryHeadAsync(key, Operation, cancellationToken).ConfigureAwait(false)
+            : null;
         var isFile = found is { IsDirectory: false };
         var replaces = overwrite && isFile;
         if (source == target && replaces)

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using OrleansAlluxio.Core.Chance;
+using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.UnderStorage.Azure;
 
@@ -42,9 +43,26 @@ internal sealed class AzureSession : IDisposable
     public SemaphoreSlim UploadSlots { get; }
 
     /// <summary>
-    /// What no blob can stand for: our own names, and those with a backslash, which the store takes for a slash.
+    /// What no blob can stand for: our own names, and paths of no key or of one that the store does not take.
     /// </summary>
-    public static bool IsUnreachable(UfsPath path) => IsReservedKey(path.Value) || path.Value.Contains('\\');
+    public bool IsUnreachable(UfsPath path) => IsReservedKey(path.Value) || TryScopeOf(path) is null;
+
+    /// <summary>
+    /// Whether the store can hold a key: it takes a backslash for a slash, and its addresses lose the components
+    /// <c>.</c> and <c>..</c>.
+    /// </summary>
+    public static bool IsKey(ReadOnlySpan<char> relative)
+    {
+        foreach (var component in relative.Split('/'))
+        {
+            if (relative[component] is "." or "..")
+            {
+                return false;
+            }
+        }
+
+        return !relative.Contains('\\');
+    }
 
     /// <summary>Whether a key below the mounted prefix is one of ours.</summary>
     public static bool IsReservedKey(string relative) =>
@@ -53,10 +71,28 @@ internal sealed class AzureSession : IDisposable
 
     public BlockBlobClient BlobOf(string key) => Container.GetBlockBlobClient(key);
 
-    public string KeyOf(UfsPath path) => Options.Prefix + path.Value;
+    /// <summary>The key of a file, or of the mark of a directory.</summary>
+    /// <exception cref="FabricException">InvalidPath for a path that stands for no key.</exception>
+    public string KeyOf(UfsPath path) => TryKeyOf(path) ?? throw NoKey(path, "name");
+
+    /// <summary>The same; null for a path that stands for no key.</summary>
+    public string? TryKeyOf(UfsPath path) =>
+        KeyNames.StoreWithoutDots.TryUnescape(path.Value, out var key)
+        && key.Length > 0 && !key.EndsWith('/') && IsKey(key)
+            ? Options.Prefix + key
+            : null;
+
+    /// <summary>The keys of a directory; null for a path that stands for none.</summary>
+    public UfsKeyScope? TryScopeOf(UfsPath path) =>
+        UfsKeyScope.TryOf(KeyNames.StoreWithoutDots, Options.Prefix, path) is { } scope
+        && IsKey(scope.Key.AsSpan(Options.Prefix.Length))
+            ? scope
+            : null;
 
     /// <summary>What the keys of a directory start with.</summary>
-    public string DirectoryKeyOf(UfsPath path) => path.IsRoot ? Options.Prefix : Options.Prefix + path.Value + "/";
+    /// <exception cref="FabricException">InvalidPath for a path that stands for no keys.</exception>
+    public string DirectoryKeyOf(UfsPath path) =>
+        TryScopeOf(path) is { IsLink: false } scope ? scope.Key : throw NoKey(path, "name");
 
     public string Describe(UfsPath path) => Options.Description + path.Value;
 
@@ -86,10 +122,9 @@ internal sealed class AzureSession : IDisposable
                 FabricErrorKind.PermissionDenied, operation, Describe(path), $"the name {ReservedName} is reserved");
         }
 
-        if (IsUnreachable(path))
+        if (TryScopeOf(path) is null)
         {
-            throw new FabricException(
-                FabricErrorKind.InvalidPath, operation, Describe(path), "Azure has no names with a backslash");
+            throw NoKey(path, operation);
         }
     }
 
@@ -98,6 +133,12 @@ internal sealed class AzureSession : IDisposable
         string operation, string key, Func<int, CancellationToken, Task<T>> attempt,
         CancellationToken cancellationToken) =>
         _retry.RunAsync(operation, DescribeKey(key), attempt, cancellationToken);
+
+    private FabricException NoKey(UfsPath path, string operation) => new(
+        FabricErrorKind.InvalidPath, operation, Describe(path),
+        path.Value.Contains('\\')
+            ? "Azure has no names with a backslash"
+            : $"names with {KeyNames.Mark} stand for keys that are no names, and this is none that Azure takes");
 
     public void Dispose()
     {

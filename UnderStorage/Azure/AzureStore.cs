@@ -24,7 +24,7 @@ internal sealed class AzureStore : IUnderStorage
         _renames = new AzureRenames(session, _keys, _copies, _tree);
         _sweeper = new AzureSweeper(session, _keys, _uploads, _renames);
         _probe = new AzureProbe(session, _keys);
-        Lister = new AzureLister(session, _keys);
+        Lister = new AzureLister(session, _keys, _tree);
     }
 
     public string Description => _session.Options.Description;

@@ -10,24 +10,43 @@ internal sealed class AzureTree(AzureSession session, AzureKeys keys)
     public async ValueTask<UfsStatus?> TryStatAsync(UfsPath path, CancellationToken cancellationToken)
     {
         const string operation = "stat";
-        if (AzureSession.IsUnreachable(path))
+        if (session.IsUnreachable(path))
         {
             return null;
         }
 
-        if (!path.IsRoot)
+        if (session.TryKeyOf(path) is { } key
+            && await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false) is { } found)
         {
-            var found = await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken)
-                .ConfigureAwait(false);
-            if (found is not null)
+            return found.ToStatus();
+        }
+
+        var isThere = await HasBelowAsync(path, operation, cancellationToken).ConfigureAwait(false);
+        return isThere || path.IsRoot ? AzureFound.Directory : null;
+    }
+
+    /// <summary>Whether any key is below a directory, a mark that ends in a slash included.</summary>
+    public async Task<bool> HasBelowAsync(UfsPath path, string operation, CancellationToken cancellationToken)
+    {
+        if (session.TryScopeOf(path) is not { } scope)
+        {
+            return false;
+        }
+
+        if (!scope.IsLink)
+        {
+            return (await keys.LookBelowAsync(scope.Key, operation, cancellationToken).ConfigureAwait(false)).Any;
+        }
+
+        await foreach (var page in PagesBelowAsync(scope, operation, cancellationToken).ConfigureAwait(false))
+        {
+            if (page.Count > 0)
             {
-                return found.ToStatus();
+                return true;
             }
         }
 
-        var below = await keys.LookBelowAsync(session.DirectoryKeyOf(path), operation, cancellationToken)
-            .ConfigureAwait(false);
-        return below.Any || path.IsRoot ? AzureFound.Directory : null;
+        return false;
     }
 
     /// <summary>See <see cref="IUnderStorage.CreateDirectoryAsync"/>.</summary>
@@ -45,13 +64,18 @@ internal sealed class AzureTree(AzureSession session, AzureKeys keys)
         for (var slash = path.Value.IndexOf('/'); ; slash = path.Value.IndexOf('/', slash + 1))
         {
             var directory = slash < 0 ? path : UfsPath.Parse(path.Value[..slash]);
-            var key = session.KeyOf(directory);
-            var found = await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false);
-            if (found is null)
+
+            // An empty last component has only the key that ends in its slash; a link has none.
+            var key = session.TryKeyOf(directory)
+                ?? (session.TryScopeOf(directory) is { IsLink: false } scope ? scope.Key : null);
+            var found = key is null
+                ? null
+                : await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false);
+            if (found is null && key is not null)
             {
                 await keys.MarkDirectoryAsync(key, operation, cancellationToken).ConfigureAwait(false);
             }
-            else if (!found.IsDirectory)
+            else if (found is { IsDirectory: false })
             {
                 throw slash < 0
                     ? AzureErrors.AlreadyExists(operation, session.Describe(path))
@@ -69,12 +93,11 @@ internal sealed class AzureTree(AzureSession session, AzureKeys keys)
     public async ValueTask<bool> DeleteFileAsync(UfsPath path, CancellationToken cancellationToken)
     {
         const string operation = "delete";
-        if (path.IsRoot || AzureSession.IsUnreachable(path))
+        if (AzureSession.IsReservedKey(path.Value) || session.TryKeyOf(path) is not { } key)
         {
             return false;
         }
 
-        var key = session.KeyOf(path);
         var found = await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false);
         return found is { IsDirectory: false }
             && await keys.DeleteAsync(key, operation, cancellationToken).ConfigureAwait(false);
@@ -85,8 +108,15 @@ internal sealed class AzureTree(AzureSession session, AzureKeys keys)
     {
         const string operation = "delete";
         session.ThrowIfNotWritable(path, operation);
+        if (session.TryScopeOf(path) is { IsLink: true } link)
+        {
+            return await DeleteLinkAsync(path, link, recursive, cancellationToken).ConfigureAwait(false);
+        }
+
         var prefix = session.DirectoryKeyOf(path);
-        var marker = await keys.TryHeadAsync(session.KeyOf(path), operation, cancellationToken).ConfigureAwait(false);
+        var marker = session.TryKeyOf(path) is { } key
+            ? await keys.TryHeadAsync(key, operation, cancellationToken).ConfigureAwait(false)
+            : null;
         if (marker is { IsDirectory: false })
         {
             throw NotADirectory(operation, path);
@@ -126,6 +156,41 @@ internal sealed class AzureTree(AzureSession session, AzureKeys keys)
                     "something is written into the directory while it is deleted");
             }
         }
+    }
+
+    // Keys of other components begin like a link, so what is below is picked, not the whole prefix.
+    private async Task<bool> DeleteLinkAsync(
+        UfsPath path, UfsKeyScope link, bool recursive, CancellationToken cancellationToken)
+    {
+        const string operation = "delete";
+        var isThere = false;
+        await foreach (var page in PagesBelowAsync(link, operation, cancellationToken).ConfigureAwait(false))
+        {
+            isThere |= page.Count > 0;
+            if (page.Count > 0 && !recursive)
+            {
+                throw new FabricException(
+                    FabricErrorKind.NotEmpty, operation, session.Describe(path), "the directory is not empty");
+            }
+
+            await keys.DeleteAsync(page, operation, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isThere;
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<string>> PagesBelowAsync(
+        UfsKeyScope scope, string operation,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new AzureKeyQuery(scope.Key, IsRecursive: true, AzureKeys.BatchMax);
+        do
+        {
+            var page = await keys.ListAsync(query, operation, cancellationToken).ConfigureAwait(false);
+            yield return [.. page.Keys.Select(static found => found.Key).Where(scope.Holds)];
+            query = query with { Token = page.Next };
+        }
+        while (query.Token is not null);
     }
 
     private async Task<(int Found, int Kept)> DeleteOnceAsync(

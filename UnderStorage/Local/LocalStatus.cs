@@ -32,13 +32,12 @@ internal static class LocalStatus
     }
 
     /// <summary>
-    /// Modification and change time in nanoseconds, length, inode. The change time also moves with chmod and rename,
-    /// which costs a refill; without it a writer that restores the modification time (rsync --times --inplace) would go
-    /// unseen.
+    /// Modification time in nanoseconds, length, inode; behind the mark the change time. That one moves with chmod,
+    /// chown and rename too, but without it a writer that restores the modification time (rsync --times --inplace)
+    /// would go unseen.
     /// </summary>
     public static string TagOf(in StatxBuffer status) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{status.ModifiedSeconds:x}.{status.ModifiedNanoseconds:x}-" +
-        $"{status.ChangedSeconds:x}.{status.ChangedNanoseconds:x}-" +
-        $"{status.LengthBytes:x}-{status.Inode:x}");
+        $"{status.ModifiedSeconds:x}.{status.ModifiedNanoseconds:x}-{status.LengthBytes:x}-{status.Inode:x}" +
+        $"{Fingerprint.ChangeMark}{status.ChangedSeconds:x}.{status.ChangedNanoseconds:x}");
 }

@@ -41,7 +41,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         var after = request.Continuation ?? string.Empty;
         var query = new S3KeyQuery(
             scope.Key, request.Recursive, Math.Min(S3Keys.BatchMax, request.EntriesMax + KeysSpare),
-            after.Length == 0 ? null : scope.Key + (request.Recursive ? after : S3Scope.StartOf(after)));
+            after.Length == 0 ? null : scope.Key + (request.Recursive ? after : scope.StartOf(after)));
         var walk = new Walk(request, scope, after);
         walk.Links.UnionWith(KeyNames.LinksOf(after));
         while (true)
@@ -99,19 +99,12 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
             return;
         }
 
-        var lastName = NameOf(last);
+        var lastName = UfsKeyScope.NameOf(last);
         walk.Links.UnionWith(KeyNames.LinksOf(lastName));
         while (found.Count > 0 && found.Keys.Last() is var name && Utf8Order.Compare(name, lastName) > 0)
         {
             found.Remove(name);
         }
-    }
-
-    // The name of the first component, were there no bound on its length.
-    private static string NameOf(string text)
-    {
-        var slash = text.IndexOf('/');
-        return KeyNames.Marked(slash < 0 ? text : text[..slash]);
     }
 
     // Takes what is new and returns the last key of the answer, below the scope.
@@ -156,18 +149,11 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         }
 
         // What sorts elsewhere than its key is looked up when the page gets to its name.
-        if (walk.Scope.ChildOf(text) is { } child && (walk.IsWhole || !SortsElsewhere(child.Name)))
+        if (walk.Scope.ChildOf(text) is { } child && (walk.IsWhole || !walk.Scope.SortsElsewhere(child.Name)))
         {
             Add(found, child.Name, walk.After, child.IsLink ? S3Found.Directory : status);
         }
     }
-
-    // The marked names of short components, and reserved names that a client's key was given: those with one mark more
-    // than their key are where it is.
-    private static bool SortsElsewhere(string name) =>
-        name.StartsWith(KeyNames.Mark, StringComparison.Ordinal) && !KeyNames.IsLink(name)
-        && (KeyNames.Store.TextOf(name) is var text
-            && (text == name || !text.StartsWith(KeyNames.Mark, StringComparison.Ordinal)));
 
     private static void Add(SortedDictionary<string, UfsStatus> found, string name, string after, UfsStatus status)
     {
@@ -213,44 +199,23 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
     private async Task<IReadOnlyList<string>> ReservedAsync(
         Walk walk, string? last, CancellationToken cancellationToken)
     {
-        var lastName = last is null ? null : NameOf(last);
-        if (walk.Request.Recursive || walk.Scope.IsLink
-            || (lastName is not null && Utf8Order.Compare(lastName, KeyNames.Mark) < 0)
-            || (!walk.After.StartsWith(KeyNames.Mark, StringComparison.Ordinal)
-                && Utf8Order.Compare(walk.After, KeyNames.Mark) > 0))
+        if (walk.Request.Recursive || !walk.Scope.MayHoldReserved(last, walk.After))
         {
             return [];
         }
 
         var query = new S3KeyQuery(walk.Scope.Key + KeyNames.Mark, IsRecursive: false, S3Keys.BatchMax);
         var page = await keys.ListAsync(query, Operation, cancellationToken).ConfigureAwait(false);
-        return [.. page.Keys.Select(static key => key.Key)
-            .Concat(page.Prefixes.Select(static prefix => prefix[..^1]))
-            .Select(key => key[walk.Scope.Key.Length..])
-            .Where(text => KeyNames.Store.TextOf(text) == text && SortsElsewhere(text)
-                && Utf8Order.Compare(text, walk.After) > 0
-                && (lastName is null || Utf8Order.Compare(text, lastName) < 0))
-            .Distinct()];
+        return walk.Scope.Reserved(
+            page.Keys.Select(static key => key.Key).Concat(page.Prefixes.Select(static prefix => prefix[..^1])),
+            last, walk.After);
     }
 
     // Names that belong before the last key, though the store may list what they stand for elsewhere.
-    private static IEnumerable<string> Candidates(Walk walk, string? last)
-    {
-        var (scope, after) = (walk.Scope, walk.After);
-        if (walk.Request.Recursive)
-        {
-            return last is null ? [] : UfsKeyOrder.MayFollow(last, after);
-        }
-
-        var lastName = last is null ? null : NameOf(last);
-        var escapes = KeyNames.ShortEscapes.Select(text => scope.ChildOf(text)?.Name)
-            .Where(name => name is not null && name.StartsWith(KeyNames.Mark, StringComparison.Ordinal));
-        var directories = last is null ? [] : UfsKeyOrder.MayFollow(last.Split('/')[0], string.Empty)
-            .Select(text => scope.ChildOf(text) is { IsLink: false } child ? child.Name : null);
-        return escapes.Concat(directories).Concat(walk.Links).OfType<string>().Where(
-            name => Utf8Order.Compare(name, after) > 0
-                && (lastName is null || Utf8Order.Compare(name, lastName) < 0));
-    }
+    private static IEnumerable<string> Candidates(Walk walk, string? last) =>
+        !walk.Request.Recursive ? walk.Scope.Candidates(last, walk.After, walk.Links)
+        : last is null ? []
+        : UfsKeyOrder.MayFollow(last, walk.After);
 
     private async Task<UfsStatus?> LookUpAsync(Walk walk, string name, CancellationToken cancellationToken)
     {
@@ -286,7 +251,7 @@ internal sealed class S3Lister(S3Session session, S3Keys keys, S3Tree tree)
         return UfsPath.Parse(text);
     }
 
-    private sealed record Walk(UfsListRequest Request, S3Scope Scope, string After)
+    private sealed record Walk(UfsListRequest Request, UfsKeyScope Scope, string After)
     {
         // Links that may belong between what was listed, whose keys may have come before it.
         public HashSet<string> Links { get; } = new(StringComparer.Ordinal);

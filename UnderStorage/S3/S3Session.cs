@@ -61,7 +61,7 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
             : null;
 
     /// <summary>The keys of a directory; null for a path that stands for none.</summary>
-    public S3Scope? TryScopeOf(UfsPath path) => S3Scope.TryOf(options.Prefix, path);
+    public UfsKeyScope? TryScopeOf(UfsPath path) => UfsKeyScope.TryOf(KeyNames.Store, options.Prefix, path);
 
     /// <summary>What the keys of a directory start with: also the key of its marker, but for the root.</summary>
     /// <exception cref="FabricException">InvalidPath for a path that stands for no keys.</exception>

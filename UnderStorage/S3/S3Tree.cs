@@ -149,7 +149,7 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
 
     // Keys of other components begin like a link, so what is below is picked, not the whole prefix.
     private async Task<bool> DeleteLinkAsync(
-        UfsPath path, S3Scope link, bool recursive, CancellationToken cancellationToken)
+        UfsPath path, UfsKeyScope link, bool recursive, CancellationToken cancellationToken)
     {
         const string operation = "delete";
         var isThere = false;
@@ -175,7 +175,7 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
 
     // By key, not by token: what is listed may be deleted between two answers.
     private async IAsyncEnumerable<IReadOnlyList<string>> PagesBelowAsync(
-        S3Scope scope, string operation,
+        UfsKeyScope scope, string operation,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new S3KeyQuery(scope.Key, IsRecursive: true, S3Keys.BatchMax);

@@ -111,8 +111,7 @@ internal sealed class FlatFrame(FabricPath directory, string prefix, AskedAt ask
         var names = new List<string>();
         for (var i = 1; i < _latest!.Length; i++)
         {
-            var name = _latest[..i];
-            if (_latest[i] < '/' && (Flushed is null || Utf8Order.Compare(name, Flushed) > 0)
+            if (_latest[i] < '/' && _latest[..i] is var name && IsHandedOn(name)
                 && !_entries.Exists(e => e.Name == name) && _decided.Add(name))
             {
                 names.Add(name);
@@ -134,6 +133,11 @@ internal sealed class FlatFrame(FabricPath directory, string prefix, AskedAt ask
 
         return (taken, isEnd ? null : Flushed);
     }
+
+    // Whether a name belongs into what is gathered: before it all is decided, behind it the next part decides.
+    private bool IsHandedOn(string name) =>
+        _entries.Count > 0 && Utf8Order.Compare(name, _entries[^1].Name) < 0
+        && (Flushed is null || Utf8Order.Compare(name, Flushed) > 0);
 
     // Whether keys of the directory "name/" can still follow the key "latest".
     private static bool MayFollow(string name, string latest) =>

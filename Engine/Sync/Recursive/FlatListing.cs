@@ -48,11 +48,8 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
         var (frame, pass) = _open[^1];
         var name = key[frame.Prefix.Length..];
         await AdvanceAsync(frame, name).ConfigureAwait(false);
+        await FlushIfFullAsync(frame, pass).ConfigureAwait(false);
         Add(frame, name, status.Fingerprint, isMarker: status.Fingerprint.Kind == EntryKind.Directory);
-        if (frame.Count >= _batchMax)
-        {
-            await FlushAsync(frame, pass).ConfigureAwait(false);
-        }
     }
 
     /// <summary>The listing has ended: so have all directories.</summary>
@@ -68,6 +65,7 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
     {
         var (frame, pass) = _open[^1];
         await AdvanceAsync(frame, name).ConfigureAwait(false);
+        await FlushIfFullAsync(frame, pass).ConfigureAwait(false);
         var isShown = frame.Enter(name);
         if (isShown)
         {
@@ -77,10 +75,6 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
         var directory = frame.Directory.Child(name);
         var isHidden = !isShown || frame.IsHidden || services.Mounts.At(directory) is not null;
         Push(new FlatFrame(directory, $"{frame.Prefix}{name}/", asked) { IsHidden = isHidden }, null);
-        if (frame.Count >= _batchMax)
-        {
-            await FlushAsync(frame, pass).ConfigureAwait(false);
-        }
     }
 
     private async ValueTask AdvanceAsync(FlatFrame frame, string name)
@@ -111,8 +105,14 @@ internal sealed class FlatListing(FlatApplier applier, EngineServices services, 
         }
     }
 
-    private async ValueTask FlushAsync(FlatFrame frame, ChildrenPass pass)
+    // Only once there is more: the end of a directory leaves nothing undecided, and so costs no question.
+    private async ValueTask FlushIfFullAsync(FlatFrame frame, ChildrenPass pass)
     {
+        if (frame.Count < _batchMax)
+        {
+            return;
+        }
+
         foreach (var name in frame.Undecided())
         {
             var seen = await applier.Mount.Store

@@ -17,10 +17,10 @@ internal static class AclRequest
         "UnresolvableGrantByEmailAddress", 400, "The email address you provided does not match any account on record.");
 
     /// <summary>
-    /// The POSIX ACL for a new object; null when none is asked for, or when ACLs are off and none is asked for that
+    /// The ACL of a new object; null when none is asked for, or when ACLs are off and none is asked for that
     /// would change anything.
     /// </summary>
-    public static async ValueTask<string?> OfNewObjectAsync(
+    public static async ValueTask<KeptAcl?> OfNewObjectAsync(
         S3Exchange exchange, FileStatus bucket, CancellationToken cancellationToken)
     {
         var guard = new BucketGuard(bucket);
@@ -33,11 +33,11 @@ internal static class AclRequest
 
         var owner = exchange.Request.Caller.User;
         var acl = await ReadHeadersAsync(exchange, bucket.Owner, isObject: true, cancellationToken);
-        return acl is null ? null : Checked(acl, guard).ToPosix(owner, 6, isObject: true);
+        return acl is null ? null : Checked(acl, guard).ToKept(owner, 6, isObject: true);
     }
 
-    /// <summary>The POSIX ACL for a new bucket; null when none is asked for.</summary>
-    public static async ValueTask<string?> OfNewBucketAsync(
+    /// <summary>The ACL of a new bucket; null when none is asked for.</summary>
+    public static async ValueTask<KeptAcl?> OfNewBucketAsync(
         S3Exchange exchange, ObjectOwnership ownership, CancellationToken cancellationToken)
     {
         if (!AclHeaders.AskForMoreThanPrivate(exchange.Request.Headers))
@@ -52,7 +52,7 @@ internal static class AclRequest
 
         var owner = exchange.Request.Caller.User;
         var acl = await ReadHeadersAsync(exchange, owner, isObject: false, cancellationToken);
-        return acl?.ToPosix(owner, 7, isObject: false);
+        return acl?.ToKept(owner, 7, isObject: false);
     }
 
     /// <summary>

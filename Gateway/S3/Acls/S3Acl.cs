@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.S3.Authorization;
@@ -8,8 +9,8 @@ namespace OrleansAlluxio.Gateway.S3.Acls;
 /// <summary>
 /// Grants of S3 as entries of a POSIX ACL, reversibly: READ is r, WRITE is w, FULL_CONTROL is rwx; everybody is
 /// "other", everybody with a key is a named group. The owner has full control and needs no entry. READ_ACP and
-/// WRITE_ACP alone have no bit and are refused. Only an ACL that was set counts: plain permission bits, as files of a
-/// store have them, grant nothing here.
+/// WRITE_ACP have no bit there: they are r and w of a second ACL beside it, which only this door reads. Only an ACL
+/// that was set counts: plain permission bits, as files of a store have them, grant nothing here.
 /// </summary>
 internal sealed class S3Acl
 {
@@ -36,11 +37,17 @@ internal sealed class S3Acl
             return AclGrant.None;
         }
 
-        var acl = PosixAcl.Parse(status.Acl);
-        var bits = ignoresPublic ? AclGrant.None : GrantOf(status.Mode & AllBits);
+        var grants = GrantsTo(caller, PosixAcl.Parse(status.Acl), GrantOf, ignoresPublic);
+        return AcpOf(status) is { } acp ? grants | GrantsTo(caller, acp, AcpGrantOf, ignoresPublic) : grants;
+    }
+
+    private static AclGrant GrantsTo(
+        FabricCaller caller, PosixAcl acl, Func<int, AclGrant> grantOf, bool ignoresPublic)
+    {
+        var grants = ignoresPublic ? AclGrant.None : grantOf(acl.Mode & AllBits);
         if (caller.Role == FabricRole.Anonymous)
         {
-            return bits;
+            return grants;
         }
 
         foreach (var entry in acl.Entries)
@@ -50,11 +57,11 @@ internal sealed class S3Acl
                 : caller.IsIn(entry.Name) && !(ignoresPublic && entry.Name == PrincipalNames.AuthenticatedUsers));
             if (isCallers)
             {
-                bits |= GrantOf(entry.Permissions & acl.Mask);
+                grants |= grantOf(entry.Permissions & acl.Mask);
             }
         }
 
-        return bits;
+        return grants;
     }
 
     /// <summary>The grants of a file or directory that S3 can say.</summary>
@@ -66,20 +73,12 @@ internal sealed class S3Acl
             return grants;
         }
 
-        var acl = PosixAcl.Parse(status.Acl);
-        foreach (var entry in acl.Entries)
+        grants.Show(PosixAcl.Parse(status.Acl), GrantOf);
+        if (AcpOf(status) is { } acp)
         {
-            if (entry is { IsNamed: true, IsDefault: false, Tag: AclTag.User })
-            {
-                grants.Show(S3Grantee.Of(entry.Name), entry.Permissions & acl.Mask);
-            }
-            else if (entry is { IsDefault: false, Tag: AclTag.Group, Name: PrincipalNames.AuthenticatedUsers })
-            {
-                grants.Show(S3Grantee.AuthenticatedUsers, entry.Permissions & acl.Mask);
-            }
+            grants.Show(acp, AcpGrantOf);
         }
 
-        grants.Show(S3Grantee.AllUsers, status.Mode & AllBits);
         return grants;
     }
 
@@ -95,12 +94,18 @@ internal sealed class S3Acl
         _grants[grantee] = _grants.GetValueOrDefault(grantee) | grant;
     }
 
-    /// <summary>The text of the POSIX ACL.</summary>
+    /// <summary>How it is kept.</summary>
     /// <param name="owner">Whose it is: grants to it change nothing.</param>
     /// <param name="ownerBits">Permission bits of the owner.</param>
     /// <param name="isObject">Whether WRITE means nothing.</param>
     /// <exception cref="S3Exception">InvalidArgument for grants that have no entry.</exception>
-    public string ToPosix(string owner, int ownerBits, bool isObject)
+    public KeptAcl ToKept(string owner, int ownerBits, bool isObject) => new(
+        ToPosix(owner, ownerBits, grant => BitsOf(grant, isObject)),
+        _grants.Any(g => g.Key.User != owner && AcpBitsOf(g.Value) != 0)
+            ? ToPosix(owner, ReadBit | WriteBit, AcpBitsOf)
+            : null);
+
+    private string ToPosix(string owner, int ownerBits, Func<AclGrant, int> bitsOf)
     {
         var entries = new List<AclEntry>
         {
@@ -110,7 +115,7 @@ internal sealed class S3Acl
         var other = 0;
         foreach (var (grantee, grant) in _grants)
         {
-            var bits = BitsOf(grant, isObject);
+            var bits = bitsOf(grant);
             if (grantee.User is null)
             {
                 if (grantee.IsEverybody)
@@ -132,11 +137,41 @@ internal sealed class S3Acl
         return PosixAcl.Of(entries).ToString();
     }
 
-    private void Show(S3Grantee grantee, int bits)
+    private void Show(PosixAcl acl, Func<int, AclGrant> grantOf)
     {
-        if (GrantOf(bits) is var grant && grant != AclGrant.None)
+        foreach (var entry in acl.Entries)
         {
-            _grants[grantee] = grant;
+            if (entry is { IsNamed: true, IsDefault: false, Tag: AclTag.User })
+            {
+                Show(S3Grantee.Of(entry.Name), grantOf(entry.Permissions & acl.Mask));
+            }
+            else if (entry is { IsDefault: false, Tag: AclTag.Group, Name: PrincipalNames.AuthenticatedUsers })
+            {
+                Show(S3Grantee.AuthenticatedUsers, grantOf(entry.Permissions & acl.Mask));
+            }
+        }
+
+        Show(S3Grantee.AllUsers, grantOf(acl.Mode & AllBits));
+    }
+
+    private void Show(S3Grantee grantee, AclGrant grant)
+    {
+        if (grant != AclGrant.None)
+        {
+            _grants[grantee] = _grants.GetValueOrDefault(grantee) | grant;
+        }
+    }
+
+    // A text that is none, as another door may have set it, gives nobody anything.
+    private static PosixAcl? AcpOf(FileStatus status)
+    {
+        try
+        {
+            return status.XAttrs.TryGetValue(S3XAttrs.Acp, out var text) ? PosixAcl.Parse(text) : null;
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.InvalidArgument)
+        {
+            return null;
         }
     }
 
@@ -144,16 +179,15 @@ internal sealed class S3Acl
         ? AclGrant.FullControl
         : ((bits & ReadBit) != 0 ? AclGrant.Read : 0) | ((bits & WriteBit) != 0 ? AclGrant.Write : 0);
 
-    private static int BitsOf(AclGrant grant, bool isObject) => grant switch
-    {
-        AclGrant.FullControl => AllBits,
-        AclGrant.Read => ReadBit,
-        AclGrant.Write when !isObject => WriteBit,
-        AclGrant.Read | AclGrant.Write when !isObject => ReadBit | WriteBit,
-        _ when isObject && grant.HasFlag(AclGrant.Write) => throw new S3Exception(
-            S3Errors.InvalidArgument, "WRITE cannot be granted on an object."),
-        _ => throw new S3Exception(
-            S3Errors.InvalidArgument,
-            "READ_ACP and WRITE_ACP can be granted here only as part of FULL_CONTROL."),
-    };
+    private static AclGrant AcpGrantOf(int bits) =>
+        ((bits & ReadBit) != 0 ? AclGrant.ReadAcp : 0) | ((bits & WriteBit) != 0 ? AclGrant.WriteAcp : 0);
+
+    private static int BitsOf(AclGrant grant, bool isObject) => grant == AclGrant.FullControl ? AllBits
+        : isObject && grant.HasFlag(AclGrant.Write)
+            ? throw new S3Exception(S3Errors.InvalidArgument, "WRITE cannot be granted on an object.")
+        : (grant.HasFlag(AclGrant.Read) ? ReadBit : 0) | (grant.HasFlag(AclGrant.Write) ? WriteBit : 0);
+
+    // Full control says it already.
+    private static int AcpBitsOf(AclGrant grant) => grant == AclGrant.FullControl ? 0
+        : (grant.HasFlag(AclGrant.ReadAcp) ? ReadBit : 0) | (grant.HasFlag(AclGrant.WriteAcp) ? WriteBit : 0);
 }

@@ -6,6 +6,7 @@ using OrleansAlluxio.Gateway.S3.Acls;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Policies;
 using OrleansAlluxio.Gateway.S3.Protocol;
+using OrleansAlluxio.Gateway.S3.Versions;
 
 namespace OrleansAlluxio.Gateway.S3.Authorization;
 
@@ -34,18 +35,20 @@ internal sealed class S3Access(S3Services? services, S3Request? request, BucketG
         }
     }
 
-    /// <summary>Returns when the sender may do something to a key, or for an empty key to the bucket.</summary>
+    /// <summary>Returns when the sender may do something to a subject.</summary>
     /// <exception cref="S3Exception">AccessDenied.</exception>
-    public async ValueTask RequireAsync(S3Action action, string key, CancellationToken cancellationToken)
+    public async ValueTask RequireAsync(
+        S3Action action, AccessSubject subject, CancellationToken cancellationToken)
     {
-        if (!await AllowsAsync(action, key, cancellationToken))
+        if (!await AllowsAsync(action, subject, cancellationToken))
         {
             throw new S3Exception(S3Errors.AccessDenied);
         }
     }
 
     /// <summary>Whether the sender may.</summary>
-    public async ValueTask<bool> AllowsAsync(S3Action action, string key, CancellationToken cancellationToken)
+    public async ValueTask<bool> AllowsAsync(
+        S3Action action, AccessSubject subject, CancellationToken cancellationToken)
     {
         if (request is null)
         {
@@ -59,7 +62,7 @@ internal sealed class S3Access(S3Services? services, S3Request? request, BucketG
 
         Debug.Assert(services is not null, "Whoever has a guard has the fabric.");
         var caller = request.Caller;
-        var of = action.OnObject ? key : string.Empty;
+        var of = action.OnObject ? subject : AccessSubject.Bucket;
         var verdict = await JudgeAsync(action, of, cancellationToken);
         if (caller.IsSuperuser)
         {
@@ -90,27 +93,30 @@ internal sealed class S3Access(S3Services? services, S3Request? request, BucketG
             ? BucketAccess.Full
             : BucketRights.Of(caller, bucket.Path.Name);
 
-    private async ValueTask<PolicyVerdict> JudgeAsync(S3Action action, string key, CancellationToken cancellationToken)
+    private async ValueTask<PolicyVerdict> JudgeAsync(
+        S3Action action, AccessSubject subject, CancellationToken cancellationToken)
     {
         if (guard!.Policy is not { } policy)
         {
             return PolicyVerdict.Silent;
         }
 
-        var tags = policy.NeedsObjectTags && key.Length > 0
-            && await FindAsync(key, cancellationToken) is { } status
+        var tags = policy.NeedsObjectTags && subject.Key.Length > 0
+            && await FindAsync(subject, cancellationToken) is { } status
             && status.XAttrs.TryGetValue(S3XAttrs.Tags, out var text)
                 ? ObjectTags.FromText(text).Tags
                 : null;
-        return policy.Judge(new PolicyRequest(request!, action.Name, guard.Status.Path.Name, key)
+        return policy.Judge(new PolicyRequest(request!, action.Name, guard.Status.Path.Name, subject.Key)
         {
+            VersionId = subject.VersionId,
             Now = services!.Time.GetUtcNow(),
             ObjectTags = tags,
         });
     }
 
     // What is written into a bucket is the bucket's ACL to allow; the rest is the object's own.
-    private async ValueTask<bool> IsGrantedAsync(S3Action action, string key, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsGrantedAsync(
+        S3Action action, AccessSubject subject, CancellationToken cancellationToken)
     {
         var ignoresPublic = guard!.PublicAccess.IgnorePublicAcls;
         if (!action.OnObject || action.Grant == AclGrant.Write)
@@ -118,7 +124,7 @@ internal sealed class S3Access(S3Services? services, S3Request? request, BucketG
             return S3Acl.GrantsTo(request!.Caller, guard.Status, ignoresPublic).HasFlag(action.Grant);
         }
 
-        if (await FindAsync(key, cancellationToken) is not { } status)
+        if (await FindAsync(subject, cancellationToken) is not { } status)
         {
             return false;
         }
@@ -128,15 +134,29 @@ internal sealed class S3Access(S3Services? services, S3Request? request, BucketG
             || S3Acl.GrantsTo(caller, status, ignoresPublic).HasFlag(action.Grant);
     }
 
-    private async ValueTask<FileStatus?> FindAsync(string key, CancellationToken cancellationToken)
+    // As the fabric itself: what is decided here is not the caller's to see.
+    private async ValueTask<FileStatus?> FindAsync(AccessSubject subject, CancellationToken cancellationToken)
     {
-        if (KeyPaths.TryOfKey(guard!.Status.Path, key) is not { } path)
+        var bucket = guard!.Status.Path;
+        if (KeyPaths.TryOfKey(bucket, subject.Key) is not { } path)
         {
             return null;
         }
 
         try
         {
+            if (subject is { VersionId: { Length: > 0 } id } && !subject.Key.EndsWith('/'))
+            {
+                // A marker has neither tags nor an ACL.
+                var versions = new VersionedBucket(
+                    services!.Versions, services.Client, bucket, FabricCaller.System, VersioningState.Enabled);
+                return (id == VersionNames.Null || VersionNames.IsId(id))
+                    && await VersionLookup.TryFindAsync(
+                        versions, new VersionedKey(bucket, path, id), cancellationToken) is { IsMarker: false } entry
+                        ? entry.Status
+                        : null;
+            }
+
             return await services!.Client.TryGetStatusAsync(path, OperationOptions.Default, cancellationToken);
         }
         catch (FabricException e) when (e.Kind == FabricErrorKind.NotADirectory)

@@ -43,10 +43,11 @@ internal sealed class S3Authorizer(S3Services services)
             return access;
         }
 
-        await access.RequireAsync(action, request.Key, cancellationToken);
+        var subject = new AccessSubject(request.Key, request.Query.Get("versionId"));
+        await access.RequireAsync(action, subject, cancellationToken);
         foreach (var further in S3Actions.Further(operation, request))
         {
-            await access.RequireAsync(further, request.Key, cancellationToken);
+            await access.RequireAsync(further, subject, cancellationToken);
         }
 
         if (source is { } from)
@@ -54,7 +55,8 @@ internal sealed class S3Authorizer(S3Services services)
             var ofSource = from.Source.Bucket == request.Bucket
                 ? access
                 : await OpenAsync(request, from.Source.Bucket, cancellationToken);
-            await ofSource.RequireAsync(from.Action, from.Source.Key, cancellationToken);
+            await ofSource.RequireAsync(
+                from.Action, new AccessSubject(from.Source.Key, from.Source.VersionId), cancellationToken);
         }
 
         return access;

@@ -41,8 +41,9 @@ internal sealed class CopyObject : IS3Operation
             async token =>
             {
                 var kept = plan.KeptOf(status);
+                acl?.AddTo(kept);
                 await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
-                var copy = await CopyAsync(exchange, bucket, new Parts(status, kept, acl, conditions), token);
+                var copy = await CopyAsync(exchange, bucket, new Parts(status, kept, acl?.Posix, conditions), token);
                 made = copy;
                 var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
@@ -104,17 +105,25 @@ internal sealed class CopyObject : IS3Operation
     }
 
     private static ValueTask<FileStatus> ReplaceMetadataAsync(
-        S3Exchange exchange, FileStatus source, CreateOptions wanted, CancellationToken cancellationToken) =>
-        exchange.Client.SetAttributesAsync(
+        S3Exchange exchange, FileStatus source, CreateOptions wanted, CancellationToken cancellationToken)
+    {
+        var gone = KeptXAttrs.NotIn(source, wanted.XAttrs!);
+        if (wanted.Acl is not null && !wanted.XAttrs!.ContainsKey(S3XAttrs.Acp))
+        {
+            gone.Add(S3XAttrs.Acp); // It goes with the ACL that is replaced.
+        }
+
+        return exchange.Client.SetAttributesAsync(
             source.Path,
             new AttributeChange
             {
                 Caller = exchange.Request.Caller,
                 SetXAttrs = wanted.XAttrs,
-                RemoveXAttrs = KeptXAttrs.NotIn(source, wanted.XAttrs!),
+                RemoveXAttrs = gone,
                 Acl = wanted.Acl,
             },
             cancellationToken);
+    }
 
     private sealed record Parts(
         FileStatus Source, Dictionary<string, string> Kept, string? Acl, WriteConditions Conditions);

@@ -58,15 +58,17 @@ internal sealed class CreateBucket : IS3Operation
         exchange.SendEmpty(200);
     }
 
-    private static AttributeChange Settings(FabricCaller caller, string? acl, ObjectOwnership? ownership) => new()
+    private static AttributeChange Settings(FabricCaller caller, KeptAcl? acl, ObjectOwnership? ownership)
     {
-        Caller = caller,
-        Acl = acl,
-        SetXAttrs = ownership is null ? null : new Dictionary<string, string>(StringComparer.Ordinal)
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
+        acl?.AddTo(kept);
+        if (ownership is not null)
         {
-            [BucketDocuments.OwnershipControls] = ownership.Value.ToString(),
-        },
-    };
+            kept[BucketDocuments.OwnershipControls] = ownership.Value.ToString();
+        }
+
+        return new AttributeChange { Caller = caller, Acl = acl?.Posix, SetXAttrs = kept };
+    }
 
     private static async ValueTask CheckLocationAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {

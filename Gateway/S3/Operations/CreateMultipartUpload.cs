@@ -25,6 +25,7 @@ internal sealed class CreateMultipartUpload : IS3Operation
         var bucket = await exchange.GetBucketAsync(cancellationToken);
         var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
         var kept = ObjectHeaders.Read(request);
+        acl?.AddTo(kept);
         var checksum = UploadChecksum.Read(request);
         if (checksum.IsDeclared)
         {
@@ -40,7 +41,7 @@ internal sealed class CreateMultipartUpload : IS3Operation
                 Caller = request.Caller,
                 Overwrite = true,
                 XAttrs = kept.Count == 0 ? null : kept,
-                Acl = acl,
+                Acl = acl?.Posix,
             },
             cancellationToken);
         using var xml = XmlText.Document();

@@ -110,7 +110,7 @@ internal sealed class DeleteObjects : IS3Operation
         {
             await exchange.Access.RequireAsync(
                 item.VersionId is { Length: > 0 } ? S3ActionNames.DeleteObjectVersion : S3ActionNames.DeleteObject,
-                item.Key, cancellationToken);
+                new AccessSubject(item.Key, item.VersionId), cancellationToken);
             var path = KeyPaths.OfKey(exchange.Request.Bucket, item.Key);
             var tag = item.ContentTag is null ? null : EntityTags.Bare(item.ContentTag).ToString();
             var ask = new DeleteAsk(VersionNames.Read(item.VersionId), tag);

@@ -13,6 +13,12 @@ internal sealed class GetAcl : IS3Operation
 {
     private const string Schema = "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"";
 
+    private static readonly (AclGrant Grant, string Name)[] Permissions =
+    [
+        (AclGrant.Read, "READ"), (AclGrant.Write, "WRITE"), (AclGrant.ReadAcp, "READ_ACP"),
+        (AclGrant.WriteAcp, "WRITE_ACP"),
+    ];
+
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
     {
@@ -44,14 +50,12 @@ internal sealed class GetAcl : IS3Operation
             return;
         }
 
-        if (grant.HasFlag(AclGrant.Read))
+        foreach (var (one, name) in Permissions)
         {
-            WriteGrant(xml, grantee, "READ");
-        }
-
-        if (grant.HasFlag(AclGrant.Write))
-        {
-            WriteGrant(xml, grantee, "WRITE");
+            if (grant.HasFlag(one))
+            {
+                WriteGrant(xml, grantee, name);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ using OrleansAlluxio.Gateway.S3.Lifecycle;
 using OrleansAlluxio.Gateway.S3.Objects;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Versions;
+using OrleansAlluxio.Gateway.Transport;
 
 namespace OrleansAlluxio.Gateway.S3.Operations;
 
@@ -17,6 +18,9 @@ internal sealed class GetObject : IS3Operation
 
     // Above it the headers leave before the last byte is read: they say where the bytes are, not where they came from.
     private const long CacheHeaderBytesMax = 1 << 20;
+
+    // A small read of cached pages is over sooner than a change of threads.
+    private const long InLoopBytesMax = 64 << 10;
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(S3Exchange exchange, CancellationToken cancellationToken)
@@ -94,6 +98,11 @@ internal sealed class GetObject : IS3Operation
         else
         {
             exchange.Response.OnStarting(WriteOutcomeAsync, (exchange.Response, reader));
+        }
+
+        if (range.LengthBytes > InLoopBytesMax || reader.Expect(range) != CacheOutcome.Hit)
+        {
+            await exchange.LeaveEventLoopAsync();
         }
 
         await reader.CopyToAsync(range, exchange.Response.BodyWriter, cancellationToken);

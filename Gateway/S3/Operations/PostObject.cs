@@ -38,13 +38,14 @@ internal sealed class PostObject : IS3Operation
         var kept = ObjectHeaders.Read(request);
         var bucket = await exchange.GetBucketAsync(cancellationToken);
         var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
+        acl?.AddTo(kept);
         var versions = VersionedBucket.Of(exchange, bucket);
         var options = new CreateOptions
         {
             Caller = request.Caller,
             Overwrite = true,
             XAttrs = kept,
-            Acl = acl,
+            Acl = acl?.Posix,
             WriteType = versions.WriteType,
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);

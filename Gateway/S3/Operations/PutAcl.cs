@@ -18,12 +18,16 @@ internal sealed class PutAcl : IS3Operation
         var acl = await AclRequest.ReadAsync(exchange, new BucketGuard(bucket), status.Owner, cancellationToken);
         if (acl is not null)
         {
+            var kept = acl.ToKept(status.Owner, (status.Mode >> 6) & 7, isObject);
             await exchange.Client.SetAttributesAsync(
                 status.Path,
                 new AttributeChange
                 {
                     Caller = request.Caller,
-                    Acl = acl.ToPosix(status.Owner, (status.Mode >> 6) & 7, isObject),
+                    Acl = kept.Posix,
+                    SetXAttrs = kept.Acp is null ? null
+                        : new Dictionary<string, string>(StringComparer.Ordinal) { [S3XAttrs.Acp] = kept.Acp },
+                    RemoveXAttrs = kept.Acp is null ? [S3XAttrs.Acp] : null,
                 },
                 cancellationToken);
         }

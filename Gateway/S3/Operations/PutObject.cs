@@ -46,6 +46,8 @@ internal sealed class PutObject : IS3Operation
             return;
         }
 
+        acl?.AddTo(kept);
+
         await conditions.CheckEarlyAsync(exchange.Client, path, request.AsCaller(), cancellationToken);
         var options = new CreateOptions
         {
@@ -54,7 +56,7 @@ internal sealed class PutObject : IS3Operation
             IfContentTag = conditions.IfContentTag,
             XAttrs = kept,
             LengthBytes = body.LengthBytes,
-            Acl = acl,
+            Acl = acl?.Posix,
             WriteType = bucket.WriteType,
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);

@@ -32,7 +32,7 @@ internal static class PolicyKeys
             ["s3:prefix"] = static r => r.Request.Query.Get("prefix"),
             ["s3:delimiter"] = static r => r.Request.Query.Get("delimiter"),
             ["s3:max-keys"] = static r => r.Request.Query.Get("max-keys"),
-            ["s3:VersionId"] = static r => r.Request.Query.Get("versionId"),
+            ["s3:VersionId"] = static r => r.VersionId,
             ["s3:x-amz-acl"] = static r => Header(r, "x-amz-acl"),
             ["s3:x-amz-grant-read"] = static r => Header(r, "x-amz-grant-read"),
             ["s3:x-amz-grant-write"] = static r => Header(r, "x-amz-grant-write"),

@@ -22,6 +22,9 @@ internal sealed record PolicyRequest(S3Request Request, string Action, string Bu
     /// <summary>When it is asked.</summary>
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The version it is about, as it is asked for; null or empty for the current one.</summary>
+    public string? VersionId { get; init; }
+
     /// <summary>Tags of the object that is there; null when they were not looked up or there is none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? ObjectTags { get; init; }
 

@@ -7,6 +7,7 @@ using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Signing;
 using OrleansAlluxio.Gateway.S3.Versions;
 using OrleansAlluxio.Gateway.S3.Xml;
+using OrleansAlluxio.Gateway.Transport;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
@@ -36,6 +37,9 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
 
     /// <summary>What changes of versions share.</summary>
     public VersionServices Versions => services.Versions;
+
+    /// <summary>Goes on in the thread pool; awaited before anything that may wait or take long.</summary>
+    public LoopExit LeaveEventLoopAsync() => http.LeaveEventLoopAsync();
 
     /// <summary>
     /// The request's payload, verified as it is read. Nothing is read before, so "100 Continue" is only sent for a

@@ -12,6 +12,11 @@ internal static class S3XAttrs
     /// <summary>The version id this door gave an object; absent on what was written without versioning.</summary>
     public const string VersionId = "s3.version-id";
 
+    /// <summary>
+    /// Who may read and write the ACL, beside whom it gives full control: a POSIX ACL whose r and w mean that.
+    /// </summary>
+    public const string Acp = "s3.acp";
+
     /// <summary>The storage class that was asked for; absent for STANDARD.</summary>
     public const string StorageClass = "s3.storage-class";
 

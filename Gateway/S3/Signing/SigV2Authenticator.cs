@@ -49,9 +49,10 @@ internal sealed class SigV2Authenticator(S3DoorOptions options, IAccessKeys keys
         var (keyId, signature, date) = inQuery ? ReadQuery(query) : ReadHeader(headers);
         var signedAt = inQuery ? CheckExpires(date) : CheckDate(headers);
         var key = keys.TryFind(keyId) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
-        var text = TextOf(method, target, headers, date);
-        var expected = HMACSHA1.HashData(Encoding.UTF8.GetBytes(key.Secret), Encoding.UTF8.GetBytes(text));
-        if (!CryptographicOperations.FixedTimeEquals(expected, signature))
+        var fields = FieldsOf(method, headers, date);
+        if (!Signs(key.Secret, fields + ResourceOf(target, headers, target.RawPath), signature)
+            && !(IsBareBucket(target) && Signs(
+                key.Secret, fields + ResourceOf(target, headers, target.RawPath + "/"), signature)))
         {
             throw new S3Exception(S3Errors.SignatureDoesNotMatch);
         }
@@ -124,7 +125,15 @@ internal sealed class SigV2Authenticator(S3DoorOptions options, IAccessKeys keys
             : date;
     }
 
-    private string TextOf(string method, S3Target target, IHeaderDictionary headers, string date)
+    // boto3 signs /bucket/ and asks for /bucket. The two are one, so either is what was meant.
+    private static bool IsBareBucket(S3Target target) =>
+        target.Bucket.Length > 0 && target.Key.Length == 0 && !target.RawPath.EndsWith('/');
+
+    private static bool Signs(string secret, string text, byte[] signature) =>
+        CryptographicOperations.FixedTimeEquals(
+            HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text)), signature);
+
+    private static string FieldsOf(string method, IHeaderDictionary headers, string date)
     {
         var text = new StringBuilder()
             .Append(method).Append('\n')
@@ -139,6 +148,13 @@ internal sealed class SigV2Authenticator(S3DoorOptions options, IAccessKeys keys
                 .AppendJoin(',', header.Value.Select(static v => v?.Trim())).Append('\n');
         }
 
+        return text.ToString();
+    }
+
+    private string ResourceOf(S3Target target, IHeaderDictionary headers, string rawPath)
+    {
+        var text = new StringBuilder();
+
         // Virtual-host style signs the bucket too, though it is not in the path.
         if (options.Domain is not null && target.Bucket.Length > 0
             && headers.Host.ToString().StartsWith(target.Bucket + ".", StringComparison.OrdinalIgnoreCase))
@@ -146,7 +162,7 @@ internal sealed class SigV2Authenticator(S3DoorOptions options, IAccessKeys keys
             text.Append('/').Append(target.Bucket);
         }
 
-        text.Append(target.RawPath);
+        text.Append(rawPath);
         var separator = '?';
         foreach (var name in Signed)
         {

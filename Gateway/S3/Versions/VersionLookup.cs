@@ -54,11 +54,16 @@ internal static class VersionLookup
     }
 
     /// <summary>The version or marker; null when there is none of this id.</summary>
+    public static ValueTask<VersionEntry?> TryFindAsync(
+        S3Exchange exchange, VersionedKey key, CancellationToken cancellationToken) => TryFindAsync(
+            new VersionedBucket(
+                exchange.Versions, exchange.Client, key.Bucket, exchange.Request.Caller, VersioningState.Enabled),
+            key, cancellationToken);
+
+    /// <summary>The same in a bucket.</summary>
     public static async ValueTask<VersionEntry?> TryFindAsync(
-        S3Exchange exchange, VersionedKey key, CancellationToken cancellationToken)
+        VersionedBucket bucket, VersionedKey key, CancellationToken cancellationToken)
     {
-        var bucket = new VersionedBucket(
-            exchange.Versions, exchange.Client, key.Bucket, exchange.Request.Caller, VersioningState.Enabled);
         for (var round = 1; round < RoundsMax; round++)
         {
             if (await bucket.CurrentAsync(key.Path, cancellationToken) is { } current

@@ -6,8 +6,6 @@ namespace OrleansAlluxio.Tests.Conformance.Sync;
 /// <summary>Sync over Azure's blob storage, as Azurite serves it.</summary>
 public sealed class AzuriteSyncTests(AzuriteServer server) : SyncConformance
 {
-    protected override bool TagsNameTheBytes => false;
-
     protected override async ValueTask<IUnderStorage> OpenAsync()
     {
         var store = await server.OpenAsync();

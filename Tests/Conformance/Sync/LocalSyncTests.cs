@@ -43,4 +43,47 @@ public sealed class LocalSyncTests : SyncConformance
         void Shift(int seconds) => File.SetLastWriteTimeUtc(
             Path.Combine(_root, "f"), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(days).AddSeconds(seconds));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Content_WrittenInPlaceWithItsTimeSetBackAndItsModeChanged_IsNeverServedStale(bool byTree)
+    {
+        await using var bed = await EngineBed.StartAsync(Store);
+        var path = Path.Combine(_root, "f");
+        await File.WriteAllTextAsync(path, "old bytes", Token);
+        var written = File.GetLastWriteTimeUtc(path);
+        Assert.Equal("old bytes", await bed.ReadAsync("/f"));
+
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            await file.WriteAsync("NEW BYTES"u8.ToArray(), Token);
+        }
+
+        File.SetLastWriteTimeUtc(path, written);
+        await Store.SetAttributesAsync(P("f"), new UfsAttributes(Mode: 0x100), Token);
+        if (byTree)
+        {
+            Assert.Equal(0, (await bed.SyncTreeAsync("/")).Failed);
+        }
+        else
+        {
+            await bed.StatAsync("/f", 0);
+        }
+
+        Assert.Equal("NEW BYTES", await bed.ReadAsync("/f", -1));
+        Assert.Equal(0x100, (await bed.StatAsync("/f", -1))!.Mode);
+    }
+
+    [Fact]
+    public async Task Mode_ChangedOfAFileThatIsNotCached_IsANewContentAndReadsRight()
+    {
+        await using var bed = await EngineBed.StartAsync(Store);
+        await PutAsync("f", "bytes"u8.ToArray());
+        var version = (await bed.StatAsync("/f"))!.Version;
+        await Store.SetAttributesAsync(P("f"), new UfsAttributes(Mode: 0x180), Token);
+
+        Assert.NotEqual(version, (await bed.StatAsync("/f", 0))!.Version);
+        Assert.Equal("bytes", await bed.ReadAsync("/f", -1));
+    }
 }

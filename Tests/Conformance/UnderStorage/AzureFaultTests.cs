@@ -222,11 +222,28 @@ public sealed class AzureFaultTests(AzuriteServer server) : UnderStorageHarness
     [Fact]
     public async Task Read_OtherTag_FailsWithPreconditionFailed()
     {
-        var status = await PutAsync("file", Bytes(1000));
+        // Of parts the store has no MD5, so that its ETag stands for the content.
+        var options = new UfsWriteOptions();
+        var upload = new UfsUpload(P("file"), await Store.BeginUploadAsync(P("file"), options, Token), options);
+        using var bytes = new MemoryStream(Bytes(1000));
+        var part = await Store.UploadPartAsync(upload, 1, bytes, 1000, Token);
+        var status = await Store.CompleteUploadAsync(upload, [part], Token);
         FailFirst("GET", int.MaxValue, Fault.OtherTag);
 
         await AssertFailsAsync(
             FabricErrorKind.PreconditionFailed, () => GetAsync("file", 0, 1000, status.Fingerprint));
+    }
+
+    [Fact]
+    public async Task Read_OtherMd5_FailsWithPreconditionFailed()
+    {
+        var status = await PutAsync("file", Bytes(1000));
+        await PutAsync("file", Bytes(1000, seed: 2));
+
+        await AssertFailsAsync(
+            FabricErrorKind.PreconditionFailed, () => GetAsync("file", 0, 1000, status.Fingerprint));
+        await AssertFailsAsync(
+            FabricErrorKind.PreconditionFailed, () => GetAsync("file", 10, 20, status.Fingerprint));
     }
 
     [Fact]

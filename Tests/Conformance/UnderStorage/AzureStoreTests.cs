@@ -190,6 +190,43 @@ public sealed class AzureStoreTests(AzuriteServer server) : UnderStorageHarness
         Assert.Equal(Bytes(50), await GetAsync("file", 0, 50));
     }
 
+    [Fact]
+    public async Task Metadata_ChangedAlone_LeavesTheContentTag()
+    {
+        var written = await PutAsync("file", Bytes(1000));
+        var etag = (await BlobOf("file").GetPropertiesAsync(cancellationToken: Token)).Value.ETag;
+
+        var metadata = new Dictionary<string, string> { ["colour"] = "red" };
+        await BlobOf("file").SetMetadataAsync(metadata, cancellationToken: Token);
+
+        Assert.NotEqual(etag, (await BlobOf("file").GetPropertiesAsync(cancellationToken: Token)).Value.ETag);
+        var status = await StatAsync("file");
+        Assert.True(written.Fingerprint.SameContent(status.Fingerprint));
+        Assert.Equal("red", status.UserMetadata["colour"]);
+        Assert.True(written.Fingerprint.SameContent((await ListAsync(string.Empty)).Single().Status.Fingerprint));
+        Assert.Equal(Bytes(1000), await GetAsync("file", 0, 1000, written.Fingerprint));
+    }
+
+    [Fact]
+    public async Task Content_WrittenInPlace_IsNamedByItsETag()
+    {
+        // What is appended leaves the MD5 that the blob was made with.
+        var name = Store.Description[(Store.Description.IndexOf('/', 8) + 1)..] + "log";
+        var blob = _container.GetAppendBlobClient(name);
+        var headers = new BlobHttpHeaders { ContentHash = new byte[16] };
+        await blob.CreateAsync(new AppendBlobCreateOptions { HttpHeaders = headers }, Token);
+        using var first = new MemoryStream(Bytes(10));
+        await blob.AppendBlockAsync(first, cancellationToken: Token);
+        var before = await StatAsync("log");
+        using var second = new MemoryStream(Bytes(10));
+        await blob.AppendBlockAsync(second, cancellationToken: Token);
+
+        var after = await StatAsync("log");
+        Assert.Equal(20, after.Fingerprint.LengthBytes);
+        Assert.NotEqual(before.Fingerprint.ContentTag, after.Fingerprint.ContentTag);
+        Assert.Equal(after.Fingerprint, (await ListAsync(string.Empty)).Single().Status.Fingerprint);
+    }
+
     private static IEnumerable<(string, string)> Sorted(IReadOnlyDictionary<string, string> metadata) =>
         metadata.Select(static pair => (pair.Key, pair.Value)).Order();
 

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Conformance.Servers;
@@ -9,142 +8,18 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 
-/// <summary>Keys that are no paths: the store has the very key, the fabric its escaped name, both ways.</summary>
-public sealed class S3VeryKeyTests(RadosGatewayServer server) : UnderStorageHarness
+/// <summary>Keys that are no paths, in S3.</summary>
+public sealed class S3VeryKeyTests(RadosGatewayServer server) : VeryKeyConformance
 {
-    private static readonly string[] Keys =
-    [
-        "a//b", "/x", "//y", "./dot", "../up", "d/../e", "d/./f", "^^q", "^^", "^^.", "plain", "z/.fabric-tmp/x",
-        new string('q', 250) + "^^", new string('q', 256), new string('q', 900), new string('q', 251),
-        new string('é', 200) + "/x", "l" + new string('w', 400) + "/in//side",
-    ];
-
-    // What the components of random keys are made of; several lie close to where a chain begins.
-    private static readonly string[] Pieces =
-    [
-        "", ".", "..", "^", "^^", "^^.", "a", "-", "!", "a-", "z", "é", ".fabric-versions", ".fabric-versions",
-        new string('q', 248), new string('q', 250),
-        new string('q', 253), new string('q', 255), new string('q', 256), new string('q', 270),
-    ];
-
     private string _prefix = string.Empty;
 
     [Fact]
-    public async Task Write_EscapedPath_StoresTheVeryKey()
+    public async Task List_RecursiveWithADotAsAComponent_IsRefused()
     {
-        foreach (var key in Keys)
-        {
-            await PutAsync(KeyNames.Store.Escape(key), [7]);
-        }
-
-        Assert.Equal(Keys.Order(Utf8Order.Comparer), await RawKeysAsync());
-        foreach (var key in Keys)
-        {
-            var path = KeyNames.Store.Escape(key);
-            Assert.Equal(1, (await StatAsync(path)).Fingerprint.LengthBytes);
-            Assert.Equal([7], await GetAsync(path, 0, 1));
-            Assert.True(await Store.DeleteFileAsync(P(path), Token));
-        }
-
-        Assert.Empty(await RawKeysAsync());
-    }
-
-    [Fact]
-    public async Task List_KeysThatAreNoPaths_AppearUnderTheirEscapedNames()
-    {
-        using var client = Client();
-        foreach (var key in Keys)
-        {
-            await client.PutObjectAsync(Request(key), Token);
-        }
-
-        Assert.Equal(Keys.Select(KeyNames.Store.Escape).Order(Utf8Order.Comparer), await WalkAsync(string.Empty, 1000));
-        Assert.Equal(Keys.Select(KeyNames.Store.Escape).Order(Utf8Order.Comparer), await WalkAsync(string.Empty, 1));
-    }
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(3, 7)]
-    [InlineData(4, 1000)]
-    public async Task List_RandomNastyNames_AreInPathOrderAtAnyPageSize(int seed, int page)
-    {
-        var random = new SeededRandomSource((ulong)seed);
-        var keys = new HashSet<string>();
-        using var client = Client();
-        while (keys.Count < 60)
-        {
-            var key = Pieces[random.NextInt64(Pieces.Length)] + Pieces[random.NextInt64(Pieces.Length)]
-                + (random.NextInt64(2) == 0 ? "/x" : string.Empty);
-            if (key.Length > 0 && !keys.Contains(key + "/x") && !keys.Contains(key[..^Math.Min(2, key.Length)])
-                && keys.Add(key))
-            {
-                await client.PutObjectAsync(Request(key), Token);
-            }
-        }
-
-        var expected = keys.Select(static key => KeyNames.Store.Escape(key).Split('/')[0])
-            .Distinct().Order(Utf8Order.Comparer);
-
-        Assert.Equal(expected, await NamesAsync(string.Empty, page: page));
-    }
-
-    [Theory]
-    [InlineData("a//b")]
-    [InlineData("a/./b")]
-    [InlineData("a/^^b")]
-    public async Task List_RecursiveWithAKeyThatIsNoPath_IsRefused(string key)
-    {
-        using var client = Client();
-        await client.PutObjectAsync(Request(key), Token);
+        await PutVeryAsync("a/./b");
 
         await AssertFailsAsync(FabricErrorKind.Unsupported, () => ListAsync(string.Empty, recursive: true));
-        Assert.Equal([KeyNames.Store.Escape(key)], await WalkAsync(string.Empty, 10));
-    }
-
-    [Fact]
-    public async Task Tree_LinkOfALongKey_IsADirectoryWithoutAKey()
-    {
-        var key = new string('q', 300);
-        var path = KeyNames.Store.Escape(key);
-        var link = path.Split('/')[0];
-        await PutAsync(path, [1]);
-        await PutAsync(new string('q', 253), [1]);
-
-        await Store.CreateDirectoryAsync(P(link), UfsAttributes.None, Token);
-
-        Assert.Equal(2, (await RawKeysAsync()).Count);
-        Assert.Equal([path], await NamesAsync(link));
-        await AssertFailsAsync(
-            FabricErrorKind.NotEmpty, () => Store.DeleteDirectoryAsync(P(link), recursive: false, Token).AsTask());
-        await AssertFailsAsync(
-            FabricErrorKind.Unsupported, () => Store.RenameAsync(P(link), P("to"), overwrite: false, Token).AsTask());
-        Assert.True(await Store.DeleteDirectoryAsync(P(link), recursive: true, Token));
-        Assert.Equal([new string('q', 253)], await RawKeysAsync());
-        await AssertAbsentAsync(link);
-    }
-
-    [Fact]
-    public async Task Rename_ToEscapedNames_MovesTheVeryKeys()
-    {
-        await PutAsync("dir/one", [1]);
-        await PutAsync("dir/^^/two", [1]);
-
-        await Store.RenameAsync(P("dir"), P("^^./^^"), overwrite: false, Token);
-        await Store.RenameAsync(P("^^./^^/one"), P("^^.."), overwrite: false, Token);
-
-        Assert.Equal(["..", ".///two"], (await RawKeysAsync()).Where(static key => !key.EndsWith('/')));
-    }
-
-    [Theory]
-    [InlineData("^^x")]
-    [InlineData("a/^^")]
-    [InlineData("^^a/b")]
-    public async Task Write_NameThatStandsForNoKey_IsRefusedAndNotThere(string path)
-    {
-        await AssertAbsentAsync(path);
-        await AssertFailsAsync(FabricErrorKind.InvalidPath, () => PutAsync(path, [1]));
-        Assert.Empty(await RawKeysAsync());
+        Assert.Equal(["a/^^./b"], await WalkAsync(string.Empty, 10));
     }
 
     protected override async ValueTask<IUnderStorage> OpenAsync()
@@ -154,34 +29,21 @@ public sealed class S3VeryKeyTests(RadosGatewayServer server) : UnderStorageHarn
         return store;
     }
 
-    private async Task<List<string>> WalkAsync(string directory, int page)
+    protected override async Task PutVeryAsync(string key)
     {
-        var files = new List<string>();
-        foreach (var entry in await ListAsync(directory, page: page))
-        {
-            if (entry.Status.Fingerprint.Kind == Core.Namespace.EntryKind.Directory)
+        using var client = Client();
+        await client.PutObjectAsync(
+            new PutObjectRequest
             {
-                files.AddRange(await WalkAsync(entry.Path.Value, page));
-            }
-            else
-            {
-                files.Add(entry.Path.Value);
-            }
-        }
-
-        files.Sort(Utf8Order.Comparer);
-        return files;
+                BucketName = server.Bucket,
+                Key = _prefix + key,
+                ContentBody = "7",
+                UseChunkEncoding = false,
+            },
+            Token);
     }
 
-    private PutObjectRequest Request(string key) => new()
-    {
-        BucketName = server.Bucket,
-        Key = _prefix + key,
-        ContentBody = "7",
-        UseChunkEncoding = false,
-    };
-
-    private async Task<IReadOnlyList<string>> RawKeysAsync()
+    protected override async Task<IReadOnlyList<string>> RawKeysAsync()
     {
         using var client = Client();
         var answer = await client.ListObjectsV2Async(

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 CONCERN, BUCKET, DIRECTORY = sys.argv[1:4]
 PARTS = TransferConfig(multipart_threshold=5 << 20, multipart_chunksize=7 << 20, max_concurrency=3)
 s3 = boto3.client('s3', endpoint_url=os.environ['S3_URL'], config=Config(
-    signature_version='s3v4', s3={'addressing_style': 'path'}, retries={'total_max_attempts': 1}))
+    signature_version=os.environ.get('S3_SIGNATURE', 's3v4'), s3={'addressing_style': 'path'}, retries={'total_max_attempts': 1}))
 
 
 def at(name):
@@ -292,6 +292,34 @@ def lifecycle():
     same('unset', 'NoSuchLifecycleConfiguration', failing(404, s3.get_bucket_lifecycle_configuration))
 
 
+def acl():
+    """Canned ACLs and grants, on a bucket and on objects; the user ann is there."""
+    s3.put_bucket_ownership_controls(Bucket=BUCKET, OwnershipControls={'Rules': [{'ObjectOwnership': 'ObjectWriter'}]})
+    s3.put_object(Bucket=BUCKET, Key='public', Body=b'x', ACL='public-read')
+    s3.put_object(Bucket=BUCKET, Key='k', Body=b'x')
+    same('private', [('FULL_CONTROL', True)], grants(s3.get_object_acl, Key='k'))
+    s3.put_object_acl(Bucket=BUCKET, Key='k', GrantRead='id=ann', GrantReadACP='id=ann', GrantWriteACP='id=ann')
+    wanted = [('FULL_CONTROL', True), ('READ', 'ann'), ('READ_ACP', 'ann'), ('WRITE_ACP', 'ann')]
+    same('granted', wanted, grants(s3.get_object_acl, Key='k'))
+    told = s3.get_object_acl(Bucket=BUCKET, Key='k')
+    policy = {'Owner': told['Owner'], 'Grants': [g for g in told['Grants'] if g['Permission'] != 'READ']}
+    s3.put_object_acl(Bucket=BUCKET, Key='k', AccessControlPolicy=policy)
+    same('document', [w for w in wanted if w[0] != 'READ'], grants(s3.get_object_acl, Key='k'))
+    everybody = 'http://acs.amazonaws.com/groups/global/AllUsers'
+    s3.put_bucket_acl(Bucket=BUCKET, ACL='public-read-write')
+    same('bucket', [('FULL_CONTROL', True), ('READ', everybody), ('WRITE', everybody)], grants(s3.get_bucket_acl))
+    s3.put_bucket_acl(Bucket=BUCKET, ACL='private')
+    same('bucket again', [('FULL_CONTROL', True)], grants(s3.get_bucket_acl))
+    same('nobody', 'InvalidArgument', failing(400, s3.put_object_acl, Key='k', GrantRead='id=nobody'))
+
+
+def grants(call, **arguments):
+    """Every grant as its permission and grantee: True for the owner."""
+    told = call(Bucket=BUCKET, **arguments)
+    return [(g['Permission'], g['Grantee'].get('URI') or (
+        True if g['Grantee']['ID'] == told['Owner']['ID'] else g['Grantee']['ID'])) for g in told['Grants']]
+
+
 {f.__name__: f for f in (bucket, small, empty, big, multipart_by_hand, listing, ranges, copies, move, delete, presigned,
                          tree, metadata, conditions, checksums, foreign, nasty, very,
-                         lifecycle)}[CONCERN]()
+                         lifecycle, acl)}[CONCERN]()

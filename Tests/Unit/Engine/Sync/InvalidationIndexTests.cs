@@ -52,4 +52,53 @@ public sealed class InvalidationIndexTests
         Assert.True(index.Concerns(FabricPath.Parse("/e/f")));
         Assert.False(index.Concerns(FabricPath.Parse("/h")));
     }
+
+    [Fact]
+    public void LatestFor_WhileEntriesFoldUpwards_IsNeverEarlierThanWhatWasNotedBefore()
+    {
+        // Two entries: nearly every note folds one into its parent while the others ask.
+        var index = new InvalidationIndex(2);
+        var paths = Enumerable.Range(0, 8).Select(i => FabricPath.Parse($"/a/b{i % 2}/c{i}/d")).ToArray();
+        var noted = new long[paths.Length];
+        var isDone = false;
+        string? early = null;
+        var askers = Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+        {
+            for (var i = 0; !Volatile.Read(ref isDone) && early is null; i = (i + 1) % paths.Length)
+            {
+                var least = Volatile.Read(ref noted[i]);
+                if (index.LatestFor(paths[i]).Value is var latest && latest < least)
+                {
+                    early = $"{paths[i]}: {latest} where {least} was noted";
+                }
+            }
+        })).ToArray();
+        Array.ForEach(askers, static asker => asker.Start());
+        for (var at = 1L; at <= 200_000; at++)
+        {
+            var i = (int)(at % paths.Length);
+            index.Invalidate(paths[i], subtree: false, new HybridTimestamp(at));
+            Volatile.Write(ref noted[i], at);
+        }
+
+        Volatile.Write(ref isDone, true);
+        Array.ForEach(askers, static asker => asker.Join());
+        Assert.Null(early);
+    }
+
+    [Fact]
+    public void LatestFor_WithEntries_AllocatesNothing()
+    {
+        var index = new InvalidationIndex();
+        index.Invalidate(FabricPath.Parse("/a"), subtree: true, new HybridTimestamp(1));
+        var path = FabricPath.Parse("/a/b/c/d/e");
+        Assert.Equal(1, index.LatestFor(path).Value);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            index.LatestFor(path);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
 }

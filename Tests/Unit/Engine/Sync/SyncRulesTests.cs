@@ -47,6 +47,45 @@ public sealed class SyncRulesTests
     }
 
     [Theory]
+    [InlineData("a~1", "a~2", true)]
+    [InlineData("a~1", "a~1", false)]
+    [InlineData("a~1", "b~1", false)]
+    [InlineData("a~1", "ab~2", false)]
+    [InlineData("a", "a~2", false)]
+    [InlineData("~1", "~2", false)]
+    [InlineData("", "", false)]
+    public void Plan_OfTagsThatLeaveTheContentOpen_KeepsOnlyWhatIsProven(string was, string now, bool isOpen)
+    {
+        var known = Row(PersistenceState.Persisted) with { Fingerprint = Seen with { ContentTag = was } };
+        var seen = Seen with { ContentTag = now, Mode = 0x180, LengthBytes = 3 };
+        var isSame = known.Fingerprint.SameContent(seen);
+
+        Assert.Equal(isOpen, known.Fingerprint.MayBeSameContent(seen));
+        Assert.False(known.Fingerprint.MayBeSameContent(seen with { LengthBytes = 4 }));
+        Assert.Equal(
+            isSame ? SyncAction.MetadataUpdated : SyncAction.ContentChanged, SyncPlanner.Plan(known, seen).Action);
+        Assert.Equal(
+            isSame || isOpen ? SyncAction.MetadataUpdated : SyncAction.ContentChanged,
+            SyncPlanner.Plan(known, seen, isProven: true).Action);
+    }
+
+    [Fact]
+    public void Suspect_Row_HasTheNewModeTheOldContentAndIsToBeCompared()
+    {
+        var known = Row(PersistenceState.Persisted) with
+        {
+            Fingerprint = Seen with { ContentTag = "a~1" },
+            SyncedAt = new HybridTimestamp(7),
+        };
+        var suspect = SyncPlanner.Suspect(known, Seen with { ContentTag = "a~2", Mode = 0x180 })!;
+
+        Assert.Equal((0x180, "a~1"), (suspect.Mode, suspect.Fingerprint!.ContentTag));
+        Assert.Equal(known.ContentVersion, suspect.ContentVersion);
+        Assert.True(suspect.SyncedAt.IsNever);
+        Assert.Null(SyncPlanner.Suspect(suspect, Seen with { ContentTag = "a~3", Mode = 0x180 }));
+    }
+
+    [Theory]
     [InlineData(PersistenceState.NotPersisted)]
     [InlineData(PersistenceState.ToPersist)]
     [InlineData(PersistenceState.Lost)]

@@ -189,15 +189,27 @@ public sealed class StoreCallTests
         Assert.Equal(["a", "b"], await bed.ListAsync("/bucket/dir"));
     }
 
+    [Fact]
+    public async Task Write_ANewName_ReadsItsRowTwiceAndCommitsOnce()
+    {
+        await using var bed = await StartAsync();
+        await bed.WriteAsync("/bucket/first", "x", WriteType.AsyncThrough);
+        var calls = Count(bed, string.Empty);
+
+        await bed.WriteAsync("/bucket/second", "x", WriteType.AsyncThrough);
+
+        Assert.Equal(["child", "reserve", "child", "commit"], calls);
+    }
+
     private static Task<EngineBed> StartAsync(EngineSettings? settings = null) => EngineBed.StartAsync(
         isObjectStore: true, settings: settings ?? new EngineSettings());
 
-    private static ConcurrentQueue<string> Count(EngineBed bed)
+    private static ConcurrentQueue<string> Count(EngineBed bed, string prefix = "store.")
     {
         var calls = new ConcurrentQueue<string>();
         bed.Faults.Before = call =>
         {
-            if (call.StartsWith("store.", StringComparison.Ordinal))
+            if (call.StartsWith(prefix, StringComparison.Ordinal))
             {
                 calls.Enqueue(call);
             }

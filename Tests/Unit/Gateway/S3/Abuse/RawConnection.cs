@@ -22,9 +22,16 @@ internal sealed class RawConnection : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Connects.</summary>
-    public static async Task<RawConnection> OpenAsync(Uri url)
+    /// <param name="url">To where.</param>
+    /// <param name="receiveBytes">What the system may hold that was not read; 0 leaves it as it is.</param>
+    public static async Task<RawConnection> OpenAsync(Uri url, int receiveBytes = 0)
     {
         var connection = new RawConnection();
+        if (receiveBytes > 0)
+        {
+            connection._socket.ReceiveBufferSize = receiveBytes;
+        }
+
         await connection._socket.ConnectAsync(url.Host, url.Port, Token);
         connection._stream = connection._socket.GetStream();
         return connection;
@@ -41,6 +48,45 @@ internal sealed class RawConnection : IDisposable
         {
             // What it had to say before is still to be read.
         }
+    }
+
+    /// <summary>
+    /// Sends text a byte at a time with a pause after each, until all is sent or the server has closed; false then.
+    /// </summary>
+    public async Task<bool> DripAsync(string text, TimeSpan pause)
+    {
+        using var timer = new PeriodicTimer(pause);
+        try
+        {
+            foreach (var one in Encoding.UTF8.GetBytes(text))
+            {
+                await _stream.WriteAsync((byte[])[one], Token);
+                await timer.WaitForNextTickAsync(Token);
+                if (_socket.Client.Poll(0, SelectMode.SelectRead))
+                {
+                    return false; // An answer, or the end: the server waits for no more.
+                }
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads what there is until the server ends it, without keeping it; how many bytes it was.</summary>
+    public async Task<long> DrainAsync()
+    {
+        var total = _received.Length;
+        while (await FillAsync())
+        {
+            total += _received.Length;
+            _received.SetLength(0);
+        }
+
+        return total;
     }
 
     /// <summary>The next answer; null when the connection was closed instead.</summary>

@@ -256,7 +256,7 @@ public sealed class S3AccessTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("x-amz-grant-read-acp", "id=ann", "InvalidArgument")]
+    [InlineData("x-amz-grant-read-acp", "id=nobody", "InvalidArgument")]
     [InlineData("x-amz-grant-write", "id=ann", "InvalidArgument")]
     [InlineData("x-amz-grant-read", "id=nobody", "InvalidArgument")]
     [InlineData("x-amz-grant-read", "emailAddress=\"a@b\"", "UnresolvableGrantByEmailAddress")]

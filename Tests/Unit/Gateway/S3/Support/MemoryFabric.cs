@@ -47,6 +47,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Entries handed out by listings so far: what a listing cost.</summary>
     public int EntriesListed { get; private set; }
 
+    /// <summary>Readers and writers that are open.</summary>
+    public OpenHandles Handles { get; } = new();
+
     /// <summary>Completed writes so far.</summary>
     public int Completed { get; private set; }
 
@@ -110,7 +113,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
             return node.IsDirectory
                 ? throw Failure(FabricErrorKind.IsADirectory, path)
-                : new(new MemoryReader(StatusOf(path, node), node.Bytes, OnRead));
+                : new(new MemoryReader(StatusOf(path, node), node.Bytes, this));
         }
     }
 
@@ -232,8 +235,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         {
             var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
             CheckTarget(target, options);
+            var acl = options.Acl ?? (options.ExactCopyOf is null ? null : node.Acl);
             Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs);
-            return new(Own(target, options));
+            return new(Own(target, options with { Acl = acl }));
         }
     }
 
@@ -253,7 +257,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         lock (_lock)
         {
             var text = new System.Text.StringBuilder();
-            Dump("/", _root, text);
+            _root.Dump("/", text);
             return text.Append(MemoryUploads.Dump()).ToString();
         }
     }
@@ -346,22 +350,6 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         node.Owner = options.Caller.User;
         node.SetAcl(options.Acl);
         return StatusOf(path, node);
-    }
-
-    private static void Dump(string path, MemoryNode node, System.Text.StringBuilder text)
-    {
-        text.Append(path).Append('|').Append(node.Id).Append('|').Append(node.ContentTag).Append('|')
-            .Append(node.Owner).Append('|').Append(node.Acl).Append('|').Append(node.ModifiedUnixMs);
-        foreach (var (name, value) in node.XAttrs.OrderBy(static x => x.Key, StringComparer.Ordinal))
-        {
-            text.Append('|').Append(name).Append('=').Append(value);
-        }
-
-        text.Append('\n');
-        foreach (var (name, child) in node.Children)
-        {
-            Dump(path + name + "/", child, text);
-        }
     }
 
     private MemoryNode MakeDirectory(FabricPath path)

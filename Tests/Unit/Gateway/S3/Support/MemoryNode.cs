@@ -40,4 +40,21 @@ internal sealed class MemoryNode(long id, bool isDirectory)
         Mode = acl?.Mode ?? Mode;
         Acl = acl?.ToString();
     }
+
+    /// <summary>Writes everything that can be seen of it and what is below.</summary>
+    public void Dump(string path, System.Text.StringBuilder text)
+    {
+        text.Append(path).Append('|').Append(Id).Append('|').Append(ContentTag).Append('|')
+            .Append(Owner).Append('|').Append(Acl).Append('|').Append(ModifiedUnixMs);
+        foreach (var (name, value) in XAttrs.OrderBy(static x => x.Key, StringComparer.Ordinal))
+        {
+            text.Append('|').Append(name).Append('=').Append(value);
+        }
+
+        text.Append('\n');
+        foreach (var (name, child) in Children)
+        {
+            child.Dump(path + name + "/", text);
+        }
+    }
 }

@@ -5,19 +5,29 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Support;
 
 /// <summary>An open file of the test double.</summary>
-internal sealed class MemoryReader(FileStatus status, byte[] bytes, Action<long>? onRead) : IFabricReader
+internal sealed class MemoryReader : IFabricReader
 {
     private const int StepBytes = 64 << 10;
 
-    public FileStatus Status => status;
+    private readonly FileStatus _status;
+    private readonly byte[] _bytes;
+    private readonly MemoryFabric _fabric;
+
+    public MemoryReader(FileStatus status, byte[] bytes, MemoryFabric fabric)
+    {
+        (_status, _bytes, _fabric) = (status, bytes, fabric);
+        fabric.Handles.Add();
+    }
+
+    public FileStatus Status => _status;
 
     public CacheOutcome Outcome { get; private set; }
 
     public ValueTask<int> ReadAsync(long offsetBytes, Memory<byte> destination, CancellationToken cancellationToken)
     {
-        onRead?.Invoke(offsetBytes);
-        var count = (int)Math.Clamp(bytes.Length - offsetBytes, 0, destination.Length);
-        bytes.AsMemory((int)offsetBytes, count).CopyTo(destination);
+        _fabric.OnRead?.Invoke(offsetBytes);
+        var count = (int)Math.Clamp(_bytes.Length - offsetBytes, 0, destination.Length);
+        _bytes.AsMemory((int)offsetBytes, count).CopyTo(destination);
         Outcome = CacheOutcome.Hit;
         return new(count);
     }
@@ -38,5 +48,9 @@ internal sealed class MemoryReader(FileStatus status, byte[] bytes, Action<long>
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _fabric.Handles.Remove();
+        return ValueTask.CompletedTask;
+    }
 }
