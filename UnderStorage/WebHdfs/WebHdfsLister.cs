@@ -74,10 +74,11 @@ internal sealed class WebHdfsLister(WebHdfsSession session, WebHdfsTree tree)
         if (frame.Below.TryPeek(out var key, out _)
             && (next is null || Utf8Order.Compare(key, next.Value.Name) < 0))
         {
-            var (below, inside) = frame.Below.Dequeue() is var taken ? (taken, frame.After(taken)) : default;
-            if (TryChild(frame.Directory, below[..^1]) is { } child)
+            frame.Below.Dequeue();
+            if (TryChild(frame.Directory, key[..^1]) is { } child)
             {
-                frames.Push(await StartAsync(child, inside, isRecursive, cancellationToken).ConfigureAwait(false));
+                frames.Push(
+                    await StartAsync(child, frame.After(key), isRecursive, cancellationToken).ConfigureAwait(false));
             }
 
             return;
@@ -90,6 +91,11 @@ internal sealed class WebHdfsLister(WebHdfsSession session, WebHdfsTree tree)
         }
 
         frame.Entries.Take();
+        if (frame.IsBehind(entry.Name))
+        {
+            return;
+        }
+
         if (TryChild(frame.Directory, entry.Name) is { } path && !WebHdfsSession.IsReserved(path))
         {
             entries.Add(new UfsEntry(path, entry.Status));
@@ -161,6 +167,10 @@ internal sealed class WebHdfsLister(WebHdfsSession session, WebHdfsTree tree)
         public PriorityQueue<string, string> Below { get; } = new(Utf8Order.Comparer);
 
         public void Add(string name) => Below.Enqueue(name + "/", name + "/");
+
+        /// <summary>Whether a name was given before the subtree in which the last page ended.</summary>
+        public bool IsBehind(string name) =>
+            resumed is { } at && Utf8Order.Compare(name, at.Key) < 0;
 
         /// <summary>The continuation inside a subtree; null when it starts from the beginning.</summary>
         public string? After(string key) => resumed is { } at && at.Key == key ? at.After : null;
