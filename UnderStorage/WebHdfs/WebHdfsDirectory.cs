@@ -51,7 +51,8 @@ internal sealed class WebHdfsDirectory(WebHdfsSession session, UfsPath directory
             _last = entries.Count > 0 ? entries[^1].Name : _last;
             return Kept(entries);
         }
-        catch (FabricException error) when (error.Kind is FabricErrorKind.InvalidArgument or FabricErrorKind.Unsupported)
+        catch (FabricException error) when (
+            error.Kind is FabricErrorKind.InvalidArgument or FabricErrorKind.Unsupported)
         {
             session.HasBatches = false; // Hadoop before 2.9, and servers that speak the protocol in part.
             return null;

@@ -147,7 +147,10 @@ internal sealed class WebHdfsLister(WebHdfsSession session, WebHdfsTree tree)
     {
         try
         {
-            return directory.Child(name);
+            // A server that names what is not in the directory is not believed.
+            return name.Contains('/')
+                ? throw new FabricException(FabricErrorKind.InvalidPath, Operation, name, "a name has no slash")
+                : directory.Child(name);
         }
         catch (FabricException error) when (error.Kind == FabricErrorKind.InvalidPath)
         {

@@ -145,7 +145,7 @@ internal sealed class WebHdfsTree(WebHdfsSession session)
         return await TryStatOwnAsync(path, operation, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sets what is given: owner and group, then mode, which a new owner may have lost, then the time.</summary>
+    /// <summary>Sets what is given: owner and group, then mode, which a new owner may have lost, then time.</summary>
     public async Task ApplyAsync(
         UfsPath path, UfsAttributes attributes, string operation, CancellationToken cancellationToken)
     {

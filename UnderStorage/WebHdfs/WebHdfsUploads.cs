@@ -143,8 +143,9 @@ internal sealed class WebHdfsUploads(WebHdfsSession session, WebHdfsTree tree, W
             {
                 before = joined; // An earlier attempt may have come further than was heard.
             }
-            catch (FabricException error) when (error.Kind is FabricErrorKind.InvalidArgument
-                or FabricErrorKind.Unsupported || error is { Kind: FabricErrorKind.Unavailable, Retry: RetryAdvice.Never })
+            catch (FabricException error) when (
+                error.Kind is FabricErrorKind.InvalidArgument or FabricErrorKind.Unsupported
+                || error is { Kind: FabricErrorKind.Unavailable, Retry: RetryAdvice.Never })
             {
                 return false;
             }

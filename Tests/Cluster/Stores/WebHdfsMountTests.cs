@@ -7,7 +7,7 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Stores;
 
-/// <summary>A fabric over the WebHDFS door of another one: what people do with a mount, and what they see of it.</summary>
+/// <summary>A fabric over the WebHDFS door of another one: what people do with a mount and see of it.</summary>
 public sealed class WebHdfsMountTests : IAsyncLifetime
 {
     private const string User = "hdfs";

@@ -79,6 +79,53 @@ public sealed class WebHdfsReplayTests
     }
 
     [Fact]
+    public async Task List_NamesThatLeadElsewhere_AreLeftOut()
+    {
+        using var server = new ReplayServer(static r => r.Op == "LISTSTATUS_BATCH"
+            ? new ReplayedAnswer(400)
+            : new ReplayedAnswer(200, """
+                {"FileStatuses":{"FileStatus":[
+                 {"pathSuffix":"..","type":"DIRECTORY","length":0},
+                 {"pathSuffix":"../etc","type":"FILE","length":1},
+                 {"pathSuffix":"a/b","type":"FILE","length":1},
+                 {"pathSuffix":".fabric-tmp","type":"DIRECTORY","length":0},
+                 {"pathSuffix":"good","type":"FILE","length":1}]}}
+                """));
+        await using var store = Open(server);
+
+        var page = await store.ListAsync(new UfsListRequest { Directory = UfsPath.Root, Recursive = true }, Token);
+        Assert.Equal("good", Assert.Single(page.Entries).Path.Value);
+    }
+
+    [Fact]
+    public async Task Rename_HttpFsThatOnlySaysFalse_DeletesTheFileInTheWayAndRenamesAgain()
+    {
+        var isThere = true;
+        using var server = new ReplayServer(r =>
+        {
+            switch (r.Op)
+            {
+                case "RENAME":
+                    return isThere ? new ReplayedAnswer(200, "{\"boolean\": false}") : ReplayedAnswer.True;
+                case "DELETE":
+                    isThere = false;
+                    return ReplayedAnswer.True;
+                default:
+                    return ReplayedAnswer.File();
+            }
+        });
+        await using var store = Open(server, ("httpfs", "true"));
+
+        await store.RenameAsync(UfsPath.Parse("a"), UfsPath.Parse("b"), overwrite: true, Token);
+        Assert.Equal(
+            ["/webhdfs/v1/data/b"], server.Seen.Where(static r => r.Op == "DELETE").Select(static r => r.Path));
+        isThere = true;
+        var error = await Assert.ThrowsAsync<FabricException>(
+            async () => await store.RenameAsync(UfsPath.Parse("a"), UfsPath.Parse("b"), overwrite: false, Token));
+        Assert.Equal(FabricErrorKind.AlreadyExists, error.Kind);
+    }
+
+    [Fact]
     public async Task AnyCall_StandbyNode_GoesToTheNextAndStaysThere()
     {
         using var standby = new ReplayServer(static _ => ReplayedAnswer.Standby);
