@@ -52,4 +52,10 @@ public static class DocumentKinds
 
     /// <summary>An access key with its secret; key = access key id.</summary>
     public const string AccessKey = "access-key";
+
+    /// <summary>A delegation token of WebHDFS; key = its number.</summary>
+    public const string DelegationToken = "delegation-token";
+
+    /// <summary>The secret that delegation tokens are signed with; key = "key".</summary>
+    public const string DelegationSecret = "delegation-secret";
 }

@@ -9,6 +9,7 @@ using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Gateway.Api;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
+using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
@@ -78,7 +79,7 @@ internal sealed class FabricSilo : IAsyncDisposable
             }
 
             parts = silo._parts;
-            await silo.OpenDoorsAsync(options, loggers, cancellationToken).ConfigureAwait(false);
+            await silo.OpenDoorsAsync(options, core.Metastore, loggers, cancellationToken).ConfigureAwait(false);
             return silo;
         }
         catch
@@ -120,7 +121,7 @@ internal sealed class FabricSilo : IAsyncDisposable
     }
 
     private async ValueTask OpenDoorsAsync(
-        UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+        UpOptions options, IMetastore metastore, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var keys = new StaticAccessKeys(
             Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System, _engine.AccessKeys);
@@ -136,7 +137,7 @@ internal sealed class FabricSilo : IAsyncDisposable
             keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
         S3Url = s3.Url;
-        if (WebHdfsDoors.OptionsOf(options) is { } webHdfs)
+        if (WebHdfsDoors.OptionsOf(options, metastore) is { } webHdfs)
         {
             var door = await WebHdfsDoor.StartAsync(
                 Client, webHdfs, keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);

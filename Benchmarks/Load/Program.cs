@@ -3,11 +3,14 @@ using OrleansAlluxio.Benchmarks.Load.HotGet;
 using OrleansAlluxio.Benchmarks.Load.PutSmall;
 using OrleansAlluxio.Benchmarks.Load.StatLatency;
 using OrleansAlluxio.Benchmarks.Load.SyncTree;
+using OrleansAlluxio.Benchmarks.Load.WebHdfsGet;
 
 var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
 {
     "hot-get" => (HotGetOptions.Usage, (Func<string[], CancellationToken, Task>)((rest, token) =>
         new HotGetBenchmark(HotGetOptions.Parse(rest), Console.Out).RunAsync(token))),
+    "webhdfs-get" => (WebHdfsGetOptions.Usage, (rest, token) =>
+        new WebHdfsGetBenchmark(WebHdfsGetOptions.Parse(rest), Console.Out).RunAsync(token)),
     "put-small" => (PutSmallOptions.Usage, (rest, token) =>
         new PutSmallBenchmark(PutSmallOptions.Parse(rest), Console.Out).RunAsync(token)),
     "big-object" => (BigObjectOptions.Usage, (rest, token) =>
@@ -18,7 +21,7 @@ var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
         new StatLatencyBenchmark(StatLatencyOptions.Parse(rest), Console.Out).RunAsync(token)),
     _ => (string.Join(
         '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage,
-        StatLatencyOptions.Usage), null),
+        StatLatencyOptions.Usage, WebHdfsGetOptions.Usage), null),
 };
 if (run is null || args is [_, "--help" or "-h"])
 {

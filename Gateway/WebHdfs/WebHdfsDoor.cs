@@ -14,11 +14,13 @@ namespace OrleansAlluxio.Gateway.WebHdfs;
 public sealed partial class WebHdfsDoor : IAsyncDisposable
 {
     private readonly DoorHost _host;
+    private readonly DelegationTokens _tokens;
     private readonly ILogger _logger;
 
-    private WebHdfsDoor(DoorHost host, ILogger logger)
+    private WebHdfsDoor(DoorHost host, DelegationTokens tokens, ILogger logger)
     {
         _host = host;
+        _tokens = tokens;
         _logger = logger;
     }
 
@@ -51,6 +53,7 @@ public sealed partial class WebHdfsDoor : IAsyncDisposable
                 FabricErrorKind.InvalidArgument, "start WebHDFS door", "options", e.Message, inner: e);
         }
 
+        var tokens = await DelegationTokens.LoadAsync(options.Tokens, time, cancellationToken);
         var callers = new CallerDirectory(client.Identities, options);
         var redirects = new RedirectTokens(options.RedirectKey, options.RedirectLifetime, time);
         var services = new WebHdfsServices
@@ -62,15 +65,16 @@ public sealed partial class WebHdfsDoor : IAsyncDisposable
             Callers = callers,
             Workers = new SingleWorker(options.AdvertisedHost, options.AdvertisedPort),
             Redirects = redirects,
+            Tokens = tokens,
         };
         var login = new HeaderLogin(token: null, keys);
         var pipeline = new WebHdfsPipeline(
             services,
-            new WebHdfsAuthenticator(options, login, callers, redirects),
+            new WebHdfsAuthenticator(services, login),
             loggers.CreateLogger<WebHdfsPipeline>());
         var host = await DoorHost.StartAsync(
             LimitsOf(options), pipeline.HandleAsync, loggers, time, cancellationToken);
-        var door = new WebHdfsDoor(host, loggers.CreateLogger<WebHdfsDoor>());
+        var door = new WebHdfsDoor(host, tokens, loggers.CreateLogger<WebHdfsDoor>());
         LogStarted(door._logger, door.Url);
         return door;
     }
@@ -79,6 +83,7 @@ public sealed partial class WebHdfsDoor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        _tokens.Dispose();
         LogStopped(_logger, Url);
     }
 

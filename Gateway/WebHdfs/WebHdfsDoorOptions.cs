@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAlluxio.Gateway.WebHdfs.Identity;
 
 namespace OrleansAlluxio.Gateway.WebHdfs;
 
@@ -39,6 +40,9 @@ public sealed record WebHdfsDoorOptions
     /// Key that redirects are signed with, at least 32 bytes. All workers of a fabric have the same.
     /// </summary>
     public required ReadOnlyMemory<byte> RedirectKey { get; init; }
+
+    /// <summary>Where delegation tokens outlive a restart.</summary>
+    public required IDelegationTokenStore Tokens { get; init; }
 
     /// <summary>
     /// How long a redirect is good. Default 10 minutes: a client that writes in pieces comes back with the same one.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.WebHdfs;
+using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Hosting;
@@ -11,7 +12,7 @@ internal static class WebHdfsDoors
     private const int KeyBytes = 32;
 
     /// <summary>They; null when there shall be no such door.</summary>
-    public static WebHdfsDoorOptions? OptionsOf(UpOptions options)
+    public static WebHdfsDoorOptions? OptionsOf(UpOptions options, IMetastore metastore)
     {
         if (options.WebHdfs is null)
         {
@@ -20,8 +21,13 @@ internal static class WebHdfsDoors
 
         // Redirects live for minutes, so their key may die with the process.
         var key = new byte[KeyBytes];
-        new SystemRandomSource().Fill(key);
-        var defaults = new WebHdfsDoorOptions { RedirectKey = key };
+        var random = new SystemRandomSource();
+        random.Fill(key);
+        var defaults = new WebHdfsDoorOptions
+        {
+            RedirectKey = key,
+            Tokens = new TokenDocuments(metastore, random),
+        };
         var colon = options.WebHdfsAdvertise?.LastIndexOf(':') ?? -1;
         return defaults with
         {

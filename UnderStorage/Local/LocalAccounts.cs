@@ -28,11 +28,9 @@ internal sealed class LocalAccounts
 
     public string GroupName(uint id) => NameOf(AccountKind.Group, _groups, id);
 
-    public uint UserId(string name, string operation, string subject) =>
-        IdOf(AccountKind.User, name, operation, subject);
+    public uint? TryUserId(string name) => TryIdOf(AccountKind.User, name);
 
-    public uint GroupId(string name, string operation, string subject) =>
-        IdOf(AccountKind.Group, name, operation, subject);
+    public uint? TryGroupId(string name) => TryIdOf(AccountKind.Group, name);
 
     private static string NameOf(AccountKind kind, ConcurrentDictionary<uint, string> cache, uint id)
     {
@@ -50,17 +48,10 @@ internal sealed class LocalAccounts
         return name;
     }
 
-    private static uint IdOf(AccountKind kind, string name, string operation, string subject)
-    {
-        if (uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
-        }
-
-        return Find(kind, 0, name)?.Id ?? throw new FabricException(
-            FabricErrorKind.InvalidArgument, operation, subject,
-            $"this machine knows no {(kind == AccountKind.User ? "user" : "group")} '{name}'");
-    }
+    private static uint? TryIdOf(AccountKind kind, string name) =>
+        uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Find(kind, 0, name)?.Id;
 
     private static unsafe (uint Id, string Name)? Find(AccountKind kind, uint id, string? byName)
     {

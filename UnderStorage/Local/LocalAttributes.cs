@@ -13,8 +13,9 @@ internal static class LocalAttributes
         var (operation, subject) = act;
         if (attributes.Owner is not null || attributes.Group is not null)
         {
-            var owner = attributes.Owner is { } user ? root.Accounts.UserId(user, operation, subject) : Unchanged;
-            var group = attributes.Group is { } name ? root.Accounts.GroupId(name, operation, subject) : Unchanged;
+            // A name that this machine does not know stays with the fabric, as one that a file was made under does.
+            var owner = attributes.Owner is { } user ? root.Accounts.TryUserId(user) ?? Unchanged : Unchanged;
+            var group = attributes.Group is { } name ? root.Accounts.TryGroupId(name) ?? Unchanged : Unchanged;
             Check(LibC.ChangeOwner(handle, owner, group), operation, subject);
         }
 

@@ -30,7 +30,7 @@ internal sealed class HotGetBenchmark(HotGetOptions options, TextWriter output)
             await output.WriteLineAsync($"build: {Machine.DescribeBuild()}");
             await output.WriteLineAsync(
                 $"S3 at {url}; {options.Rounds} rounds of {options.Seconds} s, {options.Connections} connections");
-            await output.WriteLineAsync(HotGetReport.Header);
+            await output.WriteLineAsync(HotGetReport.Header("S3"));
             await objects.CreateBucketAsync(budget.Token);
             foreach (var size in options.Sizes)
             {
@@ -62,7 +62,7 @@ internal sealed class HotGetBenchmark(HotGetOptions options, TextWriter output)
             }
         }
 
-        foreach (var line in HotGetReport.Lines(size, nginxRuns, s3Runs))
+        foreach (var line in HotGetReport.Lines(size, nginxRuns, "S3", s3Runs))
         {
             await output.WriteLineAsync(line);
         }

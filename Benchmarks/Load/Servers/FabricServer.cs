@@ -24,6 +24,8 @@ internal sealed class FabricServer : IAsyncDisposable
     /// <summary>Where the fabric API is.</summary>
     public Uri Http { get; }
 
+    public required Uri WebHdfs { get; init; }
+
     public S3Credentials Credentials { get; }
 
     public int ProcessId => _child.Id;
@@ -51,7 +53,10 @@ internal sealed class FabricServer : IAsyncDisposable
         try
         {
             var ready = await child.WaitForLineAsync("ready ", ReadyMax, cancellationToken);
-            return new FabricServer(child, UrlOf(ready, "s3="), UrlOf(ready, "http="), credentials);
+            return new FabricServer(child, UrlOf(ready, "s3="), UrlOf(ready, "http="), credentials)
+            {
+                WebHdfs = UrlOf(ready, "webhdfs="),
+            };
         }
         catch
         {

@@ -44,6 +44,9 @@ internal sealed class Open : IWebHdfsOperation
         var request = exchange.Request;
         await using var reader = await exchange.Client.OpenReadAsync(
             request.Path, request.AsCaller(), cancellationToken);
+
+        // Opening may have found another mode in the store than the one that was judged by.
+        PathAccess.Require(request.Caller, reader.Status, PathNeed.Read);
         var range = RangeOf(request, reader.Status.LengthBytes);
         if (!request.IsRedirected && !IsAnsweredHere(exchange, reader, range))
         {

@@ -151,8 +151,7 @@ internal sealed class PathAccess(IFabricClient client)
             var slash = value.IndexOf('/', end);
             var isLast = slash < 0;
             end = isLast ? value.Length : slash;
-            var next = await client.TryGetStatusAsync(
-                isLast ? path : FabricPath.Parse(value[..end]), Known, cancellationToken);
+            var next = await LookAsync(isLast ? path : FabricPath.Parse(value[..end]), cancellationToken);
             if (isLast || next is null)
             {
                 return new PathFacts(next, at);
@@ -163,6 +162,11 @@ internal sealed class PathAccess(IFabricClient client)
                 : throw new WebHdfsException(WebHdfsErrors.ParentNotDirectory, $"{next.Path} (is not a directory)");
         }
     }
+
+    // What the tree lacks may be in the store by now, and a handler that looks for it as configured would find it.
+    private async ValueTask<FileStatus?> LookAsync(FabricPath path, CancellationToken cancellationToken) =>
+        await client.TryGetStatusAsync(path, Known, cancellationToken)
+        ?? await client.TryGetStatusAsync(path, OperationOptions.Default, cancellationToken);
 
     private static bool IsOwner(FabricCaller caller, FileStatus status) =>
         caller.Role != FabricRole.Anonymous && string.Equals(caller.User, status.Owner, StringComparison.Ordinal);

@@ -5,6 +5,6 @@ namespace OrleansAlluxio.Gateway.WebHdfs.Protocol;
 /// <param name="JavaClass">Its full class name.</param>
 internal sealed record RemoteError(int Status, string JavaClass)
 {
-    /// <summary>The class name without its package.</summary>
-    public string Name { get; } = JavaClass[(JavaClass.LastIndexOf('.') + 1)..];
+    /// <summary>The class name without its package, and without the class that it is declared in.</summary>
+    public string Name { get; } = JavaClass[(JavaClass.AsSpan().LastIndexOfAny('.', '$') + 1)..];
 }

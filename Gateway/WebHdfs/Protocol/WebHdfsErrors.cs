@@ -8,6 +8,7 @@ internal static class WebHdfsErrors
 {
     public static readonly RemoteError AccessControl =
         new(403, "org.apache.hadoop.security.AccessControlException");
+    public static readonly RemoteError Acl = new(403, "org.apache.hadoop.hdfs.protocol.AclException");
     public static readonly RemoteError AlreadyBeingCreated =
         new(403, "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException");
     public static readonly RemoteError Authorization =

@@ -26,6 +26,9 @@ internal sealed record WebHdfsServices
     /// <summary>Where data is sent and taken.</summary>
     public required IWorkerDirectory Workers { get; init; }
 
+    /// <summary>Tokens that users have their jobs speak with.</summary>
+    public required DelegationTokens Tokens { get; init; }
+
     /// <summary>Tokens that a redirect carries.</summary>
     public required RedirectTokens Redirects { get; init; }
 }

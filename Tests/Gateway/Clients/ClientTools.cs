@@ -74,6 +74,23 @@ internal static class ClientTools
         Environment = WithUrl,
     };
 
+    /// <summary>curl, by a script of ours with the commands of Hadoop's documentation.</summary>
+    public static ClientTool Curl { get; } = new("curl", "/bin/bash")
+    {
+        Needs = "/usr/bin/curl",
+        Environment = WithHdfsUrl,
+    };
+
+    /// <summary>fsspec's WebHDFS, by a program of ours.</summary>
+    public static ClientTool FsSpec { get; } = new("fsspec", "/usr/bin/python3")
+    {
+        Needs = "/usr/lib/python3/dist-packages/fsspec/implementations/webhdfs.py",
+        Environment = WithHdfsUrl,
+    };
+
+    /// <summary>The webhdfs of npm, by a program of ours.</summary>
+    public static ClientTool NpmWebHdfs { get; } = Node("npm-webhdfs", "webhdfs");
+
     /// <summary>Where the packages of npm are.</summary>
     private static string NpmHome => Environment.GetEnvironmentVariable("FABRIC_TEST_NPM") ?? "/opt/fabric-npm";
 
@@ -84,8 +101,17 @@ internal static class ClientTools
     private static ClientTool Node(string name, string package) => new(name, NodeProgram)
     {
         Needs = Path.Combine(NpmHome, "node_modules", package, "package.json"),
-        Environment = static fabric => new Dictionary<string, string>(WithUrl(fabric)) { ["NPM_HOME"] = NpmHome },
+        Environment = static fabric => new Dictionary<string, string>(WithUrl(fabric))
+        {
+            ["NPM_HOME"] = NpmHome,
+            ["HDFS_URL"] = HdfsUrlOf(fabric),
+        },
     };
+
+    private static IReadOnlyDictionary<string, string> WithHdfsUrl(ClientFabric fabric) =>
+        new Dictionary<string, string> { ["HDFS_URL"] = HdfsUrlOf(fabric) };
+
+    private static string HdfsUrlOf(ClientFabric fabric) => fabric.WebHdfsUrl.ToString().TrimEnd('/');
 
     private static IReadOnlyDictionary<string, string> WithUrl(ClientFabric fabric) =>
         new Dictionary<string, string>(AmazonEnvironment(fabric)) { ["S3_URL"] = fabric.S3Url.ToString() };

@@ -44,7 +44,7 @@ public sealed class ConcurrentVersionTests(ClientFabrics fabrics)
         using var second = new VersionedClient(fabric, bucket, door.Url);
         var history = new VersionHistory();
         var random = new Random(seed);
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 3; round++)
         {
             await first.SetAsync(isEnabled: round == 0 || random.Next(3) > 0);
             var seeds = Enumerable.Range(0, ClientsCount).Select(_ => random.Next()).ToArray();
