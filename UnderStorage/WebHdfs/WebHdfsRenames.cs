@@ -147,7 +147,7 @@ internal sealed class WebHdfsRenames(WebHdfsSession session, WebHdfsTree tree)
             {
                 if (at == parent)
                 {
-                    return false; // It was not the parent.
+                    return true; // It was not the parent, or somebody else has just made it: tried once more.
                 }
 
                 break;

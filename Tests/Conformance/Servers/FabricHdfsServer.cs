@@ -42,15 +42,6 @@ public sealed class FabricHdfsServer : IAsyncLifetime
             .Open(new Uri($"webhdfs://127.0.0.1:{port}{Escaped(path)}"), options);
     }
 
-    /// <summary>Whether the door knows SETPERMISSION: of a path that is not there it says so then.</summary>
-    public async Task<bool> SetsAttributesAsync()
-    {
-        using var client = new HttpClient();
-        using var answer = await client.PutAsync(
-            new Uri($"http://127.0.0.1:{await PortAsync()}/webhdfs/v1/absent?op=SETPERMISSION&user.name={User}"), null);
-        return answer.StatusCode == System.Net.HttpStatusCode.NotFound;
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_port.IsValueCreated)

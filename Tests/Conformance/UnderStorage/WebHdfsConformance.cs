@@ -6,12 +6,5 @@ namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 /// <summary>The contract on the WebHDFS door of another fabric.</summary>
 public sealed class WebHdfsConformance(FabricHdfsServer server) : UnderStorageConformance
 {
-    protected override async ValueTask<IUnderStorage> OpenAsync()
-    {
-        var test = TestContext.Current.TestMethod?.MethodName ?? string.Empty;
-        Assert.SkipUnless(
-            !test.StartsWith("SetAttributes", StringComparison.Ordinal) || await server.SetsAttributesAsync(),
-            "This door does not set permissions.");
-        return await server.OpenAsync();
-    }
+    protected override async ValueTask<IUnderStorage> OpenAsync() => await server.OpenAsync();
 }
