@@ -124,6 +124,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             .With("fabricOnly", options.FabricOnly)
             .With("ifTag", options.IfContentTag)
             .With("ifMark", options.IfMark)
+            .With("unlessXAttr", options.UnlessXAttr)
             .With("sync", options.SyncIntervalMs);
         var answer = await _transport
             .CallAsync(ApiCall.Delete(target), FabricJson.Default.WireChanged, cancellationToken).ConfigureAwait(false);

@@ -145,9 +145,18 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _creation.CreateAsync(path, options, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<FileStatus> CreateDirectoryAsync(
-        FabricPath path, DirectoryOptions options, CancellationToken cancellationToken) =>
-        _directories.CreateAsync(path, options, cancellationToken);
+    public async ValueTask<FileStatus> CreateDirectoryAsync(
+        FabricPath path, DirectoryOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _directories.CreateAsync(path, options, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            NoteBucketChange(path);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken) =>

@@ -9,6 +9,7 @@ using OrleansAlluxio.Silo.Options;
 using OrleansAlluxio.UnderStorage.Azure;
 using OrleansAlluxio.UnderStorage.Local;
 using OrleansAlluxio.UnderStorage.S3;
+using OrleansAlluxio.UnderStorage.WebHdfs;
 
 namespace OrleansAlluxio.Silo;
 
@@ -30,7 +31,10 @@ internal sealed record FabricCore(
             time, random, cancellationToken).ConfigureAwait(false);
         parts.Push(pages);
         var stores = new UnderStorageFactory(
-            [new LocalConnector(time, random), new S3Connector(time, random), new AzureConnector(time, random)]);
+            [
+                new LocalConnector(time, random), new S3Connector(time, random), new AzureConnector(time, random),
+                new WebHdfsConnector(time, random),
+            ]);
         var mounts = new MountTable(stores);
         parts.Push(mounts);
         var reads = new FileReads(pages, new FileReadOptions(), time);

@@ -19,4 +19,8 @@ public sealed record DeleteOptions : OperationOptions
     /// <summary>Only a file with this <see cref="FileMark"/>; else PreconditionFailed. Null asks for nothing.</summary>
     [Id(3)]
     public string? IfMark { get; init; }
+
+    /// <summary>Only while it has no extended attribute of this name; else PreconditionFailed.</summary>
+    [Id(4)]
+    public string? UnlessXAttr { get; init; }
 }

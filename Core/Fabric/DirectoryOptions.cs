@@ -15,4 +15,11 @@ public sealed record DirectoryOptions : OperationOptions
     /// <summary>POSIX permission bits; null takes 0755.</summary>
     [Id(2)]
     public int? Mode { get; init; }
+
+    /// <summary>
+    /// Extended attributes the directory is to carry, in the same step that makes it; one that is there already keeps
+    /// its others. On a store that has directories only by their keys it is then made there too, to last.
+    /// </summary>
+    [Id(3)]
+    public IReadOnlyDictionary<string, string>? XAttrs { get; init; }
 }

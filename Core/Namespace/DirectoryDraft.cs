@@ -41,4 +41,8 @@ public sealed record DirectoryDraft
     /// </summary>
     [Id(7)]
     public HybridTimestamp AbsentSince { get; init; }
+
+    /// <summary>Extended attributes it gets, beside those that one already there has; null for none.</summary>
+    [Id(8)]
+    public IReadOnlyDictionary<string, string>? XAttrs { get; init; }
 }

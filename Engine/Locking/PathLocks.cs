@@ -28,13 +28,30 @@ public sealed class PathLocks
     public async ValueTask<PathHold> AcquireAsync(FabricPath[] paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        await EnterAsync(paths, holds: true, cancellationToken).ConfigureAwait(false);
+        return new PathHold(this, paths);
+    }
+
+    /// <summary>
+    /// Waits for the changes of a path that came before, and holds nothing: two that wait so are not in each other's
+    /// way.
+    /// </summary>
+    public ValueTask WaitAsync(FabricPath path, CancellationToken cancellationToken) =>
+        EnterAsync([path], holds: false, cancellationToken);
+
+    private async ValueTask EnterAsync(FabricPath[] paths, bool holds, CancellationToken cancellationToken)
+    {
         Waiter waiter;
         lock (_lock)
         {
             if (IsFree(paths) && !IsQueuedBefore(paths))
             {
-                Hold(paths);
-                return new PathHold(this, paths);
+                if (holds)
+                {
+                    Hold(paths);
+                }
+
+                return;
             }
 
             if (_waiters.Count >= WaitersMax)
@@ -44,14 +61,13 @@ public sealed class PathLocks
                     $"{WaitersMax} changes are waiting for the under store");
             }
 
-            waiter = new Waiter(paths);
+            waiter = new Waiter(paths, holds);
             _waiters.AddLast(waiter);
         }
 
         await using var registration = cancellationToken.Register(() => Cancel(waiter, cancellationToken))
             .ConfigureAwait(false);
         await waiter.Granted.Task.ConfigureAwait(false);
-        return new PathHold(this, paths);
     }
 
     /// <summary>Whether a change that concerns a path is under way: at it, above it or below it.</summary>
@@ -103,7 +119,11 @@ public sealed class PathLocks
             if (IsFree(node.Value.Paths) && !IsQueuedBefore(node.Value.Paths, node))
             {
                 _waiters.Remove(node);
-                Hold(node.Value.Paths);
+                if (node.Value.Holds)
+                {
+                    Hold(node.Value.Paths);
+                }
+
                 node.Value.Granted.TrySetResult();
             }
 
@@ -176,7 +196,7 @@ public sealed class PathLocks
         }
     }
 
-    private sealed record Waiter(FabricPath[] Paths)
+    private sealed record Waiter(FabricPath[] Paths, bool Holds)
     {
         public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -78,18 +78,20 @@ public sealed class DirectoryWrites(
 
                 List<MetastoreChange> others = [];
                 ClearIntent(others, draft.IntentKey);
-                if (draft.Fingerprint is null || existing.Persistence == PersistenceState.Persisted)
+                var isNews = draft.Fingerprint is not null && existing.Persistence != PersistenceState.Persisted;
+                if (!isNews && draft.XAttrs is null)
                 {
                     return (others, existing);
                 }
 
                 // Made here first; the store has it by now.
-                var known = existing with
+                var known = !isNews ? existing : existing with
                 {
                     Persistence = PersistenceState.Persisted,
                     Fingerprint = draft.Fingerprint,
                     SyncedAt = draft.SyncedAt,
                 };
+                known = AttributePlanner.Plan(known, new AttributeChange { SetXAttrs = draft.XAttrs }, path);
                 others.Add(new MetastoreChange.UpdateInode(known, existing.RowVersion));
                 return (others, known with { RowVersion = existing.RowVersion + 1 });
             }
@@ -99,6 +101,11 @@ public sealed class DirectoryWrites(
             ClearIntent(changes, draft.IntentKey);
             return (changes, next);
         }, cancellationToken).ConfigureAwait(false);
+        if (draft.XAttrs is not null)
+        {
+            fence.Raise(path); // The directory's own owner may know the row as it was.
+        }
+
         return InodeStatus.Of(row!, path, HybridTimestamp.Never);
     }
 
@@ -319,6 +326,7 @@ public sealed class DirectoryWrites(
             MountId = draft.Mount,
             Fingerprint = draft.Fingerprint,
             SyncedAt = draft.SyncedAt,
+            XAttrs = XAttrText.Format(draft.XAttrs, EntryKind.Directory, path),
             ChildrenSyncedAt = draft.AbsentSince,
         };
         return NewPermissions.Give(self, made, null, path);

@@ -122,6 +122,14 @@ public sealed class StartupRecovery(EngineServices services)
         {
             await Adoption.RunAsync(services, path, mount, cancellationToken).ConfigureAwait(false);
         }
+        else if (intent.Kind == IntentKinds.MakeDirectory && !mount.Store.Capabilities.RealDirectories
+            && await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false) is
+            { Fingerprint.Kind: EntryKind.Directory })
+        {
+            // Begun: it is seen from now on, so it must not hang on a key below it or on a step that was cut off.
+            await mount.Store.CreateDirectoryAsync(mount.StorePath(path), new UfsAttributes(), cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     /// <summary>

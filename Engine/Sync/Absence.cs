@@ -40,4 +40,22 @@ internal static class Absence
         var since = said > known.ChildrenSyncedAt ? said : known.ChildrenSyncedAt;
         return since > services.Invalidations.LatestFor(path) ? since : HybridTimestamp.Never;
     }
+
+    /// <summary>
+    /// Remembers a path as absent when the directory it would be in was compared so lately, without finding it, that a
+    /// question asked then would still be believed.
+    /// </summary>
+    public static async ValueTask NoteListedAsync(
+        EngineServices services, FabricPath path, CancellationToken cancellationToken)
+    {
+        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        var listedAt = known.ChildrenSyncedAt;
+        var ageMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds() - listedAt.UnixMilliseconds;
+        if (known.Outcome == LookupOutcome.Absent && !listedAt.IsNever && ageMs >= 0
+            && ageMs <= services.Settings.AbsentTrust.TotalMilliseconds
+            && listedAt > services.Absent.KnownAt(path) && listedAt > services.Invalidations.LatestFor(path))
+        {
+            services.Absent.Remember(path, listedAt);
+        }
+    }
 }

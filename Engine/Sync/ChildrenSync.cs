@@ -49,8 +49,7 @@ internal sealed class ChildrenSync
             if (_applier.IsHeld(directory) || (race > 0 && _services.Locks.Covers(directory)))
             {
                 // Renamed, deleted or being made: what is there is known when that has ended.
-                (await _services.Locks.AcquireAsync(directory, null, cancellationToken).ConfigureAwait(false))
-                    .Dispose();
+                await _services.Locks.WaitAsync(directory, cancellationToken).ConfigureAwait(false);
             }
 
             if (await TrySyncAsync(run, cancellationToken).ConfigureAwait(false) is { } found)

@@ -52,6 +52,10 @@ internal sealed class ContentComparison(EngineServices services)
         {
             return false;
         }
+        catch (EndOfStreamException)
+        {
+            return false; // It is shorter than the store said.
+        }
     }
 
     private bool IsCached(FileStatus known)

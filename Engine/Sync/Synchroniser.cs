@@ -11,7 +11,7 @@ namespace OrleansAlluxio.Engine.Sync;
 public sealed class Synchroniser : IAsyncDisposable
 {
     // A path that changes under every one of so many questions is being written in a loop; say so.
-    private const int RacesMax = 64;
+    private const int RacesMax = 16;
 
     private readonly EngineServices _services;
     private readonly CancellationTokenSource _lifetime = new();
@@ -83,8 +83,11 @@ public sealed class Synchroniser : IAsyncDisposable
                     return known.Status; // Until a change under way becomes visible, readers see the old tree.
                 }
 
-                // What was never looked at cannot be told from absent before the change has ended.
-                (await _services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false)).Dispose();
+                if (await AskInTurnAsync(path, mount, cancellationToken).ConfigureAwait(false) is { } told)
+                {
+                    return told.Status;
+                }
+
                 continue;
             }
 
@@ -99,6 +102,45 @@ public sealed class Synchroniser : IAsyncDisposable
         throw new FabricException(
             FabricErrorKind.Conflict, "sync", path.Value,
             $"it changed under {RacesMax} comparisons with the under store");
+    }
+
+    /// <summary>
+    /// What was never looked at cannot be told from absent before the change that covers it has ended. Then it is asked
+    /// for while nobody else may begin one: a wait that only looked again would find the next, for ever under a storm.
+    /// Null when what is above it must be found out first.
+    /// </summary>
+    private async Task<SyncApplied?> AskInTurnAsync(
+        FabricPath path, Mount mount, CancellationToken cancellationToken)
+    {
+        using var hold = await _services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        var startedAt = _services.Clock.Now();
+        var known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        if (known.Status is not null || _services.Mounts.Of(path).Id != mount.Id)
+        {
+            return known.Status is null ? null : new SyncApplied(SyncAction.Touched, known.Status, null);
+        }
+
+        Interlocked.Increment(ref _syncs);
+        var seen = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
+        if (seen is null)
+        {
+            _services.Absent.Remember(path, startedAt);
+            return new SyncApplied(SyncAction.Absent, null, null);
+        }
+
+        if (known.Outcome == LookupOutcome.DirectoryMissing)
+        {
+            await EnsureParentsAsync(path, mount, startedAt, mayAsk: false, cancellationToken).ConfigureAwait(false);
+            known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (known.Outcome != LookupOutcome.Absent)
+        {
+            return null;
+        }
+
+        var applied = await ApplyAsync(path, mount, (known, seen, startedAt), cancellationToken).ConfigureAwait(false);
+        return applied.Action == SyncAction.Raced ? null : applied;
     }
 
     private async Task<SyncApplied> AskAndApplyAsync(
@@ -125,7 +167,7 @@ public sealed class Synchroniser : IAsyncDisposable
 
         if (seen is not null && known.Outcome is LookupOutcome.DirectoryMissing or LookupOutcome.NotADirectory)
         {
-            await EnsureParentsAsync(path, mount, startedAt, cancellationToken).ConfigureAwait(false);
+            await EnsureParentsAsync(path, mount, startedAt, mayAsk: true, cancellationToken).ConfigureAwait(false);
             known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
             if (known.Outcome == LookupOutcome.NotADirectory)
             {
@@ -134,6 +176,14 @@ public sealed class Synchroniser : IAsyncDisposable
             }
         }
 
+        return await ApplyAsync(path, mount, (known, seen, startedAt), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SyncApplied> ApplyAsync(
+        FabricPath path, Mount mount, (LookupResult Known, UfsStatus? Seen, HybridTimestamp StartedAt) answer,
+        CancellationToken cancellationToken)
+    {
+        var (known, seen, startedAt) = answer;
         var observation = new SyncObservation
         {
             ExpectedRowVersion = known.RowVersion,
@@ -159,9 +209,12 @@ public sealed class Synchroniser : IAsyncDisposable
         return applied;
     }
 
-    /// <summary>Makes the directories above a path that the store has and the fabric does not know yet.</summary>
+    /// <summary>
+    /// Makes the directories above a path that the store has and the fabric does not know yet. Who holds the path may
+    /// not ask for those above it: whoever asks for them already may wait for that hold.
+    /// </summary>
     private async Task EnsureParentsAsync(
-        FabricPath path, Mount mount, HybridTimestamp startedAt, CancellationToken cancellationToken)
+        FabricPath path, Mount mount, HybridTimestamp startedAt, bool mayAsk, CancellationToken cancellationToken)
     {
         var missing = new Stack<FabricPath>();
         for (var at = path.Parent; at != mount.Path && at.IsSameOrUnder(mount.Path); at = at.Parent)
@@ -176,7 +229,9 @@ public sealed class Synchroniser : IAsyncDisposable
             {
                 // What was a file is a directory now; or it still is a file too, and then nothing below it can be
                 // shown.
-                var now = await SyncPathAsync(at, cancellationToken).ConfigureAwait(false);
+                var now = mayAsk
+                    ? await SyncPathAsync(at, cancellationToken).ConfigureAwait(false)
+                    : known.Status;
                 if (now is { IsDirectory: false })
                 {
                     return;

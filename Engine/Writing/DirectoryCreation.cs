@@ -14,32 +14,52 @@ public sealed class DirectoryCreation(
         FabricPath path, DirectoryOptions options, CancellationToken cancellationToken)
     {
         var existing = await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
-        if (existing is not null)
+        if (existing is not null && (!existing.IsDirectory || !options.AllowExisting))
         {
-            return existing.IsDirectory && options.AllowExisting
-                ? existing
-                : throw new FabricException(
-                    FabricErrorKind.AlreadyExists, "mkdir", path.Value, "something of that name is there already");
+            throw new FabricException(
+                FabricErrorKind.AlreadyExists, "mkdir", path.Value, "something of that name is there already");
+        }
+
+        if (existing is not null && options.XAttrs is null)
+        {
+            return existing;
         }
 
         var mount = services.Mounts.Of(path);
-        mount.RequireWritable("mkdir", path);
         if (options.Mode is < 0 or > 0xFFF)
         {
             throw new FabricException(
                 FabricErrorKind.InvalidArgument, "mkdir", path.Value, "a mode has the bits 0..07777");
         }
 
+        if (existing is null)
+        {
+            mount.RequireWritable("mkdir", path);
+        }
+
         await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
-        var inStore = services.Paths.WriteTypeFor(path, null) != WriteType.MustCache;
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
-        return inStore
+        var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
+        if (known.Status is null)
+        {
+            mount.RequireWritable("mkdir", path);
+        }
+
+        return GoesToStore(path, mount, known.Status)
             ? await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.MakeDirectory, path, null, mount.Id),
                 intent => MakeAsync(path, mount, options, intent, cancellationToken),
                 cancellationToken).ConfigureAwait(false)
             : await FlipAsync(path, mount, options, default, null, cancellationToken).ConfigureAwait(false);
     }
+
+    // One that is there only by the keys below it would go with the last of them.
+    private bool GoesToStore(FabricPath path, Mount mount, FileStatus? existing) =>
+        services.Paths.WriteTypeFor(path, null) != WriteType.MustCache
+        && (existing is null
+            || (mount.Path != path && !mount.Record.ReadOnly
+                && (existing.Persistence != PersistenceState.Persisted
+                    || !mount.Store.Capabilities.RealDirectories)));
 
     private async ValueTask<FileStatus> MakeAsync(
         FabricPath path, Mount mount, DirectoryOptions options, string intent, CancellationToken cancellationToken)
@@ -71,6 +91,7 @@ public sealed class DirectoryCreation(
             Fingerprint = stored,
             SyncedAt = stored is null ? HybridTimestamp.Never : seen.AskedAt,
             IntentKey = intent,
+            XAttrs = options.XAttrs,
             AbsentSince = absentSince,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(path);

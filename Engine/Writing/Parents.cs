@@ -11,11 +11,11 @@ public sealed class Parents(EngineServices services, StatusReads reads)
     public async ValueTask RequireAsync(
         FabricPath path, bool mayCreate, OperationOptions options, CancellationToken cancellationToken)
     {
-        var parent = await reads.TryGetAsync(path.Parent, options, cancellationToken).ConfigureAwait(false);
+        var parent = await TryGetAsync(path.Parent, options, cancellationToken).ConfigureAwait(false);
         for (var at = path.Parent; parent is null && mayCreate && !at.IsRoot;)
         {
             at = at.Parent;
-            parent = await reads.TryGetAsync(at, options, cancellationToken).ConfigureAwait(false);
+            parent = await TryGetAsync(at, options, cancellationToken).ConfigureAwait(false);
         }
 
         if (parent is null)
@@ -28,6 +28,14 @@ public sealed class Parents(EngineServices services, StatusReads reads)
         {
             throw new FabricException(FabricErrorKind.NotADirectory, "create", path.Value, $"{parent.Path} is a file");
         }
+    }
+
+    // Directories made in a burst: a parent made or listed a moment ago has said what a question would say.
+    private async ValueTask<FileStatus?> TryGetAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        await Absence.NoteListedAsync(services, path, cancellationToken).ConfigureAwait(false);
+        return await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -99,6 +99,12 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
                 FabricErrorKind.PreconditionFailed, "delete", status.Path.Value, "another file is there by now");
         }
 
+        if (options.UnlessXAttr is { } name && status.XAttrs.ContainsKey(name))
+        {
+            throw new FabricException(
+                FabricErrorKind.PreconditionFailed, "delete", status.Path.Value, $"it has the attribute {name}");
+        }
+
         if (status.IsDirectory && !options.Recursive)
         {
             var children = await services.Tree.ListAsync(status.Path, null, 1, cancellationToken).ConfigureAwait(false);

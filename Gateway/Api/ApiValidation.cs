@@ -33,6 +33,7 @@ internal static class ApiValidation
     {
         CheckCommon(options, request);
         CheckMode(options.Mode, request);
+        CheckXAttrs(options.XAttrs, request);
         return options with { Caller = request.Caller };
     }
 

@@ -38,6 +38,7 @@ internal static class FileRoutes
                 Optional("fabricOnly", "Forget it here only; the under store keeps it.", "boolean"),
                 Optional("ifTag", "Only while the file has this content tag."),
                 Optional("ifMark", "Only while the file has this mark."),
+                Optional("unlessXAttr", "Only while it has no extended attribute of this name."),
             ],
             Response = Json.WireChanged,
             Handler = DeleteAsync,
@@ -122,6 +123,7 @@ internal static class FileRoutes
             FabricOnly = request.Query.Flag("fabricOnly"),
             IfContentTag = request.Query.Text("ifTag"),
             IfMark = request.Query.Text("ifMark"),
+            UnlessXAttr = request.Query.Text("unlessXAttr"),
         };
         await request.AnswerChangedAsync(
             await request.Client.DeleteAsync(request.Query.Path(), options, request.Aborted));

@@ -70,13 +70,15 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
             throw S3Errors.AlreadyExists(operation, session.Describe(path));
         }
 
-        // From the top, so that a failure leaves no directory without its parents.
+        // From the top, so that a failure leaves no directory without its parents. The directory itself is written
+        // without a look: some stores show an empty directory that nobody made, and take it away with its last key.
         for (var slash = path.Value.IndexOf('/'); ; slash = path.Value.IndexOf('/', slash + 1))
         {
             var directory = slash < 0 ? path : UfsPath.Parse(path.Value[..slash]);
             var scope = session.TryScopeOf(directory);
             if (scope is { IsLink: false, Key: var marker }
-                && await keys.TryHeadAsync(marker, operation, cancellationToken).ConfigureAwait(false) is null)
+                && (slash < 0
+                    || await keys.TryHeadAsync(marker, operation, cancellationToken).ConfigureAwait(false) is null))
             {
                 await keys.PutSmallAsync(marker, string.Empty, operation, cancellationToken).ConfigureAwait(false);
             }
@@ -189,21 +191,33 @@ internal sealed class S3Tree(S3Session session, S3Keys keys)
         while (page.Next is not null && page.Keys.Count > 0);
     }
 
+    // The marker goes last: a delete that was cut off leaves a directory that stays one without its last file.
     private async Task DeleteBelowAsync(
         S3KeyPage page, S3KeyQuery query, string operation, CancellationToken cancellationToken)
     {
-        while (page.Keys.Count > 0)
+        var isMarked = false;
+        while (true)
         {
-            await keys.DeleteAsync([.. page.Keys.Select(static key => key.Key)], operation, cancellationToken)
-                .ConfigureAwait(false);
+            string[] below = [.. page.Keys.Select(static key => key.Key).Where(key => key != query.Prefix)];
+            isMarked |= below.Length < page.Keys.Count;
+            if (below.Length > 0)
+            {
+                await keys.DeleteAsync(below, operation, cancellationToken).ConfigureAwait(false);
+            }
+
             if (page.Next is null)
             {
-                return;
+                break;
             }
 
             // From the start again: what was listed is gone, and a token into deleted keys is not every store's
             // strength.
             page = await keys.ListAsync(query, operation, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (isMarked)
+        {
+            await keys.DeleteAsync(query.Prefix, operation, cancellationToken).ConfigureAwait(false);
         }
     }
 }

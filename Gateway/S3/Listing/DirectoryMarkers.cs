@@ -35,14 +35,14 @@ internal static class DirectoryMarkers
             return;
         }
 
-        if (IsMarked(status))
+        // One step, whoever hangs up: one that has lost its mark and stands would go with the next key deleted in it.
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!await TryDeleteWholeAsync(client, status, caller) && IsMarked(status))
         {
-            // The mark goes first: a directory that got a key meanwhile must not stay one.
-            await client.SetAttributesAsync(
-                path, new AttributeChange { Caller = caller, RemoveXAttrs = [S3XAttrs.Marker] }, cancellationToken);
+            await RemoveMarkAsync(client, path, caller);
         }
 
-        await PruneAsync(client, path, caller, cancellationToken);
+        await PruneAsync(client, path, caller, CancellationToken.None);
     }
 
     /// <summary>
@@ -52,6 +52,8 @@ internal static class DirectoryMarkers
     public static async ValueTask PruneAsync(
         IFabricClient client, FabricPath directory, FabricCaller caller, CancellationToken cancellationToken)
     {
+        // A mark that is set while we look is seen by the delete itself.
+        var options = new DeleteOptions { Caller = caller, UnlessXAttr = S3XAttrs.Marker };
         try
         {
             for (var path = directory; path.Depth > 1; path = path.Parent)
@@ -73,12 +75,41 @@ internal static class DirectoryMarkers
                     return;
                 }
 
-                await client.DeleteAsync(path, new DeleteOptions { Caller = caller }, cancellationToken);
+                await client.DeleteAsync(path, options, cancellationToken);
             }
         }
         catch (FabricException e) when (e.Kind is not FabricErrorKind.Cancelled)
         {
             // Somebody put a key there first, or the store is away: both leave the directory as it is.
+        }
+    }
+
+    /// <summary>False when something is in it, or it is or holds a mount point.</summary>
+    private static async ValueTask<bool> TryDeleteWholeAsync(
+        IFabricClient client, FileStatus status, FabricCaller caller)
+    {
+        try
+        {
+            await client.DeleteAsync(status.Path, new DeleteOptions { Caller = caller }, CancellationToken.None);
+            return true;
+        }
+        catch (FabricException e) when (e.Kind is FabricErrorKind.NotEmpty or FabricErrorKind.InvalidArgument)
+        {
+            return false;
+        }
+    }
+
+    private static async ValueTask RemoveMarkAsync(IFabricClient client, FabricPath path, FabricCaller caller)
+    {
+        try
+        {
+            await client.SetAttributesAsync(
+                path, new AttributeChange { Caller = caller, RemoveXAttrs = [S3XAttrs.Marker] },
+                CancellationToken.None);
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound)
+        {
+            // Deleted by somebody else.
         }
     }
 

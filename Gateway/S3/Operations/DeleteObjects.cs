@@ -26,12 +26,16 @@ internal sealed class DeleteObjects : IS3Operation
         var bucket = VersionedBucket.Of(exchange, await exchange.GetBucketAsync(cancellationToken));
         var failures = new S3Exception?[items.Count];
         var outcomes = new DeleteOutcome[items.Count];
-        await Parallel.ForAsync(
-            0,
-            items.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelMax, CancellationToken = cancellationToken },
-            async (i, token) =>
-                (outcomes[i], failures[i]) = await DeleteAsync(exchange, bucket, items[i], token));
+        foreach (var isMarker in (bool[])[false, true])
+        {
+            // Directories after what is in them: cut off in between, one that is left still is a key.
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, items.Count).Where(i => items[i].Key.EndsWith('/') == isMarker),
+                new ParallelOptions { MaxDegreeOfParallelism = ParallelMax, CancellationToken = cancellationToken },
+                async (i, token) =>
+                    (outcomes[i], failures[i]) = await DeleteAsync(exchange, bucket, items[i], token));
+        }
+
         if (bucket.State == VersioningState.Off)
         {
             await PruneAsync(exchange, items, failures, cancellationToken);

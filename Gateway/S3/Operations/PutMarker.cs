@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Objects;
@@ -30,19 +31,33 @@ internal static class PutMarker
     public static async ValueTask<FileStatus> MakeAsync(
         S3Exchange exchange, Dictionary<string, string> kept, CancellationToken cancellationToken)
     {
+        // Begun is done, whoever hangs up: cut off in between, a directory would be left that nobody made.
         var request = exchange.Request;
-        var options = new DirectoryOptions { Caller = request.Caller, CreateParents = true, AllowExisting = true };
-        var status = await exchange.Client.CreateDirectoryAsync(request.KeyPath(), options, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         kept[S3XAttrs.Marker] = "1";
-        return await exchange.Client.SetAttributesAsync(
-            request.KeyPath(),
-            new AttributeChange
-            {
-                Caller = request.Caller,
-                SetXAttrs = kept,
-                RemoveXAttrs =
-                KeptXAttrs.NotIn(status, kept)
-            },
-            cancellationToken);
+        var options = new DirectoryOptions
+        {
+            Caller = request.Caller,
+            CreateParents = true,
+            AllowExisting = true,
+            XAttrs = kept,
+        };
+        var status =
+            await exchange.Client.CreateDirectoryAsync(request.KeyPath(), options, CancellationToken.None);
+        if (KeptXAttrs.NotIn(status, kept) is not { Count: > 0 } replaced)
+        {
+            return status;
+        }
+
+        try
+        {
+            return await exchange.Client.SetAttributesAsync(
+                request.KeyPath(), new AttributeChange { Caller = request.Caller, RemoveXAttrs = replaced },
+                CancellationToken.None);
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound)
+        {
+            return status; // Made, and deleted since.
+        }
     }
 }

@@ -48,17 +48,30 @@ internal static class VersionedDeletes
         VersionedBucket bucket, FabricPath key, string id, CancellationToken cancellationToken)
     {
         using var turn = await bucket.Services.Turns.TakeAsync(key, cancellationToken);
+        var run = new Run();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 var current = await bucket.CurrentAsync(key, cancellationToken);
+                run.IsHidden = current is null;
                 var outcome = current is not null && VersionNames.IdOf(current) == id
-                    ? await DeleteCurrentAsync(bucket, key, current, cancellationToken)
-                    : await DeleteEntryAsync(bucket, key, id, current is null, cancellationToken);
+                    ? await DeleteCurrentAsync(bucket, key, current, run, cancellationToken)
+                    : await DeleteEntryAsync(bucket, key, id, run, cancellationToken);
+                run.First ??= outcome;
+                if (!run.First.Value.IsMarker)
+                {
+                    await RequireGoneAsync(bucket, key, id, cancellationToken);
+                }
+
+                if (run.TookLatest)
+                {
+                    await ShowNextAsync(bucket, key, cancellationToken);
+                }
+
                 await DirectoryMarkers.PruneAsync(
                     bucket.Client, VersionNames.DirectoryOf(bucket.Path, key), bucket.Caller, cancellationToken);
-                return outcome;
+                return run.First.Value;
             }
             catch (FabricException e) when (attempt < AttemptsMax && VersionedWrites.IsRace(e))
             {
@@ -66,6 +79,40 @@ internal static class VersionedDeletes
             }
         }
     }
+
+    /// <summary>
+    /// Another door may have moved the version to the key's path before it was looked for at its place, or have copied
+    /// it to its place while it was current, after that was deleted. What is at neither has no way back. Current is
+    /// asked for on both sides of the place: a move between the two looks must not hide it from both.
+    /// </summary>
+    private static async ValueTask RequireGoneAsync(
+        VersionedBucket bucket, FabricPath key, string id, CancellationToken cancellationToken)
+    {
+        if (await IsCurrentAsync(bucket, key, id, cancellationToken)
+            || await bucket.EntryAsync(key, id, cancellationToken) is not null
+            || await IsCurrentAsync(bucket, key, id, cancellationToken))
+        {
+            throw new FabricException(FabricErrorKind.PreconditionFailed, "delete version", key.Value, "it has moved");
+        }
+    }
+
+    /// <summary>
+    /// Makes the newest version current where nothing is and no marker says so: of two doors, of which one takes the
+    /// marker and one what stood above it, the later sees both gone.
+    /// </summary>
+    private static async ValueTask ShowNextAsync(
+        VersionedBucket bucket, FabricPath key, CancellationToken cancellationToken)
+    {
+        if (await bucket.CurrentAsync(key, cancellationToken) is null
+            && await bucket.NewestAsync(key, cancellationToken) is { IsMarker: false } next)
+        {
+            await UnhideAsync(bucket, key, next, cancellationToken);
+        }
+    }
+
+    private static async ValueTask<bool> IsCurrentAsync(
+        VersionedBucket bucket, FabricPath key, string id, CancellationToken cancellationToken) =>
+        await bucket.CurrentAsync(key, cancellationToken) is { } current && VersionNames.IdOf(current) == id;
 
     private static async ValueTask<DeleteOutcome> HideAsync(
         VersionedBucket bucket, FabricPath key, FileStatus? current, CancellationToken cancellationToken)
@@ -90,6 +137,7 @@ internal static class VersionedDeletes
         catch (FabricException)
         {
             await bucket.DeleteExactAsync(marker, cancellationToken);
+            await ShowNextAsync(bucket, key, cancellationToken);
             throw;
         }
 
@@ -138,8 +186,10 @@ internal static class VersionedDeletes
     }
 
     private static async ValueTask<DeleteOutcome> DeleteCurrentAsync(
-        VersionedBucket bucket, FabricPath key, FileStatus current, CancellationToken cancellationToken)
+        VersionedBucket bucket, FabricPath key, FileStatus current, Run run, CancellationToken cancellationToken)
     {
+        run.TookLatest = true;
+
         // Copies of it go first, or an end in between would bring it back.
         var id = VersionNames.IdOf(current);
         await DeleteEntriesAsync(bucket, key, id, cancellationToken);
@@ -159,7 +209,7 @@ internal static class VersionedDeletes
     }
 
     private static async ValueTask<DeleteOutcome> DeleteEntryAsync(
-        VersionedBucket bucket, FabricPath key, string id, bool isHidden, CancellationToken cancellationToken)
+        VersionedBucket bucket, FabricPath key, string id, Run run, CancellationToken cancellationToken)
     {
         var entry = await bucket.EntryAsync(key, id, cancellationToken);
         if (entry is not { } found)
@@ -167,8 +217,9 @@ internal static class VersionedDeletes
             return new DeleteOutcome(id, IsMarker: false, MadeMarker: false);
         }
 
-        if (isHidden && found.IsMarker
-            && await bucket.NewestAsync(key, cancellationToken) is { } newest && newest.Path == found.Path
+        run.TookLatest |= found.IsMarker
+            && await bucket.NewestAsync(key, cancellationToken) is { } newest && newest.Path == found.Path;
+        if (run.IsHidden && run.TookLatest
             && await bucket.FirstAsync(key, e => e.Id != id, 3, cancellationToken) is { IsMarker: false } next)
         {
             await UnhideAsync(bucket, key, next, cancellationToken);
@@ -179,8 +230,6 @@ internal static class VersionedDeletes
         if (found.IsNull)
         {
             await bucket.DeleteNullsAsync(key, null, cancellationToken);
-            wasThere &= await bucket.CurrentAsync(key, cancellationToken) is not { } now
-                || VersionNames.IdOf(now) != VersionNames.Null;
         }
 
         if (!wasThere)
@@ -218,5 +267,18 @@ internal static class VersionedDeletes
         }
 
         await bucket.MoveAsync(next.Status, key, (Overwrite: false, Mark: null), cancellationToken);
+    }
+
+    /// <summary>What the attempts of one delete have come to.</summary>
+    private sealed class Run
+    {
+        /// <summary>What the first that found something did.</summary>
+        public DeleteOutcome? First { get; set; }
+
+        /// <summary>Whether nothing was current when the last attempt began.</summary>
+        public bool IsHidden { get; set; }
+
+        /// <summary>Whether what went was the latest, or the marker that would be without it.</summary>
+        public bool TookLatest { get; set; }
     }
 }

@@ -33,6 +33,9 @@ internal sealed class FabricProcess : IAsyncDisposable
     /// <summary>Where S3 is served.</summary>
     public Uri S3 { get; private set; } = null!;
 
+    /// <summary>Where WebHDFS is served.</summary>
+    public Uri WebHdfs { get; private set; } = null!;
+
     /// <summary>Where the fabric API is served.</summary>
     public Uri Http { get; private set; } = null!;
 
@@ -189,6 +192,7 @@ internal sealed class FabricProcess : IAsyncDisposable
         var parts = line.Split(' ').Skip(1).Select(static p => p.Split('=', 2))
             .ToDictionary(static p => p[0], static p => p[1]);
         S3 = new Uri(parts["s3"]);
+        WebHdfs = new Uri(parts["webhdfs"]);
         Http = new Uri(parts["http"]);
     }
 

@@ -41,6 +41,20 @@ public sealed class PathLocksTests
     }
 
     [Fact]
+    public async Task Wait_BehindAHolder_EndsWithItAndHoldsNothing()
+    {
+        var file = await AcquireAsync("/a/f");
+        var waits = new[] { "/a", "/a/f", "/a/f/x" }
+            .Select(p => _locks.WaitAsync(FabricPath.Parse(p), CancellationToken.None).AsTask()).ToList();
+        var later = AcquireAsync("/a/g");
+        Assert.All(waits, w => Assert.False(w.IsCompleted));
+        file.Dispose();
+        await Task.WhenAll(waits);
+        (await later).Dispose();
+        Assert.False(_locks.Covers(FabricPath.Parse("/a")));
+    }
+
+    [Fact]
     public async Task Cancel_OfAWaiter_LetsThoseBehindItPass()
     {
         using var cancel = new CancellationTokenSource();

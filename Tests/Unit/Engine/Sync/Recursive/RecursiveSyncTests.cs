@@ -69,6 +69,28 @@ public sealed class RecursiveSyncTests
     }
 
     [Theory]
+    [InlineData(1000, 0)]
+    [InlineData(1001, 1)]
+    [InlineData(3500, 1)]
+    public async Task Sync_OfADirectoryInAnObjectStore_AsksAtMostOnceBesideTheListing(int files, int questions)
+    {
+        await using var bed = await EngineBed.StartAsync(isObjectStore: true);
+        for (var i = 0; i < files; i++)
+        {
+            bed.Store.Put($"d/part-{i:0000000}.dat", "x"); // "part" and "part-0000999" might be directories too.
+        }
+
+        var asked = 0;
+        bed.Faults.Before = call =>
+        {
+            Interlocked.Add(ref asked, call == "store.stat" ? 1 : 0);
+            return default;
+        };
+        Assert.Equal(files + 1, (await bed.SyncTreeAsync("/")).Entries);
+        Assert.Equal(questions, asked);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Sync_OneDirectoryFails_ReportsItAndKeepsWhatItHad(bool isObjectStore)

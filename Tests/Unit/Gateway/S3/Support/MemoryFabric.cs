@@ -56,11 +56,18 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Called by readers before each step; throwing there breaks a read in the middle.</summary>
     public Action<long>? OnRead { get; set; }
 
+    /// <summary>Called before each delete, as somebody who comes between.</summary>
+    public Action<FabricPath>? OnDelete { get; set; }
+
+    /// <summary>Called before each look at a status.</summary>
+    public Action<FabricPath>? OnStatus { get; set; }
+
     public TimeProvider Time => time;
 
     public ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
+        OnStatus?.Invoke(path);
         lock (_lock)
         {
             StatusCalls++;
@@ -136,7 +143,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             if (Find(path) is { } there)
             {
                 return there.IsDirectory && options.AllowExisting
-                    ? new(StatusOf(path, there))
+                    ? new(StatusOf(path, Keep(there, options.XAttrs)))
                     : throw Failure(FabricErrorKind.AlreadyExists, path);
             }
 
@@ -147,12 +154,13 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
             var made = MakeDirectory(path);
             made.Owner = options.Caller.User;
-            return new(StatusOf(path, made));
+            return new(StatusOf(path, Keep(made, options.XAttrs)));
         }
     }
 
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
     {
+        OnDelete?.Invoke(path);
         lock (_lock)
         {
             if (Find(path) is not { } node)
@@ -165,7 +173,9 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
                 throw Failure(FabricErrorKind.NotEmpty, path);
             }
 
-            if (options.IfContentTag is not null && options.IfContentTag != node.ContentTag)
+            if ((options.IfContentTag is not null && options.IfContentTag != node.ContentTag)
+                || (options.IfMark is { } mark && mark != FileMark.Of(StatusOf(path, node)))
+                || (options.UnlessXAttr is { } name && node.XAttrs.ContainsKey(name)))
             {
                 throw Failure(FabricErrorKind.PreconditionFailed, path);
             }
@@ -206,18 +216,10 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         lock (_lock)
         {
             var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
-            var attributes = new Dictionary<string, string>(node.XAttrs, StringComparer.Ordinal);
-            foreach (var name in change.RemoveXAttrs ?? [])
-            {
-                attributes.Remove(name);
-            }
-
-            foreach (var (name, value) in change.SetXAttrs ?? new Dictionary<string, string>())
-            {
-                attributes[name] = value;
-            }
-
-            node.XAttrs = attributes;
+            var removed = change.RemoveXAttrs ?? [];
+            node.XAttrs = node.XAttrs.Where(a => !removed.Contains(a.Key))
+                .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
+            Keep(node, change.SetXAttrs);
             node.SetAcl(change.Acl);
             if (path.Depth <= 1)
             {
@@ -283,6 +285,14 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
             Store(path, bytes, contentTag ?? Convert.ToHexStringLower(MD5.HashData(bytes)), options.XAttrs);
             return Own(path, options);
         }
+    }
+
+    private static MemoryNode Keep(MemoryNode node, IReadOnlyDictionary<string, string>? attributes)
+    {
+        var added = attributes ?? new Dictionary<string, string>();
+        node.XAttrs = node.XAttrs.Where(a => !added.ContainsKey(a.Key)).Concat(added)
+            .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
+        return node;
     }
 
     private static FabricException Failure(FabricErrorKind kind, FabricPath path) =>

@@ -1,0 +1,3 @@
+global using OrleansAlluxio.Core.Errors;
+global using OrleansAlluxio.Core.Namespace;
+global using OrleansAlluxio.UnderStorage.Abstractions;
