@@ -21,8 +21,8 @@ internal sealed class EpollConnection
     // Smaller rests of a block are not worth a system call.
     private const int ReceiveBytesMin = 2048;
     private const int VectorsMax = 16;
-    private const uint ReadEvents =
-        EpollCalls.Readable | EpollCalls.PeerClosed | EpollCalls.HungUp | EpollCalls.Failed;
+    private const uint PeerEvents = EpollCalls.PeerClosed | EpollCalls.HungUp | EpollCalls.Failed;
+    private const uint ReadEvents = EpollCalls.Readable | PeerEvents;
     private const uint WriteEvents = EpollCalls.Writable | EpollCalls.HungUp | EpollCalls.Failed;
 
     private readonly EpollLoop _loop;
@@ -35,6 +35,7 @@ internal sealed class EpollConnection
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
     private volatile Exception? _ending;
+    private volatile bool _isPeerDone;
     private int _shutDown;
 
     public EpollConnection(Socket socket, EpollLoop loop, long readBytesMax, long writeBytesMax)
@@ -106,6 +107,7 @@ internal sealed class EpollConnection
 
         if ((events & ReadEvents) != 0)
         {
+            _isPeerDone |= (events & PeerEvents) != 0;
             _readable.Signal();
         }
     }
@@ -192,9 +194,10 @@ internal sealed class EpollConnection
                 return false;
             }
 
-            if (received < room.Length)
+            if (received < room.Length && !_isPeerDone)
             {
-                // What comes now is another edge (epoll(7), "Questions and answers").
+                // What comes now is another edge (epoll(7), "Questions and answers"). The peer's end that was told of
+                // with these bytes is none: it has to be read.
                 return true;
             }
         }

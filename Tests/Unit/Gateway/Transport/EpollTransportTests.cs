@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Gateway.Transport;
 
@@ -178,6 +179,34 @@ public sealed class EpollTransportTests
         }
 
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+    }
+
+    [Fact]
+    public async Task Peer_ThatEndsWithItsLastBytes_EndsTheRequest()
+    {
+        var ended = Channel.CreateUnbounded<bool>();
+        await using var server = await EpollServer.StartAsync(async http =>
+        {
+            try
+            {
+                await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
+            }
+            finally
+            {
+                ended.Writer.TryWrite(true);
+            }
+        });
+        for (var i = 0; i < 50; i++)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            limit.CancelAfter(TimeSpan.FromSeconds(30));
+            using var peer = await ConnectAsync(server);
+            await SendAsync(
+                peer, "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" + new string('x', 60_000));
+            peer.Shutdown(SocketShutdown.Send);
+
+            Assert.True(await ended.Reader.ReadAsync(limit.Token));
+        }
     }
 
     [Fact]
