@@ -124,7 +124,7 @@ public sealed class StartupRecovery(EngineServices services)
         }
         else if (intent.Kind == IntentKinds.MakeDirectory && !mount.Store.Capabilities.RealDirectories
             && await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false) is
-                { Fingerprint.Kind: EntryKind.Directory })
+            { Fingerprint.Kind: EntryKind.Directory })
         {
             // Begun: it is seen from now on, so it must not hang on a key below it or on a step that was cut off.
             await mount.Store.CreateDirectoryAsync(mount.StorePath(path), new UfsAttributes(), cancellationToken)

@@ -9,17 +9,23 @@ internal static class EventLoopRequests
     /// A handler whose requests begin in the event loop, and stay there until it leaves; or begin in the thread pool.
     /// The next request of the connection begins in the loop again.
     /// </summary>
-    public static RequestDelegate Over(RequestDelegate handler, bool beginsInLoop) => beginsInLoop
-        ? http =>
+    public static RequestDelegate Over(RequestDelegate handler, bool beginsInLoop)
+    {
+        if (!beginsInLoop)
+        {
+            return async http =>
+            {
+                await http.LeaveEventLoopAsync();
+                await ReturnAfterAsync(http, handler(http));
+            };
+        }
+
+        return http =>
         {
             var handling = handler(http);
             return handling.IsCompletedSuccessfully ? Returned(http, handling) : ReturnAfterAsync(http, handling);
-        }
-        : async http =>
-        {
-            await http.LeaveEventLoopAsync();
-            await ReturnAfterAsync(http, handler(http));
         };
+    }
 
     /// <summary>
     /// Goes on in the thread pool until the request is over; see <see cref="IEventLoopFeature"/>. Nothing to do where
