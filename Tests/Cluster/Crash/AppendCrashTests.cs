@@ -55,7 +55,7 @@ public sealed class AppendCrashTests(ITestOutputHelper output)
             await using var fabric = await FabricProcess.StartAsync(home, "--mount", mount);
             var left = random.Next(2, 14);
             var pending = await Task.WhenAll(Files.Select(
-                (file, i) => GrowAsync(fabric, file, new Random(random.Next() + i), (seed, lengths), Count)));
+                file => GrowAsync(fabric, file, (seed, new Random(random.Next()), lengths), Count)));
             await fabric.ExitAsync();
             await using var after = await FabricProcess.StartAsync(home, "--mount", mount);
             using var client = after.Api();
@@ -86,8 +86,8 @@ public sealed class AppendCrashTests(ITestOutputHelper output)
 
     /// <summary>Appends until the fabric is gone; the length of what was under way.</summary>
     private static async Task<int> GrowAsync(
-        FabricProcess fabric, (string Path, WriteType Type) file, Random random,
-        (int Seed, Dictionary<string, int> Lengths) known, Action acknowledged)
+        FabricProcess fabric, (string Path, WriteType Type) file,
+        (int Seed, Random Random, Dictionary<string, int> Lengths) known, Action acknowledged)
     {
         using var client = fabric.Api();
         while (true)
@@ -98,7 +98,7 @@ public sealed class AppendCrashTests(ITestOutputHelper output)
                 before = known.Lengths[file.Path];
             }
 
-            var next = before + random.Next(1, 300_000);
+            var next = before + known.Random.Next(1, 300_000);
             try
             {
                 await client.AppendAsync(
