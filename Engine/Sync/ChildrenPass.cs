@@ -19,6 +19,9 @@ internal sealed record ChildrenPass
 
     public ChildrenTally Tally { get; init; } = new();
 
+    /// <summary>The tree says that the store has the directory, as its listing does.</summary>
+    public bool IsKnownInStore { get; set; }
+
     /// <summary>Where the applied stretch ends.</summary>
     public string? After { get; set; }
 

@@ -49,6 +49,12 @@ internal sealed class ListingApplier(EngineServices services, Synchroniser paths
             return false;
         }
 
+        if (entries.Count > 0 && !pass.IsKnownInStore)
+        {
+            await NoteInStoreAsync(directory, entries[0].Name, pass.Mount, cancellationToken).ConfigureAwait(false);
+            pass.IsKnownInStore = true;
+        }
+
         var marks = !pass.HasExcluded && !pass.Tally.IsMissingAny;
         var applied = await ApplyAsync(pass, batch with { MarksSynced = marks }, cancellationToken)
             .ConfigureAwait(false);
@@ -85,6 +91,19 @@ internal sealed class ListingApplier(EngineServices services, Synchroniser paths
         {
             await ApplyAsync(
                 pass, last with { MarksSynced = !pass.HasExcluded, Entries = last.Entries }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    // A directory that was only here, and has something in the store now.
+    private async ValueTask NoteInStoreAsync(
+        FabricPath directory, string name, Mounts.Mount mount, CancellationToken cancellationToken)
+    {
+        if (services.Mounts.At(directory) is null
+            && (await services.Tree.LookupAsync(directory, cancellationToken).ConfigureAwait(false))
+                is { Status: { IsDirectory: true, Persistence: not PersistenceState.Persisted } })
+        {
+            await Writing.Parents.NoteInStoreAsync(services, directory.Child(name), mount, cancellationToken)
                 .ConfigureAwait(false);
         }
     }

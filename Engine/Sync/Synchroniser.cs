@@ -128,11 +128,8 @@ public sealed class Synchroniser : IAsyncDisposable
             return new SyncApplied(SyncAction.Absent, null, null);
         }
 
-        if (known.Outcome == LookupOutcome.DirectoryMissing)
-        {
-            await EnsureParentsAsync(path, mount, startedAt, mayAsk: false, cancellationToken).ConfigureAwait(false);
-            known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-        }
+        await EnsureParentsAsync(path, mount, startedAt, mayAsk: false, cancellationToken).ConfigureAwait(false);
+        known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
 
         if (known.Outcome != LookupOutcome.Absent)
         {
@@ -165,7 +162,7 @@ public sealed class Synchroniser : IAsyncDisposable
             return await _removals.ApplyAsync(path, mount, cancellationToken).ConfigureAwait(false);
         }
 
-        if (seen is not null && known.Outcome is LookupOutcome.DirectoryMissing or LookupOutcome.NotADirectory)
+        if (seen is not null && known.Status is null)
         {
             await EnsureParentsAsync(path, mount, startedAt, mayAsk: true, cancellationToken).ConfigureAwait(false);
             known = await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
@@ -210,8 +207,8 @@ public sealed class Synchroniser : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the directories above a path that the store has and the fabric does not know yet. Who holds the path may
-    /// not ask for those above it: whoever asks for them already may wait for that hold.
+    /// Makes the directories above a path that the store has and the fabric does not know yet, or knows as only its own.
+    /// Who holds the path may not ask for those above it: whoever asks for them already may wait for that hold.
     /// </summary>
     private async Task EnsureParentsAsync(
         FabricPath path, Mount mount, HybridTimestamp startedAt, bool mayAsk, CancellationToken cancellationToken)
@@ -220,7 +217,7 @@ public sealed class Synchroniser : IAsyncDisposable
         for (var at = path.Parent; at != mount.Path && at.IsSameOrUnder(mount.Path); at = at.Parent)
         {
             var known = await _services.Tree.LookupAsync(at, cancellationToken).ConfigureAwait(false);
-            if (known.Status is { IsDirectory: true })
+            if (known.Status is { IsDirectory: true, Persistence: PersistenceState.Persisted })
             {
                 break;
             }

@@ -54,6 +54,21 @@ public sealed class Parents(EngineServices services, StatusReads reads)
         }, cancellationToken);
 
     /// <summary>
+    /// The store has something at a path: the directories above it that were only here are in the store, too. Said
+    /// before the path is shown, for a sync passes by what is only here.
+    /// </summary>
+    internal static ValueTask NoteInStoreAsync(
+        EngineServices services, FabricPath path, Mount mount, CancellationToken cancellationToken) =>
+        EnsureAsync(services, path, new DirectoryDraft
+        {
+            Caller = FabricCaller.System,
+            Mount = mount.Id,
+            AllowExisting = true,
+            Fingerprint = StoreAttributes.ImpliedDirectory,
+            SyncedAt = services.Clock.Now(),
+        }, cancellationToken);
+
+    /// <summary>
     /// The same for a draft; one with a fingerprint also makes directories known to the store that were only here.
     /// </summary>
     internal static async ValueTask EnsureAsync(

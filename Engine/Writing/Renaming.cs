@@ -117,6 +117,7 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
 
         await mount.Store.RenameAsync(mount.StorePath(move.Source), target, move.Overwrite, cancellationToken)
             .ConfigureAwait(false);
+        await Parents.NoteInStoreAsync(services, move.Target, mount, cancellationToken).ConfigureAwait(false);
         if (status.IsDirectory && !mount.Store.Capabilities.AtomicRename)
         {
             // The copies below may carry other times and tags; each is compared at its next use.
