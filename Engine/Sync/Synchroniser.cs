@@ -207,8 +207,8 @@ public sealed class Synchroniser : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the directories above a path that the store has and the fabric does not know yet, or knows as only its own.
-    /// Who holds the path may not ask for those above it: whoever asks for them already may wait for that hold.
+    /// Makes the directories above a path that the store has and the fabric does not know yet, or thinks its own. Who
+    /// holds the path may not ask for those above it: whoever asks for them already may wait for that hold.
     /// </summary>
     private async Task EnsureParentsAsync(
         FabricPath path, Mount mount, HybridTimestamp startedAt, bool mayAsk, CancellationToken cancellationToken)
