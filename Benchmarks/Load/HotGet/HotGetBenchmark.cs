@@ -50,8 +50,8 @@ internal sealed class HotGetBenchmark(HotGetOptions options, TextWriter output)
     {
         var wrk = new WrkRunner(options.Connections);
         var (nginxRuns, s3Runs) = (new List<WrkFigures>(), new List<WrkFigures>());
-        await wrk.RunAsync(nginx.Url, nginx.Paths, 1, cancellationToken);
-        await wrk.RunAsync(s3.Url, s3.Paths, 1, cancellationToken);
+        await wrk.RunAsync(nginx.Url, nginx.Paths, options.WarmSeconds, cancellationToken);
+        await wrk.RunAsync(s3.Url, s3.Paths, options.WarmSeconds, cancellationToken);
         for (var round = 0; round < options.Rounds; round++)
         {
             // The order changes, so that neither side always inherits the other's warm or hot processor.

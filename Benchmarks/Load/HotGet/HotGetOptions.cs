@@ -14,8 +14,10 @@ internal sealed record HotGetOptions
           --sizes 4k,1m,64m
           --rounds N        each round measures both sides, in changing order (5)
           --seconds N       of each measurement (3)
+          --warm N          seconds of load on each side before its size is measured: the runtime compiles hot code
+                            again while it runs, which a measurement must not show (8)
           --connections N   (32)
-          --budget N        seconds until the run gives up, from the moment both servers serve (115)
+          --budget N        seconds until the run gives up, from the moment both servers serve (240)
         """;
 
     public Uri? S3Url { get; private init; }
@@ -28,9 +30,11 @@ internal sealed record HotGetOptions
 
     public int Seconds { get; private init; } = 3;
 
+    public int WarmSeconds { get; private init; } = 8;
+
     public int Connections { get; private init; } = 32;
 
-    public int BudgetSeconds { get; private init; } = 115;
+    public int BudgetSeconds { get; private init; } = 240;
 
     /// <exception cref="FormatException">An option is unknown, lacks its value, or the value makes no
     /// sense.</exception>
@@ -54,8 +58,9 @@ internal sealed record HotGetOptions
                 ?? throw new FormatException($"no size '{name}'"))],
             Rounds = reader.Number("--rounds", 5, 100),
             Seconds = reader.Number("--seconds", 3, 60),
+            WarmSeconds = reader.Number("--warm", 8, 60),
             Connections = reader.Number("--connections", 32, 1024),
-            BudgetSeconds = reader.Number("--budget", 115, 3600),
+            BudgetSeconds = reader.Number("--budget", 240, 3600),
         };
         reader.End();
         return options;

@@ -99,7 +99,7 @@ internal sealed class PutSmallBenchmark(PutSmallOptions options, TextWriter outp
         foreach (var side in sides)
         {
             await side.CreateBucketAsync(_http, cancellationToken);
-            await side.MeasureAsync(work, "warm", options.Seconds, _http, cancellationToken);
+            await side.MeasureAsync(work, "warm", options.WarmSeconds, _http, cancellationToken);
         }
 
         for (var round = 0; round < options.Rounds; round++)

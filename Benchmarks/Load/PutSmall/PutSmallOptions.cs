@@ -10,6 +10,7 @@ internal sealed record PutSmallOptions
         the peers. Everything is kept in memory (/dev/shm), on all sides.
           --rounds N        each round measures every side, in changing order (5)
           --seconds N       of each measurement (3)
+          --warm N          seconds of load on each side before the first round (10)
           --connections N   (32)
           --keys N          of each measurement; used up, they are overwritten (40000)
         """;
@@ -17,6 +18,8 @@ internal sealed record PutSmallOptions
     public int Rounds { get; private init; } = 5;
 
     public int Seconds { get; private init; } = 3;
+
+    public int WarmSeconds { get; private init; } = 10;
 
     public int Connections { get; private init; } = 32;
 
@@ -30,6 +33,7 @@ internal sealed record PutSmallOptions
         {
             Rounds = reader.Number("--rounds", 5, 100),
             Seconds = reader.Number("--seconds", 3, 60),
+            WarmSeconds = reader.Number("--warm", 10, 60),
             Connections = reader.Number("--connections", 32, 1024),
             Keys = reader.Number("--keys", 40_000, 1_000_000),
         };
