@@ -151,7 +151,8 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         {
             // A store shows the mask in place of the group's bits, which must not give the group more meanwhile.
             const int group = 0x38;
-            var mode = row.Acl is null ? next.Mode : (next.Mode & ~group) | (row.Mode & group);
+            var isMask = seen.HasAcl == true && row.Acl is not null;
+            var mode = isMask ? (next.Mode & ~group) | (row.Mode & group) : next.Mode;
             next = next with { SyncedAt = HybridTimestamp.Never, Mode = mode };
         }
 

@@ -117,7 +117,9 @@ internal static class SyncPlanner
     {
         if (string.IsNullOrEmpty(acl))
         {
-            return acl is null || row.Acl is null ? row : row with { Acl = null };
+            return acl is null || row.Acl is null
+                ? row
+                : row with { Acl = null, Mode = row.Fingerprint is { Mode: >= 0 } told ? told.Mode : row.Mode };
         }
 
         var seen = PosixAcl.Parse(acl);

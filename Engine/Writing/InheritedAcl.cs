@@ -4,8 +4,8 @@ using OrleansAlluxio.Engine.Mounts;
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
-/// What a new file gets from the default entries of its directory, for stores that keep ACLs: a file gets its name there
-/// by a rename, so the store itself gives it nothing.
+/// What a new file gets from the default entries of its directory, for stores that keep ACLs: a file gets its name
+/// there by a rename, so the store itself gives it nothing.
 /// </summary>
 internal static class InheritedAcl
 {

@@ -16,8 +16,8 @@ public sealed record UfsStatus
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>
-    /// POSIX ACL in the text form of <see cref="Core.Security.PosixAcl"/>; empty when there is none, null when the store
-    /// said nothing of it. Where there is one, the group's bits of the fingerprint's mode may be its mask.
+    /// POSIX ACL in the text form of <see cref="Core.Security.PosixAcl"/>; empty when there is none, null when the
+    /// store said nothing of it. Where there is one, the group's bits of the fingerprint's mode may be its mask.
     /// </summary>
     public string? Acl { get; init; }
 

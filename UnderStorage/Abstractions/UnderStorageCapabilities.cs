@@ -21,8 +21,8 @@ public sealed record UnderStorageCapabilities
     public required bool PosixAttributes { get; init; }
 
     /// <summary>
-    /// POSIX ACLs are stored and returned by a status; a listing tells which entries have one. A server may still refuse
-    /// them: then setting one fails with <see cref="FabricErrorKind.Unsupported"/>, and none is ever there.
+    /// POSIX ACLs are stored and returned by a status; a listing tells which entries have one. A server may still
+    /// refuse them: then setting one fails with <see cref="FabricErrorKind.Unsupported"/>, and none is ever there.
     /// </summary>
     public bool PosixAcls { get; init; }
 

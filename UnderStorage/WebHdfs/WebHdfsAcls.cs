@@ -4,8 +4,8 @@ using OrleansAlluxio.Core.Security;
 namespace OrleansAlluxio.UnderStorage.WebHdfs;
 
 /// <summary>
-/// Reads ACLs. HDFS lists the entries that the permission bits do not say: named ones, the owning group's where there is
-/// a mask, and default ones; the mask is in the group's bits.
+/// ACLs as HDFS has them. It lists the entries that the permission bits do not say: named ones, the owning group's where
+/// there is a mask, and default ones; the mask is in the group's bits.
 /// </summary>
 internal static class WebHdfsAcls
 {
@@ -35,6 +35,25 @@ internal static class WebHdfsAcls
         {
             return of.Status;
         }
+    }
+
+    /// <summary>
+    /// Replaces the whole ACL. The store replaces access and default entries each only where some are given.
+    /// </summary>
+    public static async Task SetAsync(
+        (WebHdfsSession Session, WebHdfsTree Tree) on, UfsPath path, (string Acl, string Operation) to,
+        CancellationToken cancellationToken)
+    {
+        if (!to.Acl.Contains(DefaultPrefix, StringComparison.Ordinal)
+            && await on.Tree.TryStatOwnAsync(path, to.Operation, cancellationToken).ConfigureAwait(false)
+                is { HasAcl: true, Fingerprint.Kind: EntryKind.Directory })
+        {
+            var defaults = WebHdfsCall.Put("REMOVEDEFAULTACL", path, to.Operation);
+            await on.Session.CallAsync(defaults, static _ => true, cancellationToken).ConfigureAwait(false);
+        }
+
+        var call = WebHdfsCall.Put("SETACL", path, to.Operation).With("aclspec", to.Acl);
+        await on.Session.CallAsync(call, static _ => true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The canonical text; null without permission bits.</summary>

@@ -177,8 +177,8 @@ internal sealed class WebHdfsTree(WebHdfsSession session)
 
         if (attributes.Acl is { Length: > 0 } acl)
         {
-            var call = WebHdfsCall.Put("SETACL", path, operation).With("aclspec", acl);
-            await session.CallAsync(call, Nothing, cancellationToken).ConfigureAwait(false);
+            await WebHdfsAcls.SetAsync((session, this), path, (acl, operation), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (attributes.ModifiedUnixMs is { } modified)

@@ -15,7 +15,9 @@ namespace OrleansAlluxio.Tests.Engine.Support;
 internal sealed class ModelStore(bool isObjectStore)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (byte[] Bytes, string Tag, int Mode, string Acl)> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[] Bytes, string Tag, int Mode, string Acl)> _files =
+        new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "" };
     private long _version;
 

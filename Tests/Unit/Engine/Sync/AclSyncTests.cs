@@ -5,7 +5,9 @@ using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Sync;
 
-/// <summary>ACLs between the tree and a store that keeps them, and shows the mask in place of the group's bits.</summary>
+/// <summary>
+/// ACLs between the tree and a store that keeps them, and shows the mask in place of the group's bits.
+/// </summary>
 public sealed class AclSyncTests
 {
     private const long Hour = 3_600_000;

@@ -5,7 +5,9 @@ using OrleansAlluxio.UnderStorage.WebHdfs;
 
 namespace OrleansAlluxio.Tests.Unit.UnderStorage.WebHdfs;
 
-/// <summary>ACLs in recorded answers: the mask is in the group's bits, and only an <c>aclBit</c> tells of entries.</summary>
+/// <summary>
+/// ACLs in recorded answers: the mask is in the group's bits, and only an <c>aclBit</c> tells of entries.
+/// </summary>
 public sealed class WebHdfsAclReplayTests
 {
     private static readonly UfsPath File = UfsPath.Parse("f");
@@ -88,6 +90,24 @@ public sealed class WebHdfsAclReplayTests
             ["SETPERMISSION", "SETACL", "REMOVEACL", "SETPERMISSION", "SETPERMISSION"],
             server.Seen.Select(static r => r.Op).Where(static op => op != "GETFILESTATUS"));
         Assert.Equal(acl, server.Seen.Single(static r => r.Op == "SETACL").Parameter("aclspec"));
+    }
+
+    [Fact]
+    public async Task SetAttributes_AclWithoutDefaultEntries_TakesThoseOfADirectoryAway()
+    {
+        using var server = new ReplayServer(static r => r.Op switch
+        {
+            "GETFILESTATUS" => Status("DIRECTORY", "750", isSet: true),
+            "GETACLSTATUS" => Acl("750", "default:user::rwx", "default:group::r-x", "default:other::---"),
+            _ => new ReplayedAnswer(200),
+        });
+        await using var store = Open(server);
+
+        await store.SetAttributesAsync(
+            File, new UfsAttributes(Acl: "user::rwx,user:bob:r-x,group::r-x,mask::r-x,other::---"), Token);
+
+        Assert.Equal(
+            ["REMOVEDEFAULTACL", "SETACL"], server.Seen.Where(static r => r.Method == "PUT").Select(static r => r.Op));
     }
 
     [Theory]
