@@ -4,8 +4,8 @@ using OrleansAlluxio.Core.Security;
 namespace OrleansAlluxio.UnderStorage.WebHdfs;
 
 /// <summary>
-/// ACLs as HDFS has them. It lists the entries that the permission bits do not say: named ones, the owning group's where
-/// there is a mask, and default ones; the mask is in the group's bits.
+/// ACLs as HDFS has them. It lists the entries that the permission bits do not say: named ones, the owning group's
+/// where there is a mask, and default ones; the mask is in the group's bits.
 /// </summary>
 internal static class WebHdfsAcls
 {

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Tests.Engine.Support;

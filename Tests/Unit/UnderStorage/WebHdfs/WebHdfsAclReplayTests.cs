@@ -128,13 +128,22 @@ public sealed class WebHdfsAclReplayTests
     }
 
     private static ReplayedAnswer Status(string type, string permission, bool isSet) => new(200, $$"""
-        {"FileStatus":{"accessTime":1,{{(isSet ? "\"aclBit\":true," : string.Empty)}}"fileId":7,"group":"g",
-         "length":3,"modificationTime":5,"owner":"o","pathSuffix":"","permission":"{{permission}}","type":"{{type}}"}}
+        {
+          "FileStatus": {
+            {{(isSet ? "\"aclBit\": true," : string.Empty)}}
+            "fileId": 7, "group": "g", "length": 3, "modificationTime": 5, "owner": "o", "pathSuffix": "",
+            "permission": "{{permission}}", "type": "{{type}}"
+          }
+        }
         """);
 
     private static ReplayedAnswer Acl(string permission, params string[] entries) => new(200, $$"""
-        {"AclStatus":{"entries":[{{string.Join(',', entries.Select(static e => $"\"{e}\""))}}],
-         "group":"g","owner":"o","permission":"{{permission}}","stickyBit":false}}
+        {
+          "AclStatus": {
+            "entries": [{{string.Join(',', entries.Select(static e => $"\"{e}\""))}}],
+            "group": "g", "owner": "o", "permission": "{{permission}}", "stickyBit": false
+          }
+        }
         """);
 
     private static IUnderStorage Open(ReplayServer server) =>
