@@ -40,4 +40,8 @@ public sealed record SyncObservation
     /// </summary>
     [Id(6)]
     public bool IsSameContent { get; init; }
+
+    /// <summary>POSIX ACL the store has; empty when it has none, null when it said nothing of it.</summary>
+    [Id(7)]
+    public string? Acl { get; init; }
 }

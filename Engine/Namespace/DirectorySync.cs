@@ -106,6 +106,11 @@ public sealed class DirectorySync(
     private static InodeRow Synced(InodeRow row, SyncObservation seen, FabricPath path)
     {
         var synced = row with { SyncedAt = seen.StartedAt };
+        if (seen.Observed?.Kind == row.Kind)
+        {
+            synced = SyncPlanner.WithAcl(synced, seen.Acl);
+        }
+
         return seen.XAttrs is null ? synced : synced with { XAttrs = SyncPlanner.MergeXAttrs(row, seen.XAttrs, path) };
     }
 

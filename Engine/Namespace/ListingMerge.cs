@@ -5,7 +5,7 @@ namespace OrleansAlluxio.Engine.Namespace;
 /// <summary>The merge-join of sorted rows with a sorted listing into changes. Decides only; commits nothing.</summary>
 internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch, InodeRow parent)
 {
-    private readonly List<(string Name, Fingerprint Seen)> _inserts = [];
+    private readonly List<ListedEntry> _inserts = [];
 
     public HybridTimestamp StartedAt => batch.StartedAt;
 
@@ -50,9 +50,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     /// <summary>Gives the new entries their identities, from a reserved run.</summary>
     public void AssignIds(long first)
     {
-        foreach (var (name, seen) in _inserts)
+        foreach (var (name, seen, hasAcl) in _inserts)
         {
-            var isKnown = batch.TellsAll || seen.Kind == EntryKind.Directory;
+            var isKnown = hasAcl != true && (batch.TellsAll || seen.Kind == EntryKind.Directory);
             var row = SyncPlanner.NewRow(
                 new InodeId(first++), parent, name,
                 new SyncObserved(seen, batch.Mount, isKnown ? batch.StartedAt : HybridTimestamp.Never));
@@ -85,14 +85,14 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
                 MissingFiles.Add(name);
                 return;
             case SyncAction.Inserted:
-                _inserts.Add((name, seen!.Value.Fingerprint));
+                _inserts.Add(seen!.Value);
                 break;
             case SyncAction.Removed:
                 Remove(row!);
                 break;
             case SyncAction.Replaced:
                 Remove(row!);
-                _inserts.Add((name, seen!.Value.Fingerprint));
+                _inserts.Add(seen!.Value);
                 break;
             case SyncAction.ContentChanged when row!.Fingerprint?.MayBeSameContent(seen!.Value.Fingerprint) == true:
                 if (SyncPlanner.Suspect(row, seen.Value.Fingerprint) is not { } suspect)
@@ -104,10 +104,16 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
                 ChangedCount++;
                 break;
             case SyncAction.ContentChanged or SyncAction.MetadataUpdated:
-                Change(row!, plan);
+                Change(row!, plan, seen!.Value);
                 break;
             case SyncAction.Touched when plan.Next!.Persistence != row!.Persistence:
-                Change(row, plan);
+                Change(row, plan, seen!.Value);
+                break;
+            case SyncAction.Touched when IsAclOpen(row!, seen!.Value) && !row!.SyncedAt.IsNever:
+                // Another ACL changes nothing that a listing tells.
+                Changes.Add(new MetastoreChange.UpdateInode(
+                    plan.Next! with { SyncedAt = HybridTimestamp.Never }, row.RowVersion));
+                ChangedCount++;
                 break;
             case SyncAction.Touched when !batch.TellsAll && plan.Next!.Kind == EntryKind.File
                 && row!.Fingerprint!.ModifiedUnixMs != plan.Next.Fingerprint!.ModifiedUnixMs:
@@ -123,6 +129,10 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         Names.Add(name);
     }
 
+    // Where there is an ACL, or was one, only a status tells what it says now.
+    private static bool IsAclOpen(InodeRow row, ListedEntry seen) =>
+        seen.HasAcl is { } hasAcl && (hasAcl || row.Acl is not null);
+
     private void Remove(InodeRow row)
     {
         Changes.Add(DirectorySync.Removal(row));
@@ -134,9 +144,18 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         }
     }
 
-    private void Change(InodeRow row, SyncPlan plan)
+    private void Change(InodeRow row, SyncPlan plan, ListedEntry seen)
     {
         var next = plan.Next! with { SyncedAt = batch.StartedAt };
+        if (IsAclOpen(row, seen))
+        {
+            // A store shows the mask in place of the group's bits, which must not give the group more meanwhile.
+            const int group = 0x38;
+            var isMask = seen.HasAcl == true && row.Acl is not null;
+            var mode = isMask ? (next.Mode & ~group) | (row.Mode & group) : next.Mode;
+            next = next with { SyncedAt = HybridTimestamp.Never, Mode = mode };
+        }
+
         if (plan.Action == SyncAction.ContentChanged && !batch.TellsAll)
         {
             next = next with { SyncedAt = HybridTimestamp.Never }; // Its new content type is not known yet.

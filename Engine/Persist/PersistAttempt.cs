@@ -61,7 +61,13 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         var writer = await mount.Store.CreateAsync(
             mount.StorePath(status.Path),
             StoreAttributes.WriteOptions(
-                new CreateOptions { Overwrite = true, LengthBytes = status.LengthBytes, Mode = status.Mode },
+                new CreateOptions
+                {
+                    Overwrite = true,
+                    LengthBytes = status.LengthBytes,
+                    Mode = status.Mode,
+                    Acl = status.Acl,
+                },
                 status.XAttrs),
             cancellationToken).ConfigureAwait(false);
         await using var open = writer.ConfigureAwait(false);

@@ -41,6 +41,7 @@ internal sealed class DirectoryRemovalSync(EngineServices services)
                 ExpectedRowVersion = known.RowVersion,
                 Observed = seen?.Fingerprint,
                 XAttrs = seen is null ? null : StoreAttributes.Carried(seen),
+                Acl = seen?.Acl,
                 StartedAt = startedAt,
                 Mount = mount.Id,
                 KeepsDirectory = keeps,

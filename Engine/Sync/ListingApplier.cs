@@ -117,7 +117,7 @@ internal sealed class ListingApplier(EngineServices services, Synchroniser paths
             var name = entry.Path.Name;
             if (FabricPath.WhyNotName(name) is null && (after is null || Utf8Order.Compare(name, after) > 0))
             {
-                entries.Add(new ListedEntry(name, entry.Status.Fingerprint));
+                entries.Add(new ListedEntry(name, entry.Status.Fingerprint, entry.Status.HasAcl));
                 after = name;
             }
         }

@@ -33,7 +33,8 @@ internal static class StoreAttributes
             UserMetadata = attributes?
             .Where(a => a.Key.StartsWith(XAttrNames.UserMetadataPrefix, StringComparison.Ordinal))
             .ToDictionary(a => a.Key[XAttrNames.UserMetadataPrefix.Length..], a => a.Value, StringComparer.Ordinal),
-            Attributes = new UfsAttributes(Mode: options.Mode),
+            Attributes = new UfsAttributes(
+                Mode: options.Mode, Acl: options.Acl is { Length: > 0 } acl ? acl : null),
         };
 
     /// <summary>How a store is asked to write a file that keeps what is known of the one before.</summary>
@@ -45,8 +46,9 @@ internal static class StoreAttributes
         return options with
         {
             Attributes = isKept
-                ? new UfsAttributes(before.Fingerprint?.Owner, before.Fingerprint?.Group, before.Mode)
-                : new UfsAttributes(Mode: before.Mode),
+                ? new UfsAttributes(
+                    before.Fingerprint?.Owner, before.Fingerprint?.Group, before.Mode, Acl: before.Acl)
+                : new UfsAttributes(Mode: before.Mode, Acl: before.Acl),
         };
     }
 }

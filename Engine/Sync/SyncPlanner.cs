@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Namespace;
 
 namespace OrleansAlluxio.Engine.Sync;
@@ -106,6 +107,23 @@ internal static class SyncPlanner
             .Concat(carried)
             .ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
         return XAttrText.Format(merged, row.Kind, path);
+    }
+
+    /// <summary>
+    /// The row with the ACL the store has, and the mode that it gives: the store's own mode shows the mask in place of
+    /// the group. Null leaves what is known.
+    /// </summary>
+    public static InodeRow WithAcl(InodeRow row, string? acl)
+    {
+        if (string.IsNullOrEmpty(acl))
+        {
+            return acl is null || row.Acl is null
+                ? row
+                : row with { Acl = null, Mode = row.Fingerprint is { Mode: >= 0 } told ? told.Mode : row.Mode };
+        }
+
+        var seen = PosixAcl.Parse(acl);
+        return row with { Acl = seen.ToString(), Mode = (row.Mode & ~0x1FF) | seen.Mode };
     }
 
     private static InodeRow NewContent(InodeRow known, Fingerprint observed) =>

@@ -186,6 +186,7 @@ public sealed class Synchroniser : IAsyncDisposable
             ExpectedRowVersion = known.RowVersion,
             Observed = seen?.Fingerprint,
             XAttrs = seen is null ? null : StoreAttributes.Carried(seen),
+            Acl = seen?.Acl,
             StartedAt = startedAt,
             Mount = mount.Id,
             IsSameContent = known.Status is { } before && seen is not null

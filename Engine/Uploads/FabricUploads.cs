@@ -35,6 +35,8 @@ public sealed class FabricUploads(
                 $"{UploadsMax} uploads are in progress; complete or abort some");
         }
 
+        options = await Writing.InheritedAcl.AddAsync(services, (path, mount), options, cancellationToken)
+            .ConfigureAwait(false);
         var storeId = await mount.Store.BeginUploadAsync(
             mount.StorePath(path), Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken)
             .ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
@@ -45,7 +46,7 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
 
         if (change.Acl is { Length: > 0 } acl)
         {
-            // Stores keep a mode and the fabric keeps the entries: an ACL is carried as far as it is a mode.
+            // Where a store keeps a mode only, an ACL is carried as far as it is one; the fabric keeps the entries.
             var bits = AttributePlanner.AclOf(acl, status.Kind, path).Mode;
             change = change with { Mode = ((change.Mode ?? status.Mode) & ~0x1FF) | bits };
         }
@@ -67,7 +68,24 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
     private static bool CarriesOver(FileStatus status, Mount mount, AttributeChange change) =>
         status.Persistence == PersistenceState.Persisted && mount.Path != status.Path && !mount.Record.ReadOnly
         && mount.Store.Capabilities.PosixAttributes
-        && (change.Mode ?? change.Owner ?? change.Group ?? (object?)change.ModifiedUnixMs) is not null;
+        && ((change.Mode ?? change.Owner ?? change.Group ?? (object?)change.ModifiedUnixMs) is not null
+            || (mount.Store.Capabilities.PosixAcls && change.Acl is not null));
+
+    /// <summary>
+    /// The ACL to send. A store takes a mode's group bits for the mask where there is an ACL; here they are the group's
+    /// own entry, so an ACL that stays is sent with a new mode.
+    /// </summary>
+    private static string? AclOf(FileStatus known, UfsStatus? before, Mount mount, AttributeChange change)
+    {
+        if (!mount.Store.Capabilities.PosixAcls || change.Acl is not null)
+        {
+            return mount.Store.Capabilities.PosixAcls ? change.Acl : null;
+        }
+
+        return change.Mode is { } mode && (before?.Acl ?? known.Acl) is { Length: > 0 } held
+            ? PosixAcl.Parse(held).WithMode(mode & 0x1FF).ToString()
+            : null;
+    }
 
     private async ValueTask<FileStatus> SetBothAsync(
         FileStatus known, Mount mount, AttributeChange change, string intent, CancellationToken cancellationToken)
@@ -80,7 +98,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         var askedAt = services.Clock.Now();
         var stored = await mount.Store.SetAttributesAsync(
             mount.StorePath(path),
-            new UfsAttributes(change.Owner, change.Group, change.Mode, change.ModifiedUnixMs),
+            new UfsAttributes(
+                change.Owner, change.Group, change.Mode, change.ModifiedUnixMs, AclOf(known, before, mount, change)),
             cancellationToken).ConfigureAwait(false)
             ?? throw new FabricException(
                 FabricErrorKind.NotFound, "set attributes", path.Value, "it is gone from the under store");

@@ -71,9 +71,11 @@ public sealed class Copying(
                     : await mount.Store.TryStatAsync(mount.StorePath(source.Path), cancellationToken)
                         .ConfigureAwait(false);
                 var askedAt = services.Clock.Now();
+                var wanted = await InheritedAcl.AddAsync(services, (target, mount), options, cancellationToken)
+                    .ConfigureAwait(false);
                 var stored = await mount.Store.CopyAsync(
                     mount.StorePath(source.Path), mount.StorePath(target),
-                    Sync.StoreAttributes.WriteOptions(options, options.XAttrs), cancellationToken)
+                    Sync.StoreAttributes.WriteOptions(wanted, options.XAttrs), cancellationToken)
                         .ConfigureAwait(false);
 
                 var tag = await IsSameAsync(source, (before, stored), mount, cancellationToken).ConfigureAwait(false)

@@ -229,6 +229,10 @@ internal sealed class FileWriter : IFabricWriter
             _draft.Mount.StorePath(_draft.Path),
             _draft.Base is { } before
                 ? StoreAttributes.RewriteOptions(before, _draft)
-                : StoreAttributes.WriteOptions(_draft.Options, _draft.Options.XAttrs),
+                : StoreAttributes.WriteOptions(
+                    await InheritedAcl.AddAsync(
+                        _services, (_draft.Path, _draft.Mount), _draft.Options, cancellationToken)
+                        .ConfigureAwait(false),
+                    _draft.Options.XAttrs),
             cancellationToken).ConfigureAwait(false);
 }

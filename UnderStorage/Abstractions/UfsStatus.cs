@@ -14,4 +14,15 @@ public sealed record UfsStatus
     /// </summary>
     public IReadOnlyDictionary<string, string> UserMetadata { get; init; } =
         System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// POSIX ACL in the text form of <see cref="Core.Security.PosixAcl"/>; empty when there is none, null when the
+    /// store said nothing of it. Where there is one, the group's bits of the fingerprint's mode may be its mask.
+    /// </summary>
+    public string? Acl { get; init; }
+
+    /// <summary>
+    /// Whether it has an ACL, which a listing tells without its text; null when the store said nothing of it.
+    /// </summary>
+    public bool? HasAcl { get; init; }
 }

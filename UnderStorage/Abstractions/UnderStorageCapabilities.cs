@@ -20,6 +20,12 @@ public sealed record UnderStorageCapabilities
     /// <summary>Owner, group and mode are stored and returned.</summary>
     public required bool PosixAttributes { get; init; }
 
+    /// <summary>
+    /// POSIX ACLs are stored and returned by a status; a listing tells which entries have one. A server may still
+    /// refuse them: then setting one fails with <see cref="FabricErrorKind.Unsupported"/>, and none is ever there.
+    /// </summary>
+    public bool PosixAcls { get; init; }
+
     /// <summary>A create can be conditional on absence, atomically in the store.</summary>
     public required bool CreateIfAbsent { get; init; }
 

@@ -23,6 +23,8 @@ internal sealed class WebHdfsErrors(WebHdfsOptions options) : IUfsFailures
             ["HadoopIllegalArgumentException"] = (FabricErrorKind.InvalidArgument, "the store refuses the request"),
             ["ParamException"] = (FabricErrorKind.InvalidArgument, "the store refuses the request"),
             ["UnsupportedOperationException"] = (FabricErrorKind.Unsupported, "the store cannot do this"),
+            ["AclException"] = (
+                FabricErrorKind.Unsupported, "the store does not take the ACL: ACLs are off there, or it is not valid"),
             ["UnresolvedLinkException"] = (FabricErrorKind.Unsupported, "a link is in the path"),
             ["UnresolvedPathException"] = (FabricErrorKind.Unsupported, "a link is in the path"),
             ["SnapshotException"] = (FabricErrorKind.Conflict, "snapshots are in the way"),

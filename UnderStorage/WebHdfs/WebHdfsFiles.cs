@@ -88,10 +88,13 @@ internal sealed class WebHdfsFiles(WebHdfsSession session, WebHdfsTree tree, Web
         var wanted = content.Options.Attributes;
         var seen = stored.Fingerprint;
 
-        // The store narrows the mode it is given by its umask, and gives directories' groups.
+        // The store narrows the mode it is given by its umask, and gives directories' groups and default entries: here
+        // those of the directory the file is written in, which are none of its own.
+        var hasAcl = stored.HasAcl == true;
         var missing = new UfsAttributes(
             wanted.Owner == seen.Owner ? null : wanted.Owner, wanted.Group == seen.Group ? null : wanted.Group,
-            wanted.Mode == seen.Mode ? null : wanted.Mode, wanted.ModifiedUnixMs);
+            wanted.Mode == seen.Mode && !hasAcl ? null : wanted.Mode, wanted.ModifiedUnixMs,
+            wanted.Acl is { Length: > 0 } ? wanted.Acl : hasAcl ? string.Empty : null);
         if (missing != UfsAttributes.None)
         {
             await tree.ApplyAsync(file, missing, Operation, cancellationToken).ConfigureAwait(false);

@@ -34,6 +34,7 @@ internal static class WebHdfsStatus
         }
 
         var modified = WebHdfsJson.Number(status, "modificationTime") ?? 0;
+        var hasAcl = status.TryGetProperty("aclBit", out var bit) && bit.ValueKind == JsonValueKind.True;
         return new UfsStatus
         {
             Fingerprint = new Fingerprint
@@ -48,6 +49,8 @@ internal static class WebHdfsStatus
                 Group = WebHdfsJson.Text(status, "group") ?? string.Empty,
                 Mode = ModeOf(WebHdfsJson.Text(status, "permission")),
             },
+            HasAcl = hasAcl,
+            Acl = hasAcl ? null : string.Empty,
         };
     }
 
@@ -58,7 +61,8 @@ internal static class WebHdfsStatus
     private static string TagOf(long modified, long length, long id) =>
         string.Create(CultureInfo.InvariantCulture, $"{modified:x}-{length:x}-{id:x}");
 
-    private static int ModeOf(string? octal)
+    /// <summary>Permission bits; -1 where they are none.</summary>
+    public static int ModeOf(string? octal)
     {
         if (octal is not { Length: > 0 and <= 5 })
         {

@@ -30,6 +30,7 @@ internal sealed class WebHdfsStore : IUnderStorage
         FlatListing = false,
         ContentTags = true,
         PosixAttributes = true,
+        PosixAcls = true,
         CreateIfAbsent = true,
         ConditionalRead = false,
     };

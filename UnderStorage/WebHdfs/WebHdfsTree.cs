@@ -17,12 +17,16 @@ internal sealed class WebHdfsTree(WebHdfsSession session)
     {
         try
         {
-            return await session.CallAsync(
+            var status = await session.CallAsync(
                 WebHdfsCall.Get("GETFILESTATUS", path, operation),
                 static answer => answer is { } found
                     ? WebHdfsStatus.TryOf(WebHdfsJson.Member(found, "FileStatus", JsonValueKind.Object))
                     : throw new JsonException("The answer is empty."),
                 cancellationToken).ConfigureAwait(false);
+            return status is { HasAcl: true }
+                ? await WebHdfsAcls.AddAsync(session, path, (status, operation), cancellationToken)
+                    .ConfigureAwait(false)
+                : status;
         }
         catch (FabricException error) when (error.Kind is FabricErrorKind.NotFound or FabricErrorKind.NotADirectory)
         {
@@ -145,7 +149,10 @@ internal sealed class WebHdfsTree(WebHdfsSession session)
         return await TryStatOwnAsync(path, operation, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sets what is given: owner and group, then mode, which a new owner may have lost, then time.</summary>
+    /// <summary>
+    /// Sets what is given: owner and group, then mode, which a new owner may have lost, then time. An ACL is removed
+    /// before the mode, whose group bits would be its mask, and set after it.
+    /// </summary>
     public async Task ApplyAsync(
         UfsPath path, UfsAttributes attributes, string operation, CancellationToken cancellationToken)
     {
@@ -156,10 +163,22 @@ internal sealed class WebHdfsTree(WebHdfsSession session)
             await session.CallAsync(call, Nothing, cancellationToken).ConfigureAwait(false);
         }
 
+        if (attributes.Acl is { Length: 0 })
+        {
+            var call = WebHdfsCall.Put("REMOVEACL", path, operation);
+            await session.CallAsync(call, Nothing, cancellationToken).ConfigureAwait(false);
+        }
+
         if (attributes.Mode is { } mode)
         {
             var call = WebHdfsCall.Put("SETPERMISSION", path, operation).WithMode("permission", mode);
             await session.CallAsync(call, Nothing, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (attributes.Acl is { Length: > 0 } acl)
+        {
+            await WebHdfsAcls.SetAsync((session, this), path, (acl, operation), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (attributes.ModifiedUnixMs is { } modified)

@@ -2,6 +2,7 @@ using System.Text;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
@@ -14,7 +15,9 @@ namespace OrleansAlluxio.Tests.Engine.Support;
 internal sealed class ModelStore(bool isObjectStore)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (byte[] Bytes, string Tag, int Mode)> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[] Bytes, string Tag, int Mode, string Acl)> _files =
+        new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "" };
     private long _version;
 
@@ -94,7 +97,7 @@ internal sealed class ModelStore(bool isObjectStore)
                 MakeDirectory(ParentOf(path));
             }
 
-            _files[path] = (bytes, $"t{++_version}", 0x1A4);
+            _files[path] = (bytes, $"t{++_version}", 0x1A4, "");
             Changes?.Add(path, UfsChangeKind.Entry);
             return Stat(path)!;
         }
@@ -253,7 +256,7 @@ internal sealed class ModelStore(bool isObjectStore)
                 .Where(n => request.Continuation is null || Utf8Order.Compare(n, request.Continuation) > 0)
                 .Order(Comparer<string>.Create(static (a, b) => Utf8Order.Compare(a, b))).ToList();
             var page = names.Take(most)
-                .Select(n => new UfsEntry(request.Directory.Child(n), Stat(below + n)!)).ToList();
+                .Select(n => new UfsEntry(request.Directory.Child(n), Stat(below + n)! with { Acl = null })).ToList();
             return new UfsListPage(page, names.Count > page.Count ? page[^1].Path.Name : null);
         }
     }
@@ -272,11 +275,28 @@ internal sealed class ModelStore(bool isObjectStore)
         }
     }
 
+    /// <summary>As HDFS: the group's bits show the mask.</summary>
+    public UfsStatus? SetAcl(string path, string? acl)
+    {
+        lock (_lock)
+        {
+            if (acl is not null && _files.TryGetValue(path, out var file))
+            {
+                var held = (acl.Length > 0 ? acl : file.Acl) is { Length: > 0 } text ? PosixAcl.Parse(text) : null;
+                var bits = acl.Length == 0 || held is null ? held?.Mode : (held.Mode & ~0x38) | (held.Mask << 3);
+                _files[path] = file with { Acl = acl, Mode = bits ?? file.Mode };
+                Changes?.Add(path, UfsChangeKind.Entry);
+            }
+
+            return Stat(path);
+        }
+    }
+
     private bool IsDirectory(string path) =>
         _directories.Contains(path)
             || (isObjectStore && Below(_files.Keys.Concat(_directories), path.Length == 0 ? "" : path + "/").Count > 0);
 
-    private UfsStatus Of((byte[] Bytes, string Tag, int Mode) file) => new()
+    private UfsStatus Of((byte[] Bytes, string Tag, int Mode, string Acl) file) => new()
     {
         Fingerprint = new Fingerprint
         {
@@ -285,6 +305,8 @@ internal sealed class ModelStore(bool isObjectStore)
             ContentTag = file.Tag,
             Mode = isObjectStore ? -1 : file.Mode,
         },
+        HasAcl = isObjectStore ? null : file.Acl.Length > 0,
+        Acl = isObjectStore ? null : file.Acl,
     };
 
     private static List<string> Below(IEnumerable<string> paths, string prefix) =>

@@ -18,6 +18,7 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
         FlatListing = model.IsObjectStore,
         ContentTags = true,
         PosixAttributes = !model.IsObjectStore,
+        PosixAcls = !model.IsObjectStore,
         CreateIfAbsent = true,
         ConditionalRead = true,
     };
@@ -73,7 +74,11 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
 
     public ValueTask<UfsStatus?> SetAttributesAsync(
         UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken) =>
-        faults.RunAsync("store.attributes", () => model.SetMode(path.Value, attributes.Mode));
+        faults.RunAsync("store.attributes", () =>
+        {
+            model.SetMode(path.Value, attributes.Mode);
+            return model.SetAcl(path.Value, attributes.Acl);
+        });
 
     public ValueTask<string> BeginUploadAsync(
         UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
@@ -117,7 +122,13 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
 
         public ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken) =>
             faults.RunAsync(
-                "store.commit", () => model.Put(path.Value, _bytes.ToArray(), options.Overwrite), path.Value);
+                "store.commit",
+                () =>
+                {
+                    model.Put(path.Value, _bytes.ToArray(), options.Overwrite);
+                    return model.SetAcl(path.Value, options.Attributes.Acl)!;
+                },
+                path.Value);
 
         public ValueTask DisposeAsync() => default;
     }
