@@ -14,13 +14,18 @@ internal static class AppendCommands
     {
         var source = new Argument<string>("source")
         {
-            Description = "A local file, or - for standard input.",
+            Description = "file:///local/path, or - for standard input.",
         };
         var path = Take.Path();
         return set.Make("append", "Adds bytes to the end of a file, all or none.", [source, path], async run =>
         {
-            var from = run.Get(source);
-            await using var input = from == "-" ? run.Host.OpenInput() : FabricUpload.OpenLocal(from);
+            var from = Place.TryParse(run.Get(source)!, out var reason) ?? throw new CliUsageException(reason!);
+            if (from.IsFabric)
+            {
+                throw new CliUsageException($"{from.Fabric} is in the fabric; 'fs concat' appends files of the fabric");
+            }
+
+            await using var input = from.Local is { } local ? FabricUpload.OpenLocal(local) : run.Host.OpenInput();
             var bytes = await FabricUpload.AppendAsync(
                 run.Client, (input, input.CanSeek ? input.Length : null), run.Get(path), run.Cancelled);
             run.Answer(new CopyAnswer(1, bytes), CliJson.Default.CopyAnswer, static a => $"appended {a.Bytes} bytes");

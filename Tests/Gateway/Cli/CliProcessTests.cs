@@ -27,6 +27,27 @@ public sealed class CliProcessTests(RunningSilo silo) : IClassFixture<RunningSil
     }
 
     [Fact]
+    public async Task Append_Truncate_Concat_ChangeTheFileInTheStore()
+    {
+        var store = Path.Combine(silo.Store, "grow");
+        Directory.CreateDirectory(store);
+        File.WriteAllText(Path.Combine(store, "f"), "from the store");
+        var local = Path.Combine(silo.Local, "more");
+        File.WriteAllText(local, ", more");
+        await silo.OutputAsync("mount", "add", "/grow", "file://" + store);
+
+        await silo.OutputAsync("fs", "append", "file://" + local, "/grow/f");
+        Assert.Equal("from the store, more", File.ReadAllText(Path.Combine(store, "f")));
+        await silo.OutputAsync("fs", "truncate", "/grow/f", "4");
+        await silo.OutputAsync("fs", "cp", "file://" + local, "/grow/g");
+        await silo.OutputAsync("fs", "concat", "/grow/f", "/grow/g");
+
+        Assert.Equal("from, more", File.ReadAllText(Path.Combine(store, "f")));
+        Assert.False(File.Exists(Path.Combine(store, "g")));
+        Assert.Equal(2, (await silo.RunAsync("fs", "append", "/grow/g", "/grow/f")).Code);
+    }
+
+    [Fact]
     public async Task Copy_Tree_RoundTrips()
     {
         var source = Path.Combine(silo.Local, "tree");
