@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.WebHdfs.Permissions;
 using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 using OrleansAlluxio.Gateway.WebHdfs.Redirects;
 
@@ -10,26 +9,11 @@ namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 /// GETFILEBLOCKLOCATIONS: the workers of each block, so that schedulers put work beside its data. A block that is
 /// wholly in a worker's tiers is a cached one.
 /// </summary>
-internal sealed class GetFileBlockLocations : IWebHdfsOperation
+internal sealed class GetFileBlockLocations : BlockOperation
 {
     /// <inheritdoc/>
-    public IReadOnlyList<PathNeed> Needs(WebHdfsRequest request)
-    {
-        FileBlocks.Check(request.Query);
-        return [new(NeedKind.Access, request.Path, PathNeed.Read)];
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask HandleAsync(WebHdfsExchange exchange, CancellationToken cancellationToken)
-    {
-        var request = exchange.Request;
-        await using var reader = await exchange.Client.OpenReadAsync(
-            request.Path, request.AsCaller(), cancellationToken);
-        var worker = exchange.Services.Workers.Of(request.Path, exchange.Http);
-        await exchange.SendAsync(json => Write(json, reader, request.Query, worker), cancellationToken);
-    }
-
-    private static void Write(Utf8JsonWriter json, IFabricReader reader, WebHdfsQuery query, WebHdfsWorker worker)
+    protected override void Write(
+        Utf8JsonWriter json, IFabricReader reader, WebHdfsQuery query, WebHdfsWorker worker)
     {
         json.WriteStartObject();
         json.WriteStartObject("BlockLocations");

@@ -1,36 +1,20 @@
 using System.Text.Json;
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.WebHdfs.Permissions;
 using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 using OrleansAlluxio.Gateway.WebHdfs.Redirects;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 
 /// <summary>GET_BLOCK_LOCATIONS: the same as the newer one, in the words of older clients.</summary>
-internal sealed class GetLocatedBlocks : IWebHdfsOperation
+internal sealed class GetLocatedBlocks : BlockOperation
 {
     // A token of empty parts, as Hadoop writes it: no block is opened with one here.
     private const string NoToken = "AAAAAA";
 
     /// <inheritdoc/>
-    public IReadOnlyList<PathNeed> Needs(WebHdfsRequest request)
-    {
-        FileBlocks.Check(request.Query);
-        return [new(NeedKind.Access, request.Path, PathNeed.Read)];
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask HandleAsync(WebHdfsExchange exchange, CancellationToken cancellationToken)
-    {
-        var request = exchange.Request;
-        await using var reader = await exchange.Client.OpenReadAsync(
-            request.Path, request.AsCaller(), cancellationToken);
-        var worker = exchange.Services.Workers.Of(request.Path, exchange.Http);
-        await exchange.SendAsync(json => Write(json, reader, request.Query, worker), cancellationToken);
-    }
-
-    private static void Write(Utf8JsonWriter json, IFabricReader reader, WebHdfsQuery query, WebHdfsWorker worker)
+    protected override void Write(
+        Utf8JsonWriter json, IFabricReader reader, WebHdfsQuery query, WebHdfsWorker worker)
     {
         var status = reader.Status;
         json.WriteStartObject();
