@@ -20,7 +20,7 @@ namespace OrleansAlluxio.Silo;
 /// A running fabric in one process: home, metastore, page store, grains, engine and doors, started in this order and
 /// stopped in the other. What it acknowledged survives any way it ends.
 /// </summary>
-internal sealed class FabricSilo : IAsyncDisposable
+internal sealed class FabricSilo : IFabricProcess
 {
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<ServerTokenFile> _tokens = [];
@@ -46,6 +46,9 @@ internal sealed class FabricSilo : IAsyncDisposable
 
     /// <summary>Where the fabric API is served.</summary>
     public Uri HttpUrl { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public string ReadyLine => $"ready s3={Text(S3Url)} webhdfs={Text(WebHdfsUrl)} http={Text(HttpUrl)}";
 
     /// <summary>Starts everything, or nothing: what was started is stopped again when a later part fails.</summary>
     public static async Task<FabricSilo> StartAsync(
@@ -95,6 +98,8 @@ internal sealed class FabricSilo : IAsyncDisposable
         _tokens.ForEach(t => t.Delete(Credentials.Token));
         await StopAsync(_parts).ConfigureAwait(false);
     }
+
+    private static string Text(Uri? url) => url?.ToString().TrimEnd('/') ?? "none";
 
     private static string DefaultHome() =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".orleansalluxio");

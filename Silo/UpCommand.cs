@@ -48,10 +48,8 @@ internal static class UpCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
-            await using var silo = await FabricSilo.StartAsync(options, loggers, stop.Token);
-            await Console.Error.WriteLineAsync($"keys: {silo.Credentials.Origin}");
-            await Console.Out.WriteLineAsync(
-                $"ready s3={Text(silo.S3Url)} webhdfs={Text(silo.WebHdfsUrl)} http={Text(silo.HttpUrl)}");
+            await using var process = await StartAsync(options, loggers, stop.Token);
+            await Console.Out.WriteLineAsync(process.ReadyLine);
             await Console.Out.FlushAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -74,5 +72,18 @@ internal static class UpCommand
         }
     }
 
-    private static string Text(Uri? url) => url?.ToString().TrimEnd('/') ?? "none";
+    private static async Task<IFabricProcess> StartAsync(
+        UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        switch (options.Role)
+        {
+            case ProcessRole.All:
+                var silo = await FabricSilo.StartAsync(options, loggers, cancellationToken);
+                await Console.Error.WriteLineAsync($"keys: {silo.Credentials.Origin}");
+                return silo;
+            default:
+                throw new FabricException(
+                    FabricErrorKind.Unsupported, "start", options.Role.ToString(), "this build has no such role yet");
+        }
+    }
 }

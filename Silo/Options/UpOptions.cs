@@ -6,6 +6,12 @@ namespace OrleansAlluxio.Silo.Options;
 /// <summary>What <c>fabric up</c> was asked for.</summary>
 internal sealed record UpOptions
 {
+    /// <summary>Which parts this process runs.</summary>
+    public ProcessRole Role { get; init; } = ProcessRole.All;
+
+    /// <summary>Fabric API of the metadata process that a worker or gateway attaches to.</summary>
+    public Uri? Join { get; init; }
+
     /// <summary>The home directory; null takes <c>~/.orleansalluxio</c>.</summary>
     public string? Home { get; init; }
 

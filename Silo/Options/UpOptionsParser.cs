@@ -37,7 +37,8 @@ internal static class UpOptionsParser
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
-          --role all              the only role of this build
+          --role ROLE             all (default): everything in one process
+          --join URL              fabric API of the process that has the metadata (for the other roles)
           --verbose               log more
         """;
 
@@ -114,10 +115,25 @@ internal static class UpOptionsParser
         "--sync-prefetch" => options with { SyncPrefetchMax = Count(value) },
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
-        "--role" when value == "all" => options,
-        "--role" => throw Bad(value, "this build has the role 'all' only"),
+        "--role" => options with { Role = Role(value) },
+        "--join" => options with { Join = HttpUrl(value) },
         _ => throw Bad(name, "unknown option"),
     };
+
+    private static ProcessRole Role(string text) => text switch
+    {
+        "all" => ProcessRole.All,
+        "silo" => ProcessRole.Silo,
+        "worker" => ProcessRole.Worker,
+        "gateway" => ProcessRole.Gateway,
+        "discovery" => ProcessRole.Discovery,
+        _ => throw Bad(text, "a role is all, silo, worker, gateway or discovery"),
+    };
+
+    private static Uri HttpUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw Bad(text, "it is an http or https URL");
 
     private static bool Flag(string text) =>
         bool.TryParse(text, out var flag) ? flag : throw Bad(text, "it is true or false");
