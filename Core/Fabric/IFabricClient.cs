@@ -24,6 +24,9 @@ public interface IFabricClient
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
 
+    /// <summary>Work on every file of a tree.</summary>
+    IFabricJobs Jobs { get; }
+
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 

@@ -31,6 +31,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public IFabricConsistency Consistency => throw new NotSupportedException();
 
+    public IFabricJobs Jobs => throw new NotSupportedException();
+
     public IFabricSync Sync => throw new NotSupportedException();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
