@@ -66,11 +66,12 @@ internal sealed class JobBed : IAsyncDisposable
     }
 
     /// <summary>The process dies as it is, and another one takes up what it left.</summary>
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action? before = null)
     {
         Bed.Faults.IsDead = true;
         await ((FabricJobs)Jobs).DisposeAsync();
         await Bed.RestartAsync();
+        before?.Invoke();
         Begin();
     }
 

@@ -41,8 +41,7 @@ public sealed class JobCrashTests
             var at = faults.Calls + 1 + (int)random.NextInt64(40);
             (faults.DiesBefore, faults.DiesAfter) = kill % 2 == 0 ? (at, 0) : (0, at);
             await DeadOrEndedAsync(bed, id);
-            await bed.RestartAsync();
-            Count();
+            await bed.RestartAsync(Count);
         }
 
         var ended = await bed.EndAsync(id);
