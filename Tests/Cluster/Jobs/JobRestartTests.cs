@@ -26,7 +26,7 @@ public sealed class JobRestartTests(ITestOutputHelper output)
     [Fact]
     public async Task Load_KilledAgainAndAgain_LoadsEachFileOnceAndSkipsNone()
     {
-        var (files, kills) = (NumberOf("FABRIC_JOB_FILES", 1500), NumberOf("FABRIC_JOB_KILLS", 10));
+        var (files, kills) = (NumberOf("FABRIC_JOB_FILES", 1000), NumberOf("FABRIC_JOB_KILLS", 10));
         using var storeHome = new FabricHome();
         using var home = new FabricHome { MemoryQuota = "512MiB", SsdQuota = "1GiB" };
         var keys = Fill(storeHome, files, DirectoriesPerKill * kills);
@@ -78,7 +78,10 @@ public sealed class JobRestartTests(ITestOutputHelper output)
                 await using (fabric)
                 {
                     onKill = fabric.Kill;
-                    Volatile.Write(ref killAt, total + (files / (kills + 1)) + 1);
+
+                    // What is left, in equal shares: one for each kill to come, and two for the end.
+                    var left = files - asked.Count;
+                    Volatile.Write(ref killAt, total + Math.Max(1, left / (kills - kill + 3)));
                     using var api = fabric.Api();
                     try
                     {
