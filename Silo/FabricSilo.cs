@@ -81,6 +81,11 @@ internal sealed class FabricSilo : IFabricProcess
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             observation.Add(engine);
+            if (observation.Export(options.Otlp, home.FabricId) is { } export)
+            {
+                parts.Push(export);
+            }
+
             var silo = new FabricSilo(engine, credentials, observation);
             foreach (var part in parts.Reverse())
             {
@@ -152,7 +157,8 @@ internal sealed class FabricSilo : IFabricProcess
         if (WebHdfsDoors.OptionsOf(options, metastore) is { } webHdfs)
         {
             var door = await WebHdfsDoor.StartAsync(
-                Client, webHdfs with { Watch = _observation.Door("webhdfs") }, keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
+                Client, webHdfs with { Watch = _observation.Door("webhdfs") }, keys, TimeProvider.System, loggers,
+                cancellationToken).ConfigureAwait(false);
             _parts.Push(door);
             WebHdfsUrl = door.Url;
         }

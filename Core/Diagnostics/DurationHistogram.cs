@@ -10,7 +10,8 @@ public sealed class DurationHistogram
     private static readonly double[] BoundSeconds =
         [0.0001, 0.00025, 0.001, 0.0025, 0.01, 0.025, 0.1, 0.25, 1, 2.5, 10, 60];
 
-    private static readonly long[] BoundTicks = [.. BoundSeconds.Select(static s => (long)(s * TimeSpan.TicksPerSecond))];
+    private static readonly long[] BoundTicks =
+        [.. BoundSeconds.Select(static s => (long)(s * TimeSpan.TicksPerSecond))];
 
     private readonly StripedCounters _counters = new(BoundSeconds.Length + 4);
 

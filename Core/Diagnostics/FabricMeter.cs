@@ -12,7 +12,7 @@ public sealed class FabricMeter : IDisposable
     /// <summary>Name of the meter, for listeners and exporters.</summary>
     public const string MeterName = "OrleansAlluxio";
 
-    /// <summary>Ends the name of the instrument that holds a duration's buckets, whose tag <c>le</c> is the end.</summary>
+    /// <summary>Ends the name of the instrument of a duration's buckets, whose tag <c>le</c> is the end.</summary>
     public const string BucketSuffix = ".bucket";
 
     /// <summary>Ends the name of the instrument that holds a duration's sum.</summary>

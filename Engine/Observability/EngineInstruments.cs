@@ -59,11 +59,11 @@ internal sealed class EngineInstruments
 
     private void AddReads(FabricMeter meter)
     {
-        Count(meter, "fabric.cache.misses", "{page}", "Pages that a read had to wait for.", "cache.misses");
-        Count(meter, "fabric.cache.joined", "{page}", "Waits for a page that was being filled already.", "fills.joined");
-        Count(meter, "fabric.cache.corrupt", "{page}", "Pages found bad while they were read.", "pages.corrupt");
-        Count(meter, "fabric.fill.reads", "{request}", "Requests to stores that fill pages.", "store.reads");
-        Count(meter, "fabric.fill.failures", "{request}", "Fills that ended with an error.", "fills.failed");
+        Count(meter, ("fabric.cache.misses", "{page}"), "Pages that a read had to wait for.", "cache.misses");
+        Count(meter, ("fabric.cache.joined", "{page}"), "Waits for a page that was being filled.", "fills.joined");
+        Count(meter, ("fabric.cache.corrupt", "{page}"), "Pages found bad while they were read.", "pages.corrupt");
+        Count(meter, ("fabric.fill.reads", "{request}"), "Requests to stores that fill pages.", "store.reads");
+        Count(meter, ("fabric.fill.failures", "{request}"), "Fills that ended with an error.", "fills.failed");
         meter.Counter(
             "fabric.read.bytes", "By", "Bytes that reads took, by where they came from.",
             () =>
@@ -79,11 +79,11 @@ internal sealed class EngineInstruments
             "fabric.cache.hits", "{page}", "Pages found, by tier.",
             () => _services.Pages.GetStatistics().TierHits.Select(
                 static t => new Measurement<long>(t.Value, Tag("tier", StatusReport.NameOf(t.Key)))));
-        Tiers(meter, "fabric.pagestore.capacity", "Quota of a tier's directory.", static t => t.CapacityBytes);
-        Tiers(meter, "fabric.pagestore.used", "Bytes of pages, with what slots waste.", static t => t.UsedBytes);
-        Tiers(meter, "fabric.pagestore.dirty", "Bytes that only the fabric has.", static t => t.DirtyBytes);
-        Tiers(meter, "fabric.pagestore.healthy", "1 while the directory takes pages.",
-            static t => t.Health.StartsWith("ok", StringComparison.Ordinal) ? 1 : 0, unit: "{directory}");
+        Tiers(meter, ("fabric.pagestore.capacity", "By"), "Quota of a tier's directory.", static t => t.CapacityBytes);
+        Tiers(meter, ("fabric.pagestore.used", "By"), "Bytes of pages and slots' waste.", static t => t.UsedBytes);
+        Tiers(meter, ("fabric.pagestore.dirty", "By"), "Bytes that only the fabric has.", static t => t.DirtyBytes);
+        Tiers(meter, ("fabric.pagestore.healthy", "{directory}"), "1 while the directory takes pages.",
+            static t => t.Health.StartsWith("ok", StringComparison.Ordinal) ? 1 : 0);
         meter.Counter(
             "fabric.pagestore.moves", "{page}", "Pages that left a tier: evicted, or moved up or down.",
             () =>
@@ -144,13 +144,13 @@ internal sealed class EngineInstruments
             "fabric.metastore.size", "By", "Bytes of the database and its log.", () => [new(_metastore.FileBytes)]);
     }
 
-    private void Count(FabricMeter meter, string name, string unit, string description, string counter) =>
-        meter.Counter(name, unit, description, () => [new(Read(counter))]);
+    private void Count(FabricMeter meter, (string Name, string Unit) of, string description, string counter) =>
+        meter.Counter(of.Name, of.Unit, description, () => [new(Read(counter))]);
 
     private void Tiers(
-        FabricMeter meter, string name, string description, Func<TierStatistics, double> value, string unit = "By") =>
+        FabricMeter meter, (string Name, string Unit) of, string description, Func<TierStatistics, double> value) =>
         meter.Gauge(
-            name, unit, description,
+            of.Name, of.Unit, description,
             () => _services.Pages.GetStatistics().Tiers.Select(t => new Measurement<double>(
                 value(t), Tag("tier", StatusReport.NameOf(t.Medium)), Tag("directory", t.Directory))));
 

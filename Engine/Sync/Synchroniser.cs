@@ -44,7 +44,7 @@ public sealed class Synchroniser : IAsyncDisposable
     /// <summary>Those of them that were about one path.</summary>
     public long PathCount => Volatile.Read(ref _syncs);
 
-    /// <summary>What comparisons of one path found, by name; those that changed under the question among them.</summary>
+    /// <summary>What comparisons of one path found, by name; those that raced among them.</summary>
     public IEnumerable<(string Outcome, long Count)> Outcomes =>
         Enum.GetValues<SyncAction>().Select(a => (a.ToString(), _outcomes.Read((int)a)));
 

@@ -62,7 +62,7 @@ internal static class SystemRoutes
     private static async Task MetricsAsync(ApiRequest request)
     {
         var page = request.Options.Metrics ?? throw new FabricException(
-            FabricErrorKind.Unsupported, "read metrics", WireNames.Metrics, "this process counts nothing");
+            FabricErrorKind.Unavailable, "read metrics", WireNames.Metrics, "this process counts nothing");
         var text = await page.WriteAsync(request.Aborted);
         request.Http.Response.ContentType = MetricsPage.ContentType;
         request.Http.Response.Headers.CacheControl = "no-store";

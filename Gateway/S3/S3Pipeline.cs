@@ -80,20 +80,9 @@ internal sealed partial class S3Pipeline
 
     private async ValueTask AnswerAsync(HttpContext http, string requestId, DoorRecord record)
     {
-        if (InternalHeaders.AreIn(http.Request.Headers))
-        {
-            throw new S3Exception(S3Errors.InvalidRequest, $"Headers {InternalHeaders.Prefix}* are not accepted.");
-        }
+        RefuseDoubtful(http);
 
         // Step 1: what is asked for. Only text is looked at.
-        if (FramingRules.IsInDoubt(http.Request))
-        {
-            throw new S3Exception(S3Errors.InvalidRequest, "The request's length is given in more than one way.")
-            {
-                ClosesConnection = true,
-            };
-        }
-
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
@@ -154,6 +143,22 @@ internal sealed partial class S3Pipeline
             }
 
             throw new S3Exception(S3Errors.AccessDenied, inner: e);
+        }
+    }
+
+    private static void RefuseDoubtful(HttpContext http)
+    {
+        if (InternalHeaders.AreIn(http.Request.Headers))
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, $"Headers {InternalHeaders.Prefix}* are not accepted.");
+        }
+
+        if (FramingRules.IsInDoubt(http.Request))
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, "The request's length is given in more than one way.")
+            {
+                ClosesConnection = true,
+            };
         }
     }
 

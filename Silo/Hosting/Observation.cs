@@ -34,6 +34,10 @@ internal sealed class Observation : IDisposable
     /// <summary>Adds the engine's figures.</summary>
     public void Add(FabricEngine engine) => _refresh = engine.Observe(_meter);
 
+    /// <summary>Sends everything to a collector, when there is one; the caller disposes the answer.</summary>
+    public OtlpExport? Export(Uri? collector, string instance) =>
+        OtlpExport.TryStart(collector, instance, token => _refresh(token), _time);
+
     /// <summary>Watches a door.</summary>
     public DoorWatch Door(string name) => new(name, _doors, _time);
 

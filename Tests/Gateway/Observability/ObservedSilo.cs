@@ -45,7 +45,9 @@ public sealed class ObservedSilo : IAsyncLifetime
             new BasicAWSCredentials(_silo.Credentials.AccessKey, _silo.Credentials.SecretKey),
             new AmazonS3Config
             {
-                ServiceURL = _silo.S3Url.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1",
+                ServiceURL = _silo.S3Url.ToString(),
+                ForcePathStyle = true,
+                AuthenticationRegion = "us-east-1",
                 MaxErrorRetry = 0,
             });
         await HappenAsync();
