@@ -50,7 +50,10 @@ internal static class JobWishes
                 Reason = null,
                 Counts = record.Counts with
                 {
-                    FilesChecked = 0, BytesChecked = 0, FilesMissing = 0, BytesMissing = 0,
+                    FilesChecked = 0,
+                    BytesChecked = 0,
+                    FilesMissing = 0,
+                    BytesMissing = 0,
                 },
             },
             null),
