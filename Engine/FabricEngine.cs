@@ -82,7 +82,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
         _syncJobs = new SyncJobs(services, _reads, _sync);
-        JobRunner = new JobRunner(services, _reads, _sync, [new LoadJob(services, _reads, new FileReadOptions())]);
+        JobRunner = new JobRunner(services, _reads, _sync, JobKinds.All(services, _reads, _copying, _removal));
         _jobs = new FabricJobs(services, _reads, JobRunner);
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(

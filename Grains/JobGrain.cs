@@ -2,7 +2,7 @@ using OrleansAlluxio.Engine.Jobs;
 
 namespace OrleansAlluxio.Grains;
 
-/// <summary>Runs one job. Not reentrant: a second call waits for the first, and then finds nothing left to do.</summary>
+/// <summary>Runs one job. Not reentrant: a second call waits for the first, then finds nothing to do.</summary>
 internal sealed class JobGrain(JobRunner runner) : Grain, IJobGrain
 {
     public ValueTask RunAsync(CancellationToken cancellationToken) =>

@@ -13,6 +13,12 @@ internal static class JobCommands
     public static Command Make(CommandSet set) => CommandSet.Group(
         "job", "Work on every file of a tree, as jobs that outlive this command and a restart.",
         Start(set, JobKind.Load, "Brings every byte of a file or a tree into the cache, and checks it there."),
+        Start(set, JobKind.Persist, "Sees to it that the store has every file."),
+        Start(set, JobKind.Free, "Drops files from the cache, and names those that may not go."),
+        Start(set, JobKind.Evict, "Drops files from the cache where they may go."),
+        Start(set, JobKind.Verify, "Checks what is cached against its checksums and the store."),
+        StartWithTarget(set, JobKind.Copy, "Copies a tree below another path, and reads it back."),
+        StartWithTarget(set, JobKind.Move, "Moves a tree below another path, also into another store."),
         List(set, "ls", "Jobs that have not ended, newest first.", static (jobs, t) => jobs.ListAsync(t)),
         List(set, "history", "Jobs that have ended, newest first.", static (jobs, t) => jobs.HistoryAsync(t)),
         Status(set), Wait(set), Failures(set),
@@ -40,13 +46,33 @@ internal static class JobCommands
     private static Command Start(CommandSet set, JobKind kind, string description)
     {
         var path = Take.Path();
+        return Start(
+            set, (kind, description), [path], run => new JobRequest { Kind = kind, Path = run.Get(path) });
+    }
+
+    private static Command StartWithTarget(CommandSet set, JobKind kind, string description)
+    {
+        var (path, target) = (Take.Path(), Take.Path("target"));
+        var overwrite = Take.Flag("--overwrite", "Replace other files that are there.");
+        return Start(set, (kind, description), [path, target, overwrite], run => new JobRequest
+        {
+            Kind = kind,
+            Path = run.Get(path),
+            Target = run.Get(target),
+            Overwrite = run.Get(overwrite),
+        });
+    }
+
+    private static Command Start(
+        CommandSet set, (JobKind Kind, string Description) command, Symbol[] takes, Func<CliRun, JobRequest> asked)
+    {
         var options = new JobOptions();
         var isAsync = Take.Flag("--async", "Return at once with the id of the job.");
         return set.Make(
-            kind.ToString().ToLowerInvariant(), description, [path, .. options.All, isAsync],
+            command.Kind.ToString().ToLowerInvariant(), command.Description, [.. takes, .. options.All, isAsync],
             async run =>
             {
-                var request = options.Fill(run, new JobRequest { Kind = kind, Path = run.Get(path) });
+                var request = options.Fill(run, asked(run));
                 if (run.Get(isAsync))
                 {
                     run.Answer(
@@ -80,7 +106,7 @@ internal static class JobCommands
     private static Command Failures(CommandSet set)
     {
         var id = Id();
-        return set.Make("failures", "Every file and directory that a job failed at, with the reason.", [id], async run =>
+        return set.Make("failures", "Everything that a job failed at, with the reason.", [id], async run =>
         {
             string? after = null;
             while (true)

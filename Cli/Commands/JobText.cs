@@ -95,7 +95,8 @@ internal static class JobText
 
     public static string KindOf(JobStatus job) => job.Request.Kind.ToString().ToLowerInvariant();
 
-    public static string PathOf(JobStatus job) => StatusText.Visible(job.Request.Path.Value);
+    public static string PathOf(JobStatus job) => StatusText.Visible(job.Request.Path.Value)
+        + (job.Request.Target is { } target ? $" to {StatusText.Visible(target.Value)}" : string.Empty);
 
     private static string StateOf(JobStatus job) => job.State.ToString().ToLowerInvariant();
 

@@ -24,7 +24,9 @@ public interface IFabricJobs
     /// <summary>Waits until a job has ended or is paused, and returns it. NotFound.</summary>
     ValueTask<JobStatus> WaitAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Ends a job; what it has done stays. Idempotent; Conflict when it had ended otherwise. NotFound.</summary>
+    /// <summary>
+    /// Ends a job; what it has done stays. Idempotent; Conflict when it had ended otherwise. NotFound.
+    /// </summary>
     ValueTask<JobStatus> CancelAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Halts a job until it is resumed. Idempotent; Conflict when it has ended. NotFound.</summary>
@@ -34,8 +36,8 @@ public interface IFabricJobs
     ValueTask<JobStatus> ResumeAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes up a job that failed: what failed is tried again, and where it stopped early it goes on. Conflict when it
-    /// has not failed. NotFound.
+    /// Takes up a job that failed: what failed, and only that, is tried again. Conflict when it has not failed.
+    /// NotFound.
     /// </summary>
     ValueTask<JobStatus> RetryAsync(string id, CancellationToken cancellationToken);
 

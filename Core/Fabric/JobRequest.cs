@@ -41,4 +41,12 @@ public sealed record JobRequest
     /// <summary>Sync interval of the job's listings in milliseconds; null as configured.</summary>
     [Id(8)]
     public long? SyncIntervalMs { get; init; }
+
+    /// <summary>Where files go; only for kinds that bring them somewhere.</summary>
+    [Id(9)]
+    public FabricPath? Target { get; init; }
+
+    /// <summary>Replace other files that are there.</summary>
+    [Id(10)]
+    public bool Overwrite { get; init; }
 }

@@ -124,7 +124,13 @@ internal sealed class JobItems
         }
         else
         {
-            Fail(ticket, failure, isNew: true, c => c.WithChecked(length, isWhole: false));
+            // What was counted as done is not, unless the check counts by itself or the file came later.
+            var undone = _kind.IsCountedByCheck || failure.Kind == FabricErrorKind.NotFound ? 0 : 1;
+            Fail(ticket, failure, isNew: true, c => c.WithChecked(length, isWhole: false) with
+            {
+                Files = c.Files - undone,
+                Bytes = c.Bytes - (undone * length),
+            });
         }
     }
 

@@ -29,6 +29,10 @@ internal sealed partial record JobRecord
 
     public long? IntervalMs { get; init; }
 
+    public string? Target { get; init; }
+
+    public bool Overwrite { get; init; }
+
     public JobState State { get; init; }
 
     /// <summary>What somebody asked for since: Running, Paused or Cancelled. The run follows.</summary>
@@ -83,6 +87,8 @@ internal sealed partial record JobRecord
         ConcurrencyMax = request.ConcurrencyMax,
         BytesPerSecondMax = request.BytesPerSecondMax,
         IntervalMs = request.SyncIntervalMs,
+        Target = request.Target?.Value,
+        Overwrite = request.Overwrite,
         State = JobState.Waiting,
     };
 
@@ -113,6 +119,8 @@ internal sealed partial record JobRecord
         ConcurrencyMax = ConcurrencyMax,
         BytesPerSecondMax = BytesPerSecondMax,
         SyncIntervalMs = IntervalMs,
+        Target = Target is null ? null : FabricPath.Parse(Target),
+        Overwrite = Overwrite,
     };
 
     [JsonSourceGenerationOptions(UseStringEnumConverter = true)]

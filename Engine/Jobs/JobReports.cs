@@ -6,9 +6,7 @@ internal static class JobReports
     public static JobStatus Of(JobRecord record, IReadOnlyList<JobFailure> failures)
     {
         var counts = record.Counts;
-        var (files, bytes) = record is { State: JobState.Done or JobState.Failed, Phase: JobPhase.Check }
-            ? (counts.FilesChecked, counts.BytesChecked)
-            : (counts.Files, counts.Bytes);
+        var (files, bytes) = (counts.Files, counts.Bytes);
         var seconds = record.RunningMs / 1000d;
         return new JobStatus
         {

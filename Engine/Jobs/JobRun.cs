@@ -95,6 +95,11 @@ internal sealed class JobRun
         {
             await PhaseAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        if (_ledger.Failed == 0 && !_begun.DryRun)
+        {
+            await _kind.EndAsync(_begun.ToRequest(), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private Task PhaseAsync(CancellationToken cancellationToken)
@@ -213,6 +218,6 @@ internal sealed class JobRun
             return record with { State = JobState.Paused, Wanted = JobState.Paused, Reason = _pauseReason };
         }
 
-        return isInterrupted ? record : JobEnds.Of(record, now);
+        return isInterrupted ? record : JobEnds.Of(record, _kind.IsCountedByCheck, now);
     }
 }

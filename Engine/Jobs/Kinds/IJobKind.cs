@@ -10,7 +10,10 @@ internal interface IJobKind
     JobKind Kind { get; }
 
     /// <summary>Whether the job looks at every file again when all of them are done.</summary>
-    bool Checks { get; }
+    bool Checks => false;
+
+    /// <summary>Whether what the check finds is what the job counts as done.</summary>
+    bool IsCountedByCheck => false;
 
     /// <summary>Files under way at once where the request does not say.</summary>
     int ConcurrencyDefault { get; }
@@ -24,6 +27,13 @@ internal interface IJobKind
     /// <summary>Does it; a failure is the file's.</summary>
     ValueTask<JobOutcome> RunAsync(JobItem item, CancellationToken cancellationToken);
 
-    /// <summary>Why what was done does not hold now; null when it does. Changes nothing.</summary>
-    ValueTask<FabricException?> CheckAsync(JobItem item, CancellationToken cancellationToken);
+    /// <summary>
+    /// The second look: why what was done does not hold now; null when it does. NotFound means that the file was not
+    /// there yet when the job did its work.
+    /// </summary>
+    ValueTask<FabricException?> CheckAsync(JobItem item, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<FabricException?>(null);
+
+    /// <summary>What is left to do when every file is done and none failed.</summary>
+    ValueTask EndAsync(JobRequest request, CancellationToken cancellationToken) => default;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Jobs.Kinds;
@@ -15,19 +14,20 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
     // A page that is bad where it lies is read again once; bad twice is a disk, not chance.
     private const int FillsMax = 2;
 
+    private readonly CachedPages _pages = new(services.Pages);
+
     public JobKind Kind => JobKind.Load;
 
     public bool Checks => true;
 
+    public bool IsCountedByCheck => true;
+
     public int ConcurrencyDefault => Concurrency;
 
-    public void Validate(JobRequest request)
-    {
-        // Everything a request may say makes sense for it.
-    }
+    public void Validate(JobRequest request) => JobRequests.RefuseTarget(request);
 
     public ValueTask<JobOutcome> EstimateAsync(JobItem item, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Missing(item.File));
+        ValueTask.FromResult(_pages.Missing(item.File, options.WindowPagesMax));
 
     public async ValueTask<JobOutcome> RunAsync(JobItem item, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
         var done = new JobOutcome(0, 0, IsUnchanged: true);
         for (var fill = 1; ; fill++)
         {
-            var missing = Missing(file);
+            var missing = _pages.Missing(file, options.WindowPagesMax);
             if (missing.BytesMoved > 0)
             {
                 await FillAsync(item, cancellationToken).ConfigureAwait(false);
@@ -43,28 +43,36 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
                     done.BytesMoved + missing.BytesMoved, done.StoreCalls + missing.StoreCalls, IsUnchanged: false);
             }
 
-            if (await IsSoundAsync(file, cancellationToken).ConfigureAwait(false))
+            var pages = Enumerable.Range(0, (int)CachedPages.CountOf(file)).Select(i => new PageId(file.Version, i));
+            if (await _pages.UnsoundAsync(file, pages, cancellationToken).ConfigureAwait(false) == 0)
             {
                 return done;
             }
 
             if (fill == FillsMax)
             {
-                throw new FabricException(
-                    FabricErrorKind.DataCorrupt, "load", file.Path.Value,
-                    "pages of it are bad in the cache, or gone from it, as soon as they are there");
+                throw NotSound(file);
             }
         }
     }
 
     public ValueTask<FabricException?> CheckAsync(JobItem item, CancellationToken cancellationToken)
     {
-        var missing = Missing(item.File).BytesMoved;
+        var missing = _pages.Missing(item.File, options.WindowPagesMax).BytesMoved;
         return ValueTask.FromResult(missing == 0 ? null : new FabricException(
             FabricErrorKind.NoSpace, "load", item.File.Path.Value,
             $"{missing} of its {item.File.LengthBytes} bytes are not cached any more: evicted since they were loaded, "
             + "or the file is new or another one"));
     }
+
+    private FabricException NotSound(FileStatus file) =>
+        _pages.Missing(file, options.WindowPagesMax).BytesMoved is > 0 and var missing
+            ? new FabricException(
+                FabricErrorKind.NoSpace, "load", file.Path.Value,
+                $"the cache drops it as it comes: {missing} of its {file.LengthBytes} bytes are gone again")
+            : new FabricException(
+                FabricErrorKind.DataCorrupt, "load", file.Path.Value,
+                "pages of it fail their checksums in the cache as soon as they are there");
 
     private async ValueTask FillAsync(JobItem item, CancellationToken cancellationToken)
     {
@@ -81,81 +89,6 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
                 : new FabricException(
                     FabricErrorKind.NoSpace, "load", file.Path.Value,
                     $"the cache took {cached} of its {file.LengthBytes} bytes and no more", RetryAdvice.Never);
-        }
-    }
-
-    // Requests as the filler makes them: a run of missing pages inside one window is one.
-    private JobOutcome Missing(FileStatus file)
-    {
-        var (bytes, calls) = (0L, 0L);
-        var pages = (file.LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes;
-        var isRun = false;
-        for (var page = 0; page < pages; page++)
-        {
-            var id = new PageId(file.Version, page);
-            var isMissing = !services.Pages.Contains(id);
-            isRun &= page % options.WindowPagesMax != 0;
-            if (isMissing)
-            {
-                bytes += id.LengthBytes(file.LengthBytes);
-                calls += isRun ? 0 : 1;
-            }
-
-            isRun = isMissing;
-        }
-
-        return new JobOutcome(bytes, calls, IsUnchanged: bytes == 0);
-    }
-
-    private async ValueTask<bool> IsSoundAsync(FileStatus file, CancellationToken cancellationToken)
-    {
-        var pages = (file.LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes;
-        for (var page = 0; page < pages; page++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!IsSound(new PageId(file.Version, page), file.LengthBytes))
-            {
-                return false;
-            }
-
-            if (page % options.WindowPagesMax == options.WindowPagesMax - 1)
-            {
-                await Task.Yield(); // A large file must not keep a thread from the others.
-            }
-        }
-
-        return true;
-    }
-
-    private bool IsSound(PageId id, long fileLengthBytes)
-    {
-        if (!services.Pages.TryLease(id, out var lease))
-        {
-            return false;
-        }
-
-        using (lease)
-        {
-            var length = id.LengthBytes(fileLengthBytes);
-            if (lease.LengthBytes != length)
-            {
-                return false;
-            }
-
-            if (lease.TryGetMemory(0, length, out _))
-            {
-                return true;
-            }
-
-            var buffer = ArrayPool<byte>.Shared.Rent(length);
-            try
-            {
-                return lease.TryRead(0, buffer.AsSpan(0, length));
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
         }
     }
 }

@@ -13,7 +13,7 @@ namespace OrleansAlluxio.Tests.Cluster.Jobs;
 /// own count, by the requests the store got, and by reading everything while the store is away.
 /// </summary>
 /// <remarks>
-/// FABRIC_JOB_FILES and FABRIC_JOB_KILLS set the size: 100,000 and 100 is the measure, a small share of that runs in CI.
+/// FABRIC_JOB_FILES and FABRIC_JOB_KILLS set the size: 100,000 and 100 is the measure; CI runs a small share of that.
 /// </remarks>
 public sealed class JobRestartTests(ITestOutputHelper output)
 {
@@ -31,75 +31,56 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         using var home = new FabricHome { MemoryQuota = "512MiB", SsdQuota = "1GiB" };
         var keys = Fill(storeHome, files, DirectoriesPerKill * kills);
         await using var store = await FabricProcess.StartAsync(storeHome);
-        var asked = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
-        var (total, killAt, onKill) = (0, 0, (Action?)null);
-        await using var proxy = new FaultProxy(store.S3.Port, line =>
-        {
-            var target = line.Split(' ');
-            var key = target.Length > 1 ? Uri.UnescapeDataString(target[1]) : string.Empty;
-            if (target[0] == "GET" && keys.ContainsKey(key))
-            {
-                asked.AddOrUpdate(key, 1, static (_, n) => n + 1);
-                if (Interlocked.Increment(ref total) == Volatile.Read(ref killAt))
-                {
-                    onKill?.Invoke();
-                }
-            }
-
-            return Fault.None;
-        });
+        var asked = new Asked(keys);
+        await using var proxy = new FaultProxy(store.S3.Port, asked.Note);
         var mount = store.MountOf("load", "/m", port: proxy.Port);
+        string? id = null;
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            id = await UntilKilledAsync(home, mount, asked, (id, kills - kill));
+        }
 
-        var id = await RunAsync();
-        Assert.True(id is not null, "the job ended before the last kill");
         await using var last = await FabricProcess.StartAsync(home, "--mount", mount);
         using var client = last.Api();
-        var ended = await client.Jobs.WaitAsync(id, Token);
+        var ended = await client.Jobs.WaitAsync(id!, Token);
         output.WriteLine(
-            $"{files} files, {kills} kills, {total} store reads, {asked.Values.Count(static n => n > 1)} files asked for "
-            + $"twice or more; {ended}");
+            $"{files} files, {kills} kills, {asked.Total} store reads, {asked.Repeated} files asked for again; {ended}");
 
         Assert.Equal((JobState.Done, (long)files, 0L, 100d), (ended.State, ended.Files, ended.Failed, ended.Percent));
         Assert.Equal((keys.Values.Sum(static k => (long)k), kills), (ended.Bytes, ended.Resumes));
-        Assert.Equal(files, asked.Count);
-        Assert.InRange(total, files, files + (kills * InFlightMax));
+        Assert.Equal(files, asked.Files);
+        Assert.InRange(asked.Total, files, files + (kills * InFlightMax));
         await store.DisposeAsync();
         foreach (var (key, length) in keys)
         {
             Assert.Equal(length, (await client.ReadAsync("/m" + key["/load".Length..])).Length);
         }
+    }
 
-        async Task<string?> RunAsync()
+    /// <summary>Begins the job, or lets it go on, until its process is killed; its id.</summary>
+    private static async Task<string> UntilKilledAsync(
+        FabricHome home, string mount, Asked asked, (string? Id, int KillsLeft) job)
+    {
+        await using var fabric = await FabricProcess.StartAsync(home, "--mount", mount);
+        using var api = fabric.Api();
+
+        // What is left, in equal shares: one for each kill to come, and two for the end.
+        asked.KillAfter((asked.FilesLeft / (job.KillsLeft + 3)) + 1, fabric.Kill);
+        var id = job.Id;
+        try
         {
-            string? job = null;
-            for (var kill = 1; kill <= kills; kill++)
-            {
-                var fabric = await FabricProcess.StartAsync(home, "--mount", mount);
-                await using (fabric)
-                {
-                    onKill = fabric.Kill;
-
-                    // What is left, in equal shares: one for each kill to come, and two for the end.
-                    var left = files - asked.Count;
-                    Volatile.Write(ref killAt, total + Math.Max(1, left / (kills - kill + 3)));
-                    using var api = fabric.Api();
-                    try
-                    {
-                        job ??= (await api.Jobs.StartAsync(
-                            new JobRequest { Kind = JobKind.Load, Path = FabricPath.Parse("/m") }, Token)).Id;
-                        await api.Jobs.WaitAsync(job, Token);
-                        return null;
-                    }
-                    catch (FabricException error) when (
-                        error.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout)
-                    {
-                        await fabric.ExitAsync();
-                    }
-                }
-            }
-
-            return job;
+            id ??= (await api.Jobs.StartAsync(
+                new JobRequest { Kind = JobKind.Load, Path = FabricPath.Parse("/m") }, Token)).Id;
+            await api.Jobs.WaitAsync(id, Token);
         }
+        catch (FabricException error) when (
+            error.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout or FabricErrorKind.Cancelled)
+        {
+            await fabric.ExitAsync();
+            return id ?? throw new InvalidOperationException("it was killed before there was a job", error);
+        }
+
+        throw new InvalidOperationException($"the job ended {job.KillsLeft + 1} kills early");
     }
 
     private static int NumberOf(string variable, int otherwise) => int.TryParse(
@@ -118,5 +99,44 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         }
 
         return keys;
+    }
+
+    /// <summary>What the store was asked for.</summary>
+    private sealed class Asked(Dictionary<string, int> keys)
+    {
+        private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
+        private int _total;
+        private int _killAt;
+        private Action? _kill;
+
+        public int Total => Volatile.Read(ref _total);
+
+        public int Files => _counts.Count;
+
+        public int FilesLeft => keys.Count - _counts.Count;
+
+        public int Repeated => _counts.Values.Count(static n => n > 1);
+
+        public void KillAfter(int reads, Action kill)
+        {
+            _kill = kill;
+            Volatile.Write(ref _killAt, Total + reads);
+        }
+
+        public Fault Note(string line)
+        {
+            var target = line.Split(' ');
+            var key = target.Length > 1 ? Uri.UnescapeDataString(target[1]) : string.Empty;
+            if (target[0] == "GET" && keys.ContainsKey(key))
+            {
+                _counts.AddOrUpdate(key, 1, static (_, n) => n + 1);
+                if (Interlocked.Increment(ref _total) == Volatile.Read(ref _killAt))
+                {
+                    _kill?.Invoke();
+                }
+            }
+
+            return Fault.None;
+        }
     }
 }

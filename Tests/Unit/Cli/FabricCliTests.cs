@@ -355,36 +355,6 @@ public sealed class FabricCliTests : IAsyncLifetime
         Assert.Equal(ExitCodes.Usage, (await RunAsync("fs load-metadata /d --list")).Code);
     }
 
-    [Fact]
-    public async Task Job_Load_WaitsShowsFailuresAndAsks()
-    {
-        Assert.Equal("job1\n", (await RunAsync(
-            "job load /d --async --include *.csv --exclude tmp --exclude old/** --bandwidth 1M --concurrency 3 "
-            + "--dry-run --partial-listing --sync-interval 0")).Output);
-        var asked = _door.Fabric.Jobs.All[0].Request;
-        Assert.Equal((JobKind.Load, "/d", 1L << 20, 3), (
-            asked.Kind, asked.Path.Value, asked.BytesPerSecondMax, asked.ConcurrencyMax));
-        Assert.Equal((true, true, 0L), (asked.DryRun, asked.PartialListing, asked.SyncIntervalMs));
-        Assert.Equal(["*.csv"], asked.Include);
-        Assert.Equal(["tmp", "old/**"], asked.Exclude);
-
-        var (code, output, error) = await RunAsync("job load /broken");
-        Assert.Equal(ExitCodes.Failed, code);
-        Assert.Equal("job2 failed    load /broken: 1 of 2 files, 13B of 26B, 50 %, 1 failed (1 failed)\n", output);
-        Assert.Contains("  /broken/f: no answer (Timeout)", error, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Failed, (await RunAsync("job wait job2")).Code);
-        Assert.Equal("/broken/f: no answer (Timeout)\n", (await RunAsync("job failures job2")).Output);
-        Assert.Contains("pass 1", (await RunAsync("job status job2")).Output, StringComparison.Ordinal);
-        Assert.Contains(
-            "\"state\":\"RUNNING\"", (await RunAsync("--json job retry job2")).Output, StringComparison.Ordinal);
-        Assert.Contains("paused", (await RunAsync("job pause job2")).Output, StringComparison.Ordinal);
-        Assert.Contains("running", (await RunAsync("job resume job2")).Output, StringComparison.Ordinal);
-        Assert.Contains("cancelled", (await RunAsync("job cancel job2")).Output, StringComparison.Ordinal);
-        Assert.StartsWith("job2 cancelled", (await RunAsync("job history")).Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Failed, (await RunAsync("job status none")).Code);
-        Assert.Equal(ExitCodes.Usage, (await RunAsync("job load d")).Code);
-    }
-
     private async Task<(string Output, string Error)> OutAsync(string line)
     {
         var (_, output, error) = await RunAsync(line);

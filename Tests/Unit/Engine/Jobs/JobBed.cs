@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Engine.Jobs;
@@ -22,18 +23,21 @@ internal sealed class JobBed : IAsyncDisposable
     }
 
     /// <summary>Files "d{i%dirs}/f{i}" of a few bytes each.</summary>
-    public long PutFiles(int count, int directories)
+    public long PutFiles(int count, int directories, string prefix = "")
     {
         var bytes = 0L;
         for (var i = 0; i < count; i++)
         {
-            var text = new string('x', 1 + (i % 7));
-            Bed.Store.Put($"d{i % directories:00}/f{i:000}", text);
-            bytes += text.Length;
+            var path = $"d{i % directories:00}/f{i:000}";
+            Bed.Store.Put(prefix + path, TextOf(path));
+            bytes += TextOf(path).Length;
         }
 
         return bytes;
     }
+
+    /// <summary>What a file of <see cref="PutFiles"/> has in it.</summary>
+    public static string TextOf(string path) => path[..(1 + (path[^1] % 7))];
 
     public Task<JobStatus> BeginAsync(string path = "/", Func<JobRequest, JobRequest>? change = null)
     {
@@ -73,6 +77,28 @@ internal sealed class JobBed : IAsyncDisposable
         await Bed.RestartAsync();
         before?.Invoke();
         Begin();
+    }
+
+    /// <summary>Waits until the process is dead, or the job has ended before that.</summary>
+    public async Task DeadOrEndedAsync(string id)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!Bed.Faults.IsDead)
+        {
+            try
+            {
+                if ((await Jobs.GetAsync(id, timeout.Token)).IsEnded)
+                {
+                    return;
+                }
+
+                await Task.Delay(5, timeout.Token);
+            }
+            catch (FabricException)
+            {
+                // It died in this moment.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

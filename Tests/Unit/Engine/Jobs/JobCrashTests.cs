@@ -1,5 +1,4 @@
 using OrleansAlluxio.Core.Chance;
-using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Jobs;
@@ -40,7 +39,7 @@ public sealed class JobCrashTests
             var faults = bed.Bed.Faults;
             var at = faults.Calls + 1 + (int)random.NextInt64(40);
             (faults.DiesBefore, faults.DiesAfter) = kill % 2 == 0 ? (at, 0) : (0, at);
-            await DeadOrEndedAsync(bed, id);
+            await bed.DeadOrEndedAsync(id);
             await bed.RestartAsync(Count);
         }
 
@@ -54,26 +53,5 @@ public sealed class JobCrashTests
         // What was under way when a process died is read again, and nothing else.
         Assert.InRange(reads, Files, Files + (3 * Kills));
         Assert.InRange(ended.StoreCalls, 0, Files);
-    }
-
-    private static async Task DeadOrEndedAsync(JobBed bed, string id)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!bed.Bed.Faults.IsDead)
-        {
-            try
-            {
-                if ((await bed.Jobs.GetAsync(id, timeout.Token)).IsEnded)
-                {
-                    return;
-                }
-
-                await Task.Delay(5, timeout.Token);
-            }
-            catch (FabricException)
-            {
-                // It died in this moment.
-            }
-        }
     }
 }
