@@ -27,7 +27,8 @@ internal sealed class HttpFabricDataManagement(ApiTransport transport) : IFabric
         var age = ((long)olderThan.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var answer = await transport.CallAsync(
             ApiCall.Post(ApiTarget.Of("sweep uploads", WireNames.PersistsSweep).With("olderThanMs", age))
-                with { Waits = true },
+                with
+            { Waits = true },
             FabricJson.Default.WireCount, cancellationToken).ConfigureAwait(false);
         return (int)answer.Count;
     }

@@ -24,8 +24,8 @@ public interface IFabricDataManagement
 
     /// <summary>
     /// Removes from the stores what crashed writers of this fabric left there and nobody goes on with: uploads and
-    /// temporary files older than <paramref name="olderThan"/>, at least <see cref="FabricLimits.SweepAgeMin"/>. Returns
-    /// how many. Nothing that other programs began is touched.
+    /// temporary files older than <paramref name="olderThan"/>, at least <see cref="FabricLimits.SweepAgeMin"/>.
+    /// Returns how many. Nothing that other programs began is touched.
     /// </summary>
     ValueTask<int> SweepUploadsAsync(TimeSpan olderThan, CancellationToken cancellationToken);
 }

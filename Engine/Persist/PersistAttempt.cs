@@ -70,9 +70,10 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             status.XAttrs);
         var isInParts = mount.Store is IUfsResumableUploads resumable
             && resumable.PartBytesFor(status.LengthBytes) is not null;
-        if (await (isInParts
-            ? UploadAsync(entry, status, mount, options, cancellationToken)
-            : WriteAsync(entry, status, mount, options, cancellationToken)).ConfigureAwait(false))
+        var isDone = isInParts
+            ? await UploadAsync(entry, status, mount, options, cancellationToken).ConfigureAwait(false)
+            : await WriteAsync(entry, status, mount, options, cancellationToken).ConfigureAwait(false);
+        if (isDone)
         {
             services.Pages.MarkClean(file);
         }

@@ -26,11 +26,13 @@ internal sealed class PersistUpload(EngineServices services)
             .ConfigureAwait(false);
         upload ??= await BeginAsync(entry, status, (path, mount, options), cancellationToken).ConfigureAwait(false);
         var stored = PersistParts.Usable(parts, status.LengthBytes, entry.Record.PartBytes);
-        await SendAsync(entry, status, mount, upload, stored, cancellationToken).ConfigureAwait(false);
+        await SendAsync(entry, status, (mount, upload), stored, cancellationToken).ConfigureAwait(false);
         return (upload, [.. stored.Values]);
     }
 
-    /// <summary>Notes which parts the store is told to make the file of: without the answer it can be told again.</summary>
+    /// <summary>
+    /// Notes which parts the store is told to make the file of: without the answer it can be told again.
+    /// </summary>
     public async ValueTask NotePartsAsync(
         PersistEntry entry, IReadOnlyList<UfsUploadPart> parts, CancellationToken cancellationToken)
     {
@@ -136,13 +138,13 @@ internal sealed class PersistUpload(EngineServices services)
     }
 
     private async ValueTask SendAsync(
-        PersistEntry entry, FileStatus status, Mount mount, UfsUpload upload,
+        PersistEntry entry, FileStatus status, (Mount Mount, UfsUpload Upload) target,
         SortedDictionary<int, UfsUploadPart> stored, CancellationToken cancellationToken)
     {
         var source = new Reading.ReadSource
         {
             Store = null,
-            Path = upload.Path,
+            Path = target.Upload.Path,
             ContentChanged = static () => { },
         };
         var reader = services.Reads.Open(status, source);
@@ -158,7 +160,7 @@ internal sealed class PersistUpload(EngineServices services)
                     await TakeOneAsync(entry, sending, stored, cancellationToken).ConfigureAwait(false);
                 }
 
-                sending.Add(SendOneAsync(mount, upload, number, new ReaderStream(reader, range), stop.Token));
+                sending.Add(SendOneAsync(target, number, new ReaderStream(reader, range), stop.Token));
             }
 
             while (sending.Count > 0)
@@ -175,11 +177,12 @@ internal sealed class PersistUpload(EngineServices services)
     }
 
     private static async Task<UfsUploadPart> SendOneAsync(
-        Mount mount, UfsUpload upload, int number, ReaderStream content, CancellationToken cancellationToken)
+        (Mount Mount, UfsUpload Upload) target, int number, ReaderStream content,
+        CancellationToken cancellationToken)
     {
         await using var open = content.ConfigureAwait(false);
-        return await mount.Store
-            .UploadPartAsync(upload, number, content, content.LeftBytes, cancellationToken).ConfigureAwait(false);
+        return await target.Mount.Store
+            .UploadPartAsync(target.Upload, number, content, content.LeftBytes, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask TakeOneAsync(

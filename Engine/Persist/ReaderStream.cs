@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Engine.Persist;
 
-/// <summary>A range of an open file as a stream, read asynchronously and forwards. The reader stays the caller's.</summary>
+/// <summary>
+/// A range of an open file as a stream, read asynchronously and forwards. The reader stays the caller's.
+/// </summary>
 internal sealed class ReaderStream(IFabricReader reader, ByteRange range) : Stream
 {
     private long _position = range.OffsetBytes;

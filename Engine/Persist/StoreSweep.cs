@@ -3,8 +3,8 @@ using OrleansAlluxio.Engine.Uploads;
 namespace OrleansAlluxio.Engine.Persist;
 
 /// <summary>
-/// Removes from the stores what crashed writers left: what is marked as this fabric's, is old, and is named by no upload
-/// of a client and no persist.
+/// Removes from the stores what crashed writers left: what is marked as this fabric's, is old, and is named by no
+/// upload of a client and no persist.
 /// </summary>
 public sealed class StoreSweep(EngineServices services)
 {

@@ -46,6 +46,7 @@ internal static class DataManagementRoutes
 
     private static TimeSpan AgeOf(ApiRequest request) => TimeSpan.FromMilliseconds(
         request.Query.TryNumber(
-            "olderThanMs", (long)FabricLimits.SweepAgeMin.TotalMilliseconds, (long)TimeSpan.FromDays(365).TotalMilliseconds)
+            "olderThanMs", (long)FabricLimits.SweepAgeMin.TotalMilliseconds,
+            (long)TimeSpan.FromDays(365).TotalMilliseconds)
         ?? (long)TimeSpan.FromDays(1).TotalMilliseconds);
 }

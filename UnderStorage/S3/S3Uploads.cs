@@ -311,9 +311,10 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
             };
             return await session.Client.ListPartsAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (AmazonS3Exception error) when (error.ErrorCode == "NoSuchUpload")
+        catch (AmazonS3Exception error) when (
+            error.StatusCode == System.Net.HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
         {
-            return null;
+            return null; // Ceph says of an upload that is complete that the key is not there.
         }
     }
 
