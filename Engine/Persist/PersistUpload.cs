@@ -182,7 +182,8 @@ internal sealed class PersistUpload(EngineServices services)
     {
         await using var open = content.ConfigureAwait(false);
         return await target.Mount.Store
-            .UploadPartAsync(target.Upload, number, content, content.LeftBytes, cancellationToken).ConfigureAwait(false);
+            .UploadPartAsync(target.Upload, number, content, content.LeftBytes, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static async ValueTask TakeOneAsync(
