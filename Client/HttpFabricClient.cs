@@ -36,6 +36,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
         Jobs = new HttpFabricJobs(_transport);
+        Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
     }
 
@@ -56,6 +57,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricJobs Jobs { get; }
+
+    /// <inheritdoc/>
+    public IFabricDataManagement Data { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities { get; }

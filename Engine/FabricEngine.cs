@@ -2,6 +2,7 @@ using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Jobs;
@@ -90,6 +91,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
+        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
     }
 
     /// <inheritdoc/>
@@ -112,6 +114,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <summary>Runs jobs in this process, for whoever owns one.</summary>
     public JobRunner JobRunner { get; }
+
+    /// <inheritdoc/>
+    public IFabricDataManagement Data { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;

@@ -27,6 +27,9 @@ public interface IFabricClient
     /// <summary>Work on every file of a tree.</summary>
     IFabricJobs Jobs { get; }
 
+    /// <summary>What is done about data that is cached or not in its store yet.</summary>
+    IFabricDataManagement Data { get; }
+
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 
