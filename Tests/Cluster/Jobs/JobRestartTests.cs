@@ -44,7 +44,7 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         using var client = last.Api();
         var ended = await client.Jobs.WaitAsync(id!, Token);
         output.WriteLine(
-            $"{files} files, {kills} kills, {asked.Total} store reads, {asked.Repeated} files asked for again; {ended}");
+            $"{files} files, {kills} kills, {asked.Total} store reads, {asked.Repeated} files again; {ended}");
 
         Assert.Equal((JobState.Done, (long)files, 0L, 100d), (ended.State, ended.Files, ended.Failed, ended.Percent));
         Assert.Equal((keys.Values.Sum(static k => (long)k), kills), (ended.Bytes, ended.Resumes));
