@@ -39,6 +39,7 @@ internal static class UpOptionsParser
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
           --role ROLE             all (default): everything in one process
           --join URL              fabric API of the process that has the metadata (for the other roles)
+          --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --verbose               log more
         """;
 
@@ -116,6 +117,7 @@ internal static class UpOptionsParser
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
+        "--otlp" => options with { Otlp = HttpUrl(value) },
         "--join" => options with { Join = HttpUrl(value) },
         _ => throw Bad(name, "unknown option"),
     };
