@@ -36,6 +36,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
         Jobs = new HttpFabricJobs(_transport);
+        Backup = new HttpFabricBackup(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
     }
@@ -57,6 +58,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricJobs Jobs { get; }
+
+    /// <inheritdoc/>
+    public IFabricBackup Backup { get; }
 
     /// <inheritdoc/>
     public IFabricDataManagement Data { get; }

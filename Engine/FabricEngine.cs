@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Backup;
 using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
@@ -85,6 +86,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _syncJobs = new SyncJobs(services, _reads, _sync);
         JobRunner = new JobRunner(services, _reads, _sync, JobKinds.All(services, _reads, _copying, _removal));
         _jobs = new FabricJobs(services, _reads, JobRunner);
+        Backup = new FabricBackup(services, identity);
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
@@ -110,6 +112,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IFabricSync Sync => _syncJobs;
 
     /// <inheritdoc/>
+    public IFabricBackup Backup { get; }
+
+    /// <inheritdoc/>
     public IFabricJobs Jobs => _jobs;
 
     /// <summary>Runs jobs in this process, for whoever owns one.</summary>
@@ -132,6 +137,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
+        await BackupReader.RequireWholeAsync(_services.Metastore, cancellationToken).ConfigureAwait(false);
         await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);

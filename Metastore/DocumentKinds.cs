@@ -41,6 +41,9 @@ public static class DocumentKinds
     /// <summary>A file that a job failed at; key = the job's id + path.</summary>
     public const string JobFailure = "job-failure";
 
+    /// <summary>A restore that has not ended; key = "running".</summary>
+    public const string Restore = "restore";
+
     /// <summary>A time that no timestamp of this fabric is after; key = "hlc".</summary>
     public const string Clock = "clock";
 

@@ -46,7 +46,8 @@ internal sealed record FabricCore(
         return new FabricCore(metastore, pages, reads, stores, mounts);
     }
 
-    private static async Task<IMetastore> OpenMetastoreAsync(
+    /// <summary>Opens the metastore that the options name, or the home's.</summary>
+    public static async Task<IMetastore> OpenMetastoreAsync(
         UpOptions options, HomeDirectory home, CancellationToken cancellationToken)
     {
         if (options.Metastore is { } connection)

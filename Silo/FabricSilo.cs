@@ -112,7 +112,8 @@ internal sealed class FabricSilo : IFabricProcess
 
     private static string Text(Uri? url) => url?.ToString().TrimEnd('/') ?? "none";
 
-    private static string DefaultHome() =>
+    /// <summary>The home of who does not name one.</summary>
+    internal static string DefaultHome() =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".orleansalluxio");
 
     private static ServiceProvider BuildProvider(

@@ -4,6 +4,7 @@ using OrleansAlluxio.Silo.Demo;
 return args switch
 {
     ["up", .. var rest] => await UpCommand.RunAsync(rest),
+    ["restore", .. var rest] => await RestoreCommand.RunAsync(rest),
     ["demo", .. var rest] => await DemoCommand.RunAsync(rest),
     _ => await UpCommand.RunAsync(["--help"]),
 };

@@ -34,6 +34,7 @@ internal static class WireNames
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
+    public const string Backup = Prefix + "/backup";
     public const string Jobs = Prefix + "/jobs";
     public const string JobHistory = Prefix + "/jobs/history";
     public const string Job = Prefix + "/job";

@@ -30,6 +30,9 @@ public interface IFabricClient
     /// <summary>What is done about data that is cached or not in its store yet.</summary>
     IFabricDataManagement Data { get; }
 
+    /// <summary>Backups of the metadata.</summary>
+    IFabricBackup Backup { get; }
+
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 

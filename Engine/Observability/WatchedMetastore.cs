@@ -3,7 +3,7 @@ using OrleansAlluxio.Core.Diagnostics;
 namespace OrleansAlluxio.Engine.Observability;
 
 /// <summary>A metastore whose commits are timed. Does nothing else.</summary>
-public sealed class WatchedMetastore : IMetastore
+public sealed class WatchedMetastore : IMetastore, IMetastoreSnapshots
 {
     private readonly IMetastore _metastore;
     private readonly TimeProvider _time;
@@ -24,6 +24,13 @@ public sealed class WatchedMetastore : IMetastore
                 new DurationSample(_failed, [new("outcome", "failed")]),
             ]);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IMetastoreSnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) =>
+        _metastore is IMetastoreSnapshots snapshots
+            ? snapshots.OpenSnapshotAsync(cancellationToken)
+            : throw new FabricException(
+                FabricErrorKind.Unsupported, "open snapshot", "metastore", "it has no consistent snapshots");
 
     /// <inheritdoc/>
     public async ValueTask CommitAsync(IReadOnlyList<MetastoreChange> changes, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace OrleansAlluxio.Metastore.PostgreSql;
 /// <summary>
 /// The shared metastore: a schema in PostgreSQL that any number of processes may use at once. See README.md.
 /// </summary>
-public sealed partial class PostgreSqlMetastore : IMetastore
+public sealed partial class PostgreSqlMetastore : IMetastore, IMetastoreSnapshots
 {
     private readonly string _schema;
     private readonly string _from;
@@ -169,6 +169,10 @@ public sealed partial class PostgreSqlMetastore : IMetastore
             PostgreSqlQueries.ReadInode,
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<IMetastoreSnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) =>
+        await PostgreSqlSnapshot.OpenAsync(_source, _schema, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<MetastoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken)

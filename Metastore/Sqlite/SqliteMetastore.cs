@@ -7,17 +7,20 @@ namespace OrleansAlluxio.Metastore.Sqlite;
 /// The embedded metastore: one SQLite file, one writer thread that groups commits, reads on the caller's thread. One
 /// process at a time owns the file. See README.md.
 /// </summary>
-public sealed class SqliteMetastore : IMetastore
+public sealed class SqliteMetastore : IMetastore, IMetastoreSnapshots
 {
     private readonly SqliteMetastoreOptions _options;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaderPool _readers;
+    private readonly DetachedMarker _detached;
     private readonly Dictionary<MetastoreSequence, IdBlock> _ids;
     private int _isDisposed;
 
-    private SqliteMetastore(SqliteMetastoreOptions options, SqliteWriter writer, SqliteReaderPool readers)
+    private SqliteMetastore(
+        SqliteMetastoreOptions options, SqliteWriter writer, SqliteReaderPool readers, DetachedMarker detached)
     {
         _options = options;
+        _detached = detached;
         _writer = writer;
         _readers = readers;
         _ids = Enum.GetValues<MetastoreSequence>().ToDictionary(
@@ -167,6 +170,14 @@ public sealed class SqliteMetastore : IMetastore
         return ValueTask.FromResult(SqliteIntegrity.Check(_options, problemsMax, cancellationToken));
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IMetastoreSnapshot> OpenSnapshotAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        return ValueTask.FromResult<IMetastoreSnapshot>(SqliteSnapshot.Open(_options, _detached));
+    }
+
     /// <summary>Does what is waiting, then closes the file. Later calls fail with Unavailable.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -195,7 +206,8 @@ public sealed class SqliteMetastore : IMetastore
             SqliteMigrator.Run(database, options.DatabasePath, migrations);
             var detached = new DetachedMarker();
             readers = new SqliteReaderPool(options, detached);
-            return new SqliteMetastore(options, new SqliteWriter(database, options, detached), readers);
+            return new SqliteMetastore(
+                options, new SqliteWriter(database, options, detached), readers, detached);
         }
         catch (Exception error)
         {

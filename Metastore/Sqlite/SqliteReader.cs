@@ -188,6 +188,31 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
+    /// <summary>Begins a transaction, so that every read from now on sees one state.</summary>
+    public void Begin() => _database.Execute("BEGIN");
+
+    public IReadOnlyList<string> ListKinds()
+    {
+        var kinds = new List<string>();
+        var statement = _database.Prepare("SELECT DISTINCT kind FROM documents ORDER BY kind");
+        try
+        {
+            while (statement.Step())
+            {
+                kinds.Add(statement.Text(0)!);
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return kinds;
+    }
+
+    public long NextId(MetastoreSequence sequence) =>
+        _database.Scalar($"SELECT value FROM counters WHERE name = 'sequence-{(int)sequence}'");
+
     public void Dispose() => _database.Dispose();
 
     private static DocumentRow ReadDocument(SqliteStatement from, string kind, string key)

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Cluster.Processes;
@@ -40,6 +38,7 @@ public sealed class JobRestartTests(ITestOutputHelper output)
             id = await UntilKilledAsync(home, mount, asked, (id, kills - kill));
         }
 
+        asked.Disarm();
         await using var last = await FabricProcess.StartAsync(home, "--mount", mount);
         using var client = last.Api();
         var ended = await client.Jobs.WaitAsync(id!, Token);
@@ -61,26 +60,17 @@ public sealed class JobRestartTests(ITestOutputHelper output)
     private static async Task<string> UntilKilledAsync(
         FabricHome home, string mount, Asked asked, (string? Id, int KillsLeft) job)
     {
+        // What is left, in equal shares: one for each kill to come, and two for the end. Armed before there is a
+        // process: a job goes on before its server is ready.
+        var reached = asked.Arm((asked.FilesLeft / (job.KillsLeft + 3)) + 1);
         await using var fabric = await FabricProcess.StartAsync(home, "--mount", mount);
         using var api = fabric.Api();
-
-        // What is left, in equal shares: one for each kill to come, and two for the end.
-        asked.KillAfter((asked.FilesLeft / (job.KillsLeft + 3)) + 1, fabric.Kill);
-        var id = job.Id;
-        try
-        {
-            id ??= (await api.Jobs.StartAsync(
-                new JobRequest { Kind = JobKind.Load, Path = FabricPath.Parse("/m") }, Token)).Id;
-            await api.Jobs.WaitAsync(id, Token);
-        }
-        catch (FabricException error) when (
-            error.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout or FabricErrorKind.Cancelled)
-        {
-            await fabric.ExitAsync();
-            return id ?? throw new InvalidOperationException("it was killed before there was a job", error);
-        }
-
-        throw new InvalidOperationException($"the job ended {job.KillsLeft + 1} kills early");
+        var id = job.Id ?? (await api.Jobs.StartAsync(
+            new JobRequest { Kind = JobKind.Load, Path = FabricPath.Parse("/m") }, Token)).Id;
+        await reached.WaitAsync(TimeSpan.FromSeconds(60), Token);
+        fabric.Kill();
+        await fabric.ExitAsync();
+        return id;
     }
 
     private static int NumberOf(string variable, int otherwise) => int.TryParse(
@@ -101,15 +91,15 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         return keys;
     }
 
-    /// <summary>What the store was asked for.</summary>
+    /// <summary>What the store was asked for, and got to see: what comes when it is enough waits for the kill.</summary>
     private sealed class Asked(Dictionary<string, int> keys)
     {
-        private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
-        private int _total;
-        private int _killAt;
-        private Action? _kill;
+        private readonly Lock _lock = new();
+        private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+        private TaskCompletionSource? _reached;
+        private int _left;
 
-        public int Total => Volatile.Read(ref _total);
+        public int Total { get; private set; }
 
         public int Files => _counts.Count;
 
@@ -117,26 +107,51 @@ public sealed class JobRestartTests(ITestOutputHelper output)
 
         public int Repeated => _counts.Values.Count(static n => n > 1);
 
-        public void KillAfter(int reads, Action kill)
+        /// <summary>Lets so many reads through; ends when another one comes.</summary>
+        public Task Arm(int reads)
         {
-            _kill = kill;
-            Volatile.Write(ref _killAt, Total + reads);
+            lock (_lock)
+            {
+                _left = reads;
+                _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _reached.Task;
+            }
+        }
+
+        /// <summary>Lets everything through.</summary>
+        public void Disarm()
+        {
+            lock (_lock)
+            {
+                _reached = null;
+            }
         }
 
         public Fault Note(string line)
         {
             var target = line.Split(' ');
             var key = target.Length > 1 ? Uri.UnescapeDataString(target[1]) : string.Empty;
-            if (target[0] == "GET" && keys.ContainsKey(key))
+            if (target[0] != "GET" || !keys.ContainsKey(key))
             {
-                _counts.AddOrUpdate(key, 1, static (_, n) => n + 1);
-                if (Interlocked.Increment(ref _total) == Volatile.Read(ref _killAt))
-                {
-                    _kill?.Invoke();
-                }
+                return Fault.None;
             }
 
-            return Fault.None;
+            lock (_lock)
+            {
+                if (_reached is not null && _left-- == 0)
+                {
+                    _reached.TrySetResult();
+                }
+
+                if (_reached?.Task.IsCompleted == true)
+                {
+                    return Fault.Stall;
+                }
+
+                _counts[key] = _counts.GetValueOrDefault(key) + 1;
+                Total++;
+                return Fault.None;
+            }
         }
     }
 }

@@ -53,6 +53,8 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricJobs IFabricClient.Jobs => Jobs;
 
+    public IFabricBackup Backup { get; } = new MemoryBackup();
+
     public IFabricDataManagement Data => throw new NotSupportedException();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
