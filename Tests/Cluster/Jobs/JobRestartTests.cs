@@ -49,7 +49,8 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         Assert.Equal((keys.Values.Sum(static k => (long)k), kills), (ended.Bytes, ended.Resumes));
         Assert.Equal(files, asked.Files);
         Assert.InRange(asked.Total, files, files + (kills * InFlightMax));
-        await store.DisposeAsync();
+        store.Kill();
+        await store.ExitAsync();
         foreach (var (key, length) in keys)
         {
             Assert.Equal(length, (await client.ReadAsync("/m" + key["/load".Length..])).Length);
