@@ -86,7 +86,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
-        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
+        Data = new FabricDataManagement(
+            new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
+            new CacheFreeing(services, _reads));
     }
 
     /// <inheritdoc/>

@@ -35,9 +35,21 @@ internal static class CacheCommands
         set, ("load", "Reads a file or a tree into the cache; returns when done."), "cached",
         static (run, path) => run.Administration.LoadAsync(path, run.Cancelled));
 
-    public static Command Free(CommandSet set) => OnPath(
-        set, ("free", "Drops cached pages that are persisted."), "freed",
-        static (run, path) => run.Administration.FreeAsync(path, run.Cancelled));
+    public static Command Free(CommandSet set)
+    {
+        var path = Take.Path();
+        var force = Take.Flag("--force", "Also what is pinned.", "-f");
+        return set.Make("free", "Drops cached pages that are persisted.", [path, force], async run =>
+        {
+            var done = await run.Client.Data.FreeAsync(run.Get(path), run.Get(force), run.Cancelled);
+            var answer = new FreedAnswer(
+                "free", run.Get(path).Value, done.Bytes, done.Files, done.PinnedFiles, done.UnpersistedFiles);
+            run.Answer(answer, CliJson.Default.FreedAnswer, static a =>
+                $"freed {a.Bytes} bytes of {StatusText.Visible(a.Path)}"
+                + (a.PinnedFiles == 0 ? string.Empty : $"; {a.PinnedFiles} pinned files left alone")
+                + (a.UnpersistedFiles == 0 ? string.Empty : $"; {a.UnpersistedFiles} files are not persisted"));
+        });
+    }
 
     public static Command NeedsSync(CommandSet set)
     {
