@@ -7,7 +7,9 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 /// <summary>Takes pages in: finds a slot, writes bytes, logs, and only then lets the page be found.</summary>
 internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
 {
-    /// <summary>Puts a page into the first tier that takes it; one that is pinned to media, there if it can be.</summary>
+    /// <summary>
+    /// Puts a page into the first tier that takes it; one that is pinned to media, there if it can be.
+    /// </summary>
     public async ValueTask<PagePutOutcome> PlaceAsync(
         PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options, PlacementRules rules)
     {

@@ -18,8 +18,8 @@ public sealed class CacheFreeing(EngineServices services, StatusReads reads)
         }
 
         var (files, pinned, unpersisted) = (0L, 0L, 0L);
-        var bytes = await new TreeWalk(reads).SumAsync(path, (file, _) => new ValueTask<long>(Free(file)), cancellationToken)
-            .ConfigureAwait(false);
+        var bytes = await new TreeWalk(reads)
+            .SumAsync(path, (file, _) => new ValueTask<long>(Free(file)), cancellationToken).ConfigureAwait(false);
         return new FreeSummary(bytes, files, pinned, unpersisted);
 
         long Free(FileStatus file)

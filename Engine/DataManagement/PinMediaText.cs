@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Engine.DataManagement;
 
-/// <summary>Media of pins as people write them and rows hold them: MEM, SSD and HDD with commas, or nothing for any.</summary>
+/// <summary>
+/// Media of pins as people write them and rows hold them: MEM, SSD and HDD with commas, or nothing for any.
+/// </summary>
 internal static class PinMediaText
 {
     private static readonly (string Name, PinMedia Media)[] Names =

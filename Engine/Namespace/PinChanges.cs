@@ -4,7 +4,8 @@ namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
 /// Keeps one document for each pinned entry beside its row, in the same transaction, so that a start and a list find
-/// the pinned ones without reading the tree. A directory's pin is given to every entry made or found in it from then on; each then has its own.
+/// the pinned ones without reading the tree. A directory's pin is given to every entry made or found in it from then
+/// on; each then has its own.
 /// </summary>
 internal static class PinChanges
 {

@@ -82,7 +82,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
 
     private static void CheckReplication(FabricPath path, FileStatus status, AttributeChange change)
     {
-        var (min, max) = (change.ReplicationMin ?? status.ReplicationMin, change.ReplicationMax ?? status.ReplicationMax);
+        var min = change.ReplicationMin ?? status.ReplicationMin;
+        var max = change.ReplicationMax ?? status.ReplicationMax;
         if ((change.ReplicationMin ?? change.ReplicationMax) is not null
             && (min is < 0 or > ReplicasMax || max is < -1 or > ReplicasMax || (max >= 0 && max < min)))
         {

@@ -284,14 +284,6 @@ public sealed class FabricCliTests : IAsyncLifetime
 
         Assert.Equal("cached 13 bytes of /f\n", (await RunAsync("job load /f")).Output);
         Assert.Equal("freed 11 bytes of /f\n", (await RunAsync("fs free /f")).Output);
-        Assert.Contains("1 pinned", (await RunAsync("fs free -f /f")).Output, StringComparison.Ordinal);
-        Assert.Equal("SSD         1 of 1000 held /p\n", (await RunAsync("fs pins")).Output);
-        Assert.Contains("pinned", (await RunAsync("fs stat /f")).Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Usage, (await RunAsync("fs set-replication /f")).Code);
-        Assert.Contains("retried", (await RunAsync("persist retry /f")).Output, StringComparison.Ordinal);
-        Assert.Contains("resolved ours", (await RunAsync("persist resolve /f ours")).Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Usage, (await RunAsync("persist resolve /f nobody")).Code);
-        Assert.Contains("removed 60", (await RunAsync("persist sweep --older-than 1h")).Output, StringComparison.Ordinal);
         Assert.Contains("w1 MEM", (await RunAsync("where /f")).Output, StringComparison.Ordinal);
         Assert.Contains("never synced", (await RunAsync("explain /f")).Output, StringComparison.Ordinal);
         Assert.Contains("QUEUED", (await RunAsync("persist ls")).Output, StringComparison.Ordinal);
