@@ -2,7 +2,6 @@ using System.CommandLine;
 using OrleansAlluxio.Cli.Output;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Cli.Commands;
 
@@ -58,20 +57,6 @@ internal static class CacheCommands
             });
         command.Aliases.Add("needsSync");
         return command;
-    }
-
-    private static Command OnPath(
-        CommandSet set, (string Name, string Description) command, string done,
-        Func<CliRun, FabricPath, ValueTask<long>> action)
-    {
-        var path = Take.Path();
-        return set.Make(command.Name, command.Description, [path], async run =>
-        {
-            var bytes = await action(run, run.Get(path));
-            run.Answer(
-                new DoneAnswer(command.Name, run.Get(path).Value, bytes), CliJson.Default.DoneAnswer,
-                a => $"{done} {a.Bytes} bytes of {StatusText.Visible(a.Path)}");
-        });
     }
 
     private static string LocationText(FileLocation location) => string.Join(Environment.NewLine,
