@@ -37,6 +37,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Sync = new HttpFabricSync(_transport);
         Jobs = new HttpFabricJobs(_transport);
         Backup = new HttpFabricBackup(_transport);
+        Fsck = new HttpFabricFsck(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
     }
@@ -61,6 +62,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricBackup Backup { get; }
+
+    /// <inheritdoc/>
+    public IFabricFsck Fsck { get; }
 
     /// <inheritdoc/>
     public IFabricDataManagement Data { get; }

@@ -5,6 +5,7 @@ using OrleansAlluxio.Engine.Backup;
 using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
+using OrleansAlluxio.Engine.Fsck;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Jobs;
 using OrleansAlluxio.Engine.Jobs.Kinds;
@@ -87,13 +88,16 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         JobRunner = new JobRunner(services, _reads, _sync, JobKinds.All(services, _reads, _copying, _removal));
         _jobs = new FabricJobs(services, _reads, JobRunner);
         Backup = new FabricBackup(services, identity);
+        Fsck = new FabricFsck(services, _reconciliation, new StoreSweep(services));
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
-        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
+        Data = new FabricDataManagement(
+            new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
+            new CacheFreeing(services, _reads));
     }
 
     /// <inheritdoc/>
@@ -113,6 +117,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricBackup Backup { get; }
+
+    /// <inheritdoc/>
+    public IFabricFsck Fsck { get; }
 
     /// <inheritdoc/>
     public IFabricJobs Jobs => _jobs;

@@ -20,6 +20,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
+        typeof(NameEnumConverter<FsckFindingKind>),
         typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
@@ -54,6 +55,7 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(SyncJobRequest))]
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
+[JsonSerializable(typeof(FsckLine))]
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<JobStatus>))]
@@ -73,6 +75,9 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(WireBytes))]
 [JsonSerializable(typeof(WireCount))]
+[JsonSerializable(typeof(FreeSummary))]
+[JsonSerializable(typeof(IReadOnlyList<PinStatus>))]
+[JsonSerializable(typeof(PinStatus))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {
     private static FabricJson? s_strict;

@@ -22,6 +22,7 @@ internal static class WireNames
     public const string Invalidate = Prefix + "/invalidate";
     public const string Free = Prefix + "/free";
     public const string Load = Prefix + "/load";
+    public const string Pins = Prefix + "/pins";
     public const string Persists = Prefix + "/persists";
     public const string PersistsRetry = Prefix + "/persists/retry";
     public const string PersistsResolve = Prefix + "/persists/resolve";
@@ -34,6 +35,7 @@ internal static class WireNames
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
+    public const string Fsck = Prefix + "/fsck";
     public const string Backup = Prefix + "/backup";
     public const string Jobs = Prefix + "/jobs";
     public const string JobHistory = Prefix + "/jobs/history";

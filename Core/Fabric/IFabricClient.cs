@@ -33,6 +33,9 @@ public interface IFabricClient
     /// <summary>Backups of the metadata.</summary>
     IFabricBackup Backup { get; }
 
+    /// <summary>Checks of what the fabric keeps by itself.</summary>
+    IFabricFsck Fsck { get; }
+
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 

@@ -3,7 +3,7 @@ using OrleansAlluxio.Core.Diagnostics;
 namespace OrleansAlluxio.Engine.Observability;
 
 /// <summary>A metastore whose commits are timed. Does nothing else.</summary>
-public sealed class WatchedMetastore : IMetastore, IMetastoreSnapshots
+public sealed class WatchedMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity
 {
     private readonly IMetastore _metastore;
     private readonly TimeProvider _time;
@@ -31,6 +31,12 @@ public sealed class WatchedMetastore : IMetastore, IMetastoreSnapshots
             ? snapshots.OpenSnapshotAsync(cancellationToken)
             : throw new FabricException(
                 FabricErrorKind.Unsupported, "open snapshot", "metastore", "it has no consistent snapshots");
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(int problemsMax, CancellationToken cancellationToken) =>
+        _metastore is IMetastoreIntegrity integrity
+            ? integrity.CheckIntegrityAsync(problemsMax, cancellationToken)
+            : ValueTask.FromResult<IReadOnlyList<string>>([]);
 
     /// <inheritdoc/>
     public async ValueTask CommitAsync(IReadOnlyList<MetastoreChange> changes, CancellationToken cancellationToken)

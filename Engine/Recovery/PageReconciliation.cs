@@ -36,6 +36,9 @@ public sealed class PageReconciliation(EngineServices services, Persist.PersistQ
         }
     }
 
+    /// <summary>Whether it is none that this process may be writing.</summary>
+    public bool IsOfAnEarlierProcess(FileVersion file) => file.Inode.Value < _firstOwn;
+
     /// <summary>One run. Idempotent.</summary>
     public async ValueTask ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +47,7 @@ public sealed class PageReconciliation(EngineServices services, Persist.PersistQ
         var owned = await ReviewUnpersistedAsync(cancellationToken).ConfigureAwait(false);
         foreach (var file in dirty)
         {
-            if (owned.Contains(file) || file.Inode.Value >= _firstOwn)
+            if (owned.Contains(file) || !IsOfAnEarlierProcess(file))
             {
                 continue;
             }

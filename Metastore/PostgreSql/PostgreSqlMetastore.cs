@@ -9,7 +9,7 @@ namespace OrleansAlluxio.Metastore.PostgreSql;
 /// <summary>
 /// The shared metastore: a schema in PostgreSQL that any number of processes may use at once. See README.md.
 /// </summary>
-public sealed partial class PostgreSqlMetastore : IMetastore, IMetastoreSnapshots
+public sealed partial class PostgreSqlMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity
 {
     private readonly string _schema;
     private readonly string _from;

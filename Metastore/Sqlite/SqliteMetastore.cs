@@ -7,7 +7,7 @@ namespace OrleansAlluxio.Metastore.Sqlite;
 /// The embedded metastore: one SQLite file, one writer thread that groups commits, reads on the caller's thread. One
 /// process at a time owns the file. See README.md.
 /// </summary>
-public sealed class SqliteMetastore : IMetastore, IMetastoreSnapshots
+public sealed class SqliteMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity
 {
     private readonly SqliteMetastoreOptions _options;
     private readonly SqliteWriter _writer;

@@ -92,7 +92,7 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         return keys;
     }
 
-    /// <summary>What the store was asked for, and got to see: what comes when it is enough waits for the kill.</summary>
+    /// <summary>What the store got to see: what comes when that is enough waits for the kill.</summary>
     private sealed class Asked(Dictionary<string, int> keys)
     {
         private readonly Lock _lock = new();

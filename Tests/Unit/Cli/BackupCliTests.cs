@@ -40,6 +40,19 @@ public sealed class BackupCliTests : IAsyncLifetime
         Assert.Equal([file], Directory.GetFiles(_directory, "b*"));
     }
 
+    [Fact]
+    public async Task Fsck_TellsFindingsAndFailsWhileOneIsLeft()
+    {
+        var (code, output) = await RunAsync("fsck");
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.StartsWith(
+            "OrphanRecord pin 7: the inode it is about is gone [a repair would: remove it]\n1 findings (0 repaired)",
+            output, StringComparison.Ordinal);
+        (code, output) = await RunAsync("fsck", "--repair");
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains("[repaired]", output, StringComparison.Ordinal);
+    }
+
     private async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         var output = new StringWriter { NewLine = "\n" };

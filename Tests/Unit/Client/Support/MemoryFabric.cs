@@ -55,7 +55,9 @@ internal sealed class MemoryFabric : IFabricClient
 
     public IFabricBackup Backup { get; } = new MemoryBackup();
 
-    public IFabricDataManagement Data => throw new NotSupportedException();
+    public IFabricFsck Fsck { get; } = new MemoryFsck();
+
+    public IFabricDataManagement Data { get; } = new MemoryDataManagement();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =

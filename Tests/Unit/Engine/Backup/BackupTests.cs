@@ -12,7 +12,7 @@ using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Backup;
 
-/// <summary>Backups of a metastore on SQLite: what they hold, what a restore makes of them and what it refuses.</summary>
+/// <summary>Backups of a metastore on SQLite: what they hold, what a restore makes of them and refuses.</summary>
 public sealed class BackupTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("fabric-backup").FullName;

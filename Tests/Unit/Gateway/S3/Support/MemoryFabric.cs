@@ -29,7 +29,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricActiveSync ActiveSync => throw new NotSupportedException();
     public IFabricConsistency Consistency => throw new NotSupportedException();
     public IFabricBackup Backup => throw new NotSupportedException();
-
+    public IFabricFsck Fsck => throw new NotSupportedException();
     public IFabricJobs Jobs => throw new NotSupportedException();
     public IFabricSync Sync => throw new NotSupportedException();
     public IFabricDataManagement Data => throw new NotSupportedException();
