@@ -34,12 +34,12 @@ internal static class BackupCommand
 
         // Secrets are in it: nobody else reads it, not even while it grows.
         var growing = $"{file}.growing";
-        var options = new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : OwnerOnly,
-        };
+            options.UnixCreateMode = OwnerOnly;
+        }
+
         try
         {
             await using (var stream = new FileStream(growing, options))

@@ -21,12 +21,25 @@ internal sealed class JobOptions
     private readonly Option<long?> _bandwidth = Take.Bytes("--bandwidth", "Most bytes moved a second, such as 100MB.");
     private readonly Option<long?> _interval = Take.Interval("--sync-interval", "Sync interval of the job's listings.");
 
-    public Symbol[] All => [_include, _exclude, _dryRun, _partial, _concurrency, _bandwidth, _interval];
+    private readonly Option<long?> _olderThan = Take.Interval(
+        "--older-than", "Only files last modified that long ago or earlier, such as 7d.");
+
+    private readonly Option<long?> _bytesMin = Take.Bytes("--min-size", "Only files of that many bytes or more.");
+    private readonly Option<long?> _bytesMax = Take.Bytes("--max-size", "Only files of that many bytes or fewer.");
+
+    public Symbol[] All =>
+    [
+        _include, _exclude, _olderThan, _bytesMin, _bytesMax, _dryRun, _partial, _concurrency, _bandwidth,
+        _interval,
+    ];
 
     public JobRequest Fill(CliRun run, JobRequest request) => request with
     {
         Include = run.Get(_include) ?? [],
         Exclude = run.Get(_exclude) ?? [],
+        OlderThanMs = run.Get(_olderThan),
+        BytesMin = run.Get(_bytesMin),
+        BytesMax = run.Get(_bytesMax),
         DryRun = run.Get(_dryRun),
         PartialListing = run.Get(_partial),
         ConcurrencyMax = run.Get(_concurrency),

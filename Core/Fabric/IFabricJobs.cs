@@ -36,8 +36,8 @@ public interface IFabricJobs
     ValueTask<JobStatus> ResumeAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes up a job that failed: what failed, and only that, is tried again. Conflict when it has not failed.
-    /// NotFound.
+    /// Takes up a job that failed: what failed, and only that, is tried again; one that was cut short goes on where it
+    /// was. Conflict when it has not failed. NotFound.
     /// </summary>
     ValueTask<JobStatus> RetryAsync(string id, CancellationToken cancellationToken);
 

@@ -49,4 +49,16 @@ public sealed record JobRequest
     /// <summary>Replace other files that are there.</summary>
     [Id(10)]
     public bool Overwrite { get; init; }
+
+    /// <summary>Only files last modified at least that many milliseconds before the job was asked for.</summary>
+    [Id(11)]
+    public long? OlderThanMs { get; init; }
+
+    /// <summary>Only files of at least that many bytes.</summary>
+    [Id(12)]
+    public long? BytesMin { get; init; }
+
+    /// <summary>Only files of at most that many bytes.</summary>
+    [Id(13)]
+    public long? BytesMax { get; init; }
 }

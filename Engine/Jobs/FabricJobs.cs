@@ -163,6 +163,13 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
                 $"concurrency is 1..{ConcurrencyMax}, bytes a second are 1 or more, a sync interval is -1 or more");
         }
 
+        if (request.OlderThanMs is < 0 || request.BytesMin is < 0 || request.BytesMax < (request.BytesMin ?? 0))
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "start job", request.Path.Value,
+                "an age and sizes are 0 or more, and the largest size is not below the smallest");
+        }
+
         JobFilter.Check("start job", request.Include);
         JobFilter.Check("start job", request.Exclude);
         _runner.KindOf(request.Kind).Validate(request);

@@ -16,6 +16,9 @@ internal sealed class JobFilter
     public const int GlobCharactersMax = 1000;
 
     private readonly FabricPath _root;
+    private readonly long _modifiedMax = long.MaxValue;
+    private readonly long _bytesMin;
+    private readonly long _bytesMax = long.MaxValue;
     private readonly Regex[] _include;
     private readonly Regex[] _exclude;
 
@@ -24,6 +27,15 @@ internal sealed class JobFilter
         _root = root;
         _include = [.. include.Select(Compile)];
         _exclude = [.. exclude.Select(Compile)];
+    }
+
+    /// <summary>What a job was asked to take. Ages are from when it was asked for, whenever it runs.</summary>
+    public JobFilter(JobRecord job)
+        : this(FabricPath.Parse(job.Path), job.Include, job.Exclude)
+    {
+        _modifiedMax = job.OlderThanMs is { } age ? job.StartedUnixMs - age : long.MaxValue;
+        _bytesMin = job.BytesMin ?? 0;
+        _bytesMax = job.BytesMax ?? long.MaxValue;
     }
 
     /// <summary>Refuses what is no list of globs.</summary>
@@ -47,6 +59,11 @@ internal sealed class JobFilter
     }
 
     /// <summary>Whether a file is one of the job's.</summary>
+    public bool Takes(FileStatus file) =>
+        file.ModifiedUnixMs <= _modifiedMax && file.LengthBytes >= _bytesMin && file.LengthBytes <= _bytesMax
+        && Takes(file.Path);
+
+    /// <summary>Whether a file's path is what the globs say.</summary>
     public bool Takes(FabricPath file)
     {
         var relative = RelativeOf(file);

@@ -27,7 +27,7 @@ internal sealed class JobItems
     {
         (_services, _kind, _job, _reads, _documents, _ledger) = (services, kind, job, reads, documents, ledger);
         _request = job.ToRequest();
-        _filter = new JobFilter(_request.Path, job.Include, job.Exclude);
+        _filter = new JobFilter(job);
         _pacer = job.BytesPerSecondMax is { } rate ? new RatePacer(rate, services.Time) : null;
     }
 
@@ -44,7 +44,7 @@ internal sealed class JobItems
             var had = await HadFailureAsync(ticket, cancellationToken).ConfigureAwait(false);
             _ledger.Finish(ticket, isMended: had, static c => c);
         }
-        else if (!_filter.Takes(file.Path))
+        else if (!_filter.Takes(file))
         {
             var isFirst = _ledger.Phase == JobPhase.Work;
             _ledger.Finish(

@@ -39,11 +39,11 @@ internal sealed class JobLookAhead(EngineServices services, Synchroniser sync, F
     private async ValueTask<(long Files, long Bytes)?> CountAsync(
         JobRecord record, FabricPath root, CancellationToken cancellationToken)
     {
-        var filter = new JobFilter(root, record.Include, record.Exclude);
+        var filter = new JobFilter(record);
         var (files, bytes) = (0L, 0L);
         await foreach (var visit in walks(record).RunAsync(root, null, cancellationToken).ConfigureAwait(false))
         {
-            if (visit.File is { } file && filter.Takes(file.Path))
+            if (visit.File is { } file && filter.Takes(file))
             {
                 (files, bytes) = (files + 1, bytes + file.LengthBytes);
             }

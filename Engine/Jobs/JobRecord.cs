@@ -33,6 +33,12 @@ internal sealed partial record JobRecord
 
     public bool Overwrite { get; init; }
 
+    public long? OlderThanMs { get; init; }
+
+    public long? BytesMin { get; init; }
+
+    public long? BytesMax { get; init; }
+
     public JobState State { get; init; }
 
     /// <summary>What somebody asked for since: Running, Paused or Cancelled. The run follows.</summary>
@@ -72,6 +78,9 @@ internal sealed partial record JobRecord
 
     public string? Reason { get; init; }
 
+    /// <summary>Whether it ended before its walk did.</summary>
+    public bool IsCutShort { get; init; }
+
     [JsonIgnore]
     public bool IsEnded => State is JobState.Done or JobState.Failed or JobState.Cancelled;
 
@@ -89,6 +98,9 @@ internal sealed partial record JobRecord
         IntervalMs = request.SyncIntervalMs,
         Target = request.Target?.Value,
         Overwrite = request.Overwrite,
+        OlderThanMs = request.OlderThanMs,
+        BytesMin = request.BytesMin,
+        BytesMax = request.BytesMax,
         State = JobState.Waiting,
     };
 
@@ -121,6 +133,9 @@ internal sealed partial record JobRecord
         SyncIntervalMs = IntervalMs,
         Target = Target is null ? null : FabricPath.Parse(Target),
         Overwrite = Overwrite,
+        OlderThanMs = OlderThanMs,
+        BytesMin = BytesMin,
+        BytesMax = BytesMax,
     };
 
     [JsonSourceGenerationOptions(UseStringEnumConverter = true)]

@@ -36,6 +36,8 @@ internal sealed class JobRun
     private readonly long _startedAt;
     private FabricException? _lost;
     private string? _pauseReason;
+    private string? _failure;
+    private bool _isComplete;
 
     public JobRun(
         EngineServices services, JobOwnership owned, IJobKind kind, Func<JobRecord, JobWalk> walks, StatusReads reads)
@@ -62,19 +64,27 @@ internal sealed class JobRun
         {
             FollowWish();
             await PhasesAsync(stop.Token).ConfigureAwait(false);
+            _isComplete = true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Left: what is finished is in the ledger.
         }
+        catch (FabricException e) when (e.Retry == RetryAdvice.Never && !stop.IsCancellationRequested)
+        {
+            _failure = e.Message; // The walk itself cannot go on, and would not the next time.
+        }
+        catch (Exception e) when (e is not FabricException and not OperationCanceledException)
+        {
+            _failure = $"a fault of the program: {e.GetType().Name}: {e.Message}";
+        }
         finally
         {
-            var isInterrupted = stop.IsCancellationRequested;
             await _stop.CancelAsync().ConfigureAwait(false);
             await ticking.CancelAsync().ConfigureAwait(false);
             await saver.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await counting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await LeaveAsync(isInterrupted).ConfigureAwait(false);
+            await LeaveAsync().ConfigureAwait(false);
             _stop.Dispose();
         }
     }
@@ -188,8 +198,8 @@ internal sealed class JobRun
         _ledger.Change(r => r with { RunningMs = running }, isNews);
     }
 
-    // Step 5. Also after a failure of the run itself, which then is the caller's to hear of.
-    private async ValueTask LeaveAsync(bool isInterrupted)
+    // Step 5. Also when the run was interrupted.
+    private async ValueTask LeaveAsync()
     {
         if (_lost is { } lost)
         {
@@ -197,10 +207,10 @@ internal sealed class JobRun
         }
 
         NoteRunningTime(isNews: true);
-        await _owned.LeaveAsync(record => Last(record, isInterrupted), CancellationToken.None).ConfigureAwait(false);
+        await _owned.LeaveAsync(Last, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private JobRecord Last(JobRecord record, bool isInterrupted)
+    private JobRecord Last(JobRecord record)
     {
         var now = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
         if (record.Wanted == JobState.Cancelled)
@@ -218,6 +228,18 @@ internal sealed class JobRun
             return record with { State = JobState.Paused, Wanted = JobState.Paused, Reason = _pauseReason };
         }
 
-        return isInterrupted ? record : JobEnds.Of(record, _kind.IsCountedByCheck, now);
+        if (_failure is not null)
+        {
+            return record with
+            {
+                State = JobState.Failed,
+                Reason = _failure,
+                IsCutShort = true,
+                EndedUnixMs = now,
+            };
+        }
+
+        // Not complete and nobody's wish: interrupted, or the metastore was away for a moment. The next run goes on.
+        return _isComplete ? JobEnds.Of(record, _kind.IsCountedByCheck, now) : record;
     }
 }

@@ -70,7 +70,7 @@ public sealed class JobRunner : IJobRuns
     private JobWalk Walk(JobRecord record)
     {
         var since = new HybridTimestamp(record.Since).UnixMilliseconds;
-        var filter = new JobFilter(FabricPath.Parse(record.Path), record.Include, record.Exclude);
+        var filter = new JobFilter(record);
         return new JobWalk(_reads, filter, path =>
         {
             var interval = _services.Paths

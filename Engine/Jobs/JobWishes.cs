@@ -34,8 +34,19 @@ internal static class JobWishes
     };
 
     /// <summary>What failed is looked at as it is now, not as it was when the job was asked for.</summary>
+    /// <remarks>A job that was cut short first goes on where it was; what failed stays recorded.</remarks>
     public static Func<JobRecord, JobWish> Retry(HybridTimestamp now) => record => record switch
     {
+        { State: JobState.Failed, IsCutShort: true } => new JobWish(
+            record with
+            {
+                State = JobState.Waiting,
+                Wanted = JobState.Running,
+                IsCutShort = false,
+                EndedUnixMs = null,
+                Reason = null,
+            },
+            null),
         { State: JobState.Failed } => new JobWish(
             record with
             {

@@ -29,11 +29,12 @@ public sealed class JobCliTests : IAsyncLifetime
     {
         Assert.Equal("job1\n", (await RunAsync(
             "job load /d --async --include *.csv --exclude tmp --exclude old/** --bandwidth 1M --concurrency 3 "
-            + "--dry-run --partial-listing --sync-interval 0")).Output);
+            + "--dry-run --partial-listing --sync-interval 0 --older-than 7d --min-size 1k --max-size 2k")).Output);
         var asked = _door.Fabric.Jobs.All[0].Request;
         Assert.Equal((JobKind.Load, "/d", 1L << 20, 3), (
             asked.Kind, asked.Path.Value, asked.BytesPerSecondMax, asked.ConcurrencyMax));
         Assert.Equal((true, true, 0L), (asked.DryRun, asked.PartialListing, asked.SyncIntervalMs));
+        Assert.Equal((7L * 24 * 3600 * 1000, 1024L, 2048L), (asked.OlderThanMs, asked.BytesMin, asked.BytesMax));
         Assert.Equal(["*.csv"], asked.Include);
         Assert.Equal(["tmp", "old/**"], asked.Exclude);
 

@@ -66,6 +66,22 @@ public sealed class LoadJobTests
     }
 
     [Fact]
+    public async Task Load_BySizeAndAge_TakesWhatIsThatLargeAndOld()
+    {
+        await using var bed = await JobBed.StartAsync();
+        bed.Bed.Store.Put("small", "1");
+        bed.Bed.Store.Put("right", "12");
+        bed.Bed.Store.Put("large", "123");
+        var all = await bed.RunAsync(change: static r => r with { OlderThanMs = 0, DryRun = true });
+        Assert.Equal((3L, 0L), (all.Files, all.FilesExcluded));
+        var none = await bed.RunAsync(change: static r => r with { OlderThanMs = long.MaxValue / 4, DryRun = true });
+        Assert.Equal((0L, 3L, 0L), (none.Files, none.FilesExcluded, none.FilesTotal));
+        var some = await bed.RunAsync(change: static r => r with { BytesMin = 2, BytesMax = 2 });
+        Assert.Equal((1L, 1L), (some.Files, some.FilesTotal));
+        Assert.Equal(["large", "small"], (await bed.UncachedAsync()).Order());
+    }
+
+    [Fact]
     public async Task Load_WithFailures_NamesThemAllAndRetriesOnlyThem()
     {
         await using var bed = await JobBed.StartAsync();
@@ -98,6 +114,40 @@ public sealed class LoadJobTests
         var refused = await Assert.ThrowsAsync<FabricException>(
             () => bed.Jobs.RetryAsync(failed.Id, CancellationToken.None).AsTask());
         Assert.Equal(FabricErrorKind.Conflict, refused.Kind);
+    }
+
+    [Theory]
+    [InlineData(FabricErrorKind.Unavailable)]
+    [InlineData(FabricErrorKind.DataCorrupt)]
+    public async Task Load_WhoseRecordsCannotBeReadForAWhile_DoesNotEndAsDone(FabricErrorKind kind)
+    {
+        await using var bed = await JobBed.StartAsync();
+        bed.PutFiles(12, 3);
+        bed.Bed.Faults.Before = static call => call == "store.read"
+            ? throw new FabricException(FabricErrorKind.StoreDenied, "read", "f", "denied")
+            : default;
+        var failed = await bed.RunAsync();
+        var isAway = true;
+        bed.Bed.Faults.Before = call => isAway && call == "documents"
+            ? throw new FabricException(kind, "read", "documents", "away")
+            : default;
+        var runs = bed.Bed.Engine.JobRunner;
+        await bed.Jobs.RetryAsync(failed.Id, CancellationToken.None)
+            .AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
+        await runs.RunAsync(failed.Id, CancellationToken.None)
+            .AsTask().ContinueWith(static _ => { }, TaskScheduler.Default);
+        isAway = false;
+        var seen = await bed.Jobs.GetAsync(failed.Id, CancellationToken.None);
+        Assert.NotEqual(JobState.Done, seen.State);
+        if (kind == FabricErrorKind.DataCorrupt)
+        {
+            Assert.Equal((JobState.Failed, "read 'documents': away"), (seen.State, seen.Reason));
+            await bed.Jobs.RetryAsync(failed.Id, CancellationToken.None);
+        }
+
+        var ended = await bed.EndAsync(failed.Id);
+        Assert.Equal((JobState.Done, 12L, 0L), (ended.State, ended.Files, ended.Failed));
+        Assert.Empty(await bed.UncachedAsync());
     }
 
     [Fact]
@@ -242,6 +292,7 @@ public sealed class LoadJobTests
         [
             static r => r with { ConcurrencyMax = 0 }, static r => r with { ConcurrencyMax = 1025 },
             static r => r with { BytesPerSecondMax = 0 }, static r => r with { SyncIntervalMs = -2 },
+            static r => r with { OlderThanMs = -1 }, static r => r with { BytesMin = 3, BytesMax = 2 },
             static r => r with { Include = ["/"] }, static r => r with { Exclude = [new string('x', 1001)] },
         ])
         {
