@@ -139,7 +139,7 @@ public sealed class BackupTests : IAsyncLifetime
     {
         var backup = (await BackUpAsync()).ToArray();
         await FailsAsync(_metastore, backup, FabricErrorKind.PreconditionFailed);
-        var faults = new Faults { DiesBefore = 4 };
+        var faults = new Faults { DiesBefore = 9 };
         var tree = new MemoryTree();
         await Assert.ThrowsAsync<FabricException>(() => new BackupReader(new MemoryMetastore(tree, faults))
             .RestoreAsync(new MemoryStream(backup), Token).AsTask());

@@ -1,7 +1,9 @@
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
+using OrleansAlluxio.Engine.Fsck;
 using OrleansAlluxio.Engine.Persist;
+using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Tests.Engine.Support;
 
@@ -97,7 +99,13 @@ public sealed class FsckTests
     {
         var findings = new List<FsckFinding>();
         FsckSummary? summary = null;
-        await foreach (var line in bed.Engine.Fsck.CheckAsync(repair, CancellationToken.None))
+
+        // As a started engine has it: what is written from here on is its own.
+        var reconciliation = new PageReconciliation(
+            bed.Services, new PersistQueue(new PersistPace(bed.Services)));
+        await reconciliation.BeginAsync(CancellationToken.None);
+        var fsck = new FabricFsck(bed.Services, reconciliation, new StoreSweep(bed.Services));
+        await foreach (var line in fsck.CheckAsync(repair, CancellationToken.None))
         {
             summary = line.Summary;
             findings.AddRange(line.Finding is { } finding ? [finding] : []);
