@@ -19,12 +19,14 @@ internal sealed record FabricCore(
 {
     /// <summary>Opens them, pushing each to <paramref name="parts"/> as soon as it is open.</summary>
     public static async Task<FabricCore> OpenAsync(
-        UpOptions options, HomeDirectory home, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
+        UpOptions options, HomeDirectory home, Observation observation, Stack<IAsyncDisposable> parts,
+        CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var random = new SystemRandomSource();
-        var (metastore, lead, fabricId) = await LeadStartup.OpenAsync(options, home, parts, cancellationToken)
+        var (opened, lead, fabricId) = await LeadStartup.OpenAsync(options, home, parts, cancellationToken)
             .ConfigureAwait(false);
+        var metastore = observation.Watch(opened);
         var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = fabricId };
         var pages = await PageStore.OpenAsync(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
@@ -34,7 +36,8 @@ internal sealed record FabricCore(
             [
                 new LocalConnector(time, random), new S3Connector(time, random), new AzureConnector(time, random),
                 new WebHdfsConnector(time, random),
-            ]);
+            ],
+            observation.Stores.Watch);
         var mounts = new MountTable(stores);
         parts.Push(mounts);
         var reads = new FileReads(pages, new FileReadOptions(), time);

@@ -25,9 +25,12 @@ internal sealed class FabricSilo : IFabricProcess
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<ServerTokenFile> _tokens = [];
     private readonly FabricEngine _engine;
+    private readonly Observation _observation;
 
-    private FabricSilo(FabricEngine client, Credentials credentials)
+    private FabricSilo(FabricEngine client, IFabricLead lead, Credentials credentials, Observation observation)
     {
+        Failure = LeadLostAsync(lead);
+        _observation = observation;
         _engine = client;
         Credentials = credentials;
     }
@@ -50,6 +53,9 @@ internal sealed class FabricSilo : IFabricProcess
     /// <inheritdoc/>
     public string ReadyLine => $"ready s3={Text(S3Url)} webhdfs={Text(WebHdfsUrl)} http={Text(HttpUrl)}";
 
+    /// <inheritdoc/>
+    public Task Failure { get; }
+
     /// <summary>Starts everything, or nothing: what was started is stopped again when a later part fails.</summary>
     public static async Task<FabricSilo> StartAsync(
         UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -60,8 +66,11 @@ internal sealed class FabricSilo : IFabricProcess
             var random = new SystemRandomSource();
             var home = HomeDirectory.Open(options.Home ?? DefaultHome(), random);
             parts.Push(new SyncPart(home));
+            var observation = new Observation(TimeProvider.System);
+            parts.Push(new SyncPart(observation));
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
-            var core = await FabricCore.OpenAsync(options, home, parts, cancellationToken).ConfigureAwait(false);
+            var core = await FabricCore.OpenAsync(options, home, observation, parts, cancellationToken)
+                .ConfigureAwait(false);
             var provider = BuildProvider(core, home, options, loggers);
             parts.Push(new HostedParts(provider));
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
@@ -75,7 +84,13 @@ internal sealed class FabricSilo : IFabricProcess
 
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
-            var silo = new FabricSilo(engine, credentials);
+            observation.Add(engine);
+            if (observation.Export(options.Otlp, home.FabricId) is { } export)
+            {
+                parts.Push(export);
+            }
+
+            var silo = new FabricSilo(engine, core.Lead, credentials, observation);
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
@@ -113,8 +128,16 @@ internal sealed class FabricSilo : IFabricProcess
         services.AddSingleton(TimeProvider.System);
         services.AddGrainRuntime();
         services.AddFabricEngine(
-            core, new FabricIdentity(home.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
+            core, new FabricIdentity(core.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
         return services.BuildServiceProvider();
+    }
+
+    // Its successor counts on it: whoever is asked what the tree is like must be the one who changes it.
+    private static async Task LeadLostAsync(IFabricLead lead)
+    {
+        await lead.Lost.ConfigureAwait(false);
+        throw new FabricException(
+            FabricErrorKind.Fenced, "lead", "the fabric", "another process leads it by now; this one stops");
     }
 
     private static async ValueTask StopAsync(Stack<IAsyncDisposable> parts)
@@ -138,6 +161,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Region = options.Region,
                 Domain = options.S3Domain,
                 AllowSigV2 = options.S3SigV2,
+                Watch = _observation.Door("s3"),
             },
             keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
@@ -145,7 +169,8 @@ internal sealed class FabricSilo : IFabricProcess
         if (WebHdfsDoors.OptionsOf(options, metastore) is { } webHdfs)
         {
             var door = await WebHdfsDoor.StartAsync(
-                Client, webHdfs, keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
+                Client, webHdfs with { Watch = _observation.Door("webhdfs") }, keys, TimeProvider.System, loggers,
+                cancellationToken).ConfigureAwait(false);
             _parts.Push(door);
             WebHdfsUrl = door.Url;
         }
@@ -158,6 +183,8 @@ internal sealed class FabricSilo : IFabricProcess
                 Port = options.Http.Port,
                 Token = Credentials.Token,
                 Keys = keys,
+                Watch = _observation.Door("api"),
+                Metrics = _observation.Metrics,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

@@ -38,6 +38,7 @@ internal static class WireNames
 
     public const string LiveHealth = "/health/live";
     public const string ReadyHealth = "/health/ready";
+    public const string Metrics = "/metrics";
     public const string OpenApi = "/openapi/v1.json";
 
     /// <summary>Content version of the bytes answered: <c>inode@version</c>.</summary>

@@ -275,6 +275,7 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             Attempts = record.Attempts + 1,
             NextAttemptUnixMs = next,
             Reason = failure.Message,
+            ReasonKind = failure.Kind.ToString(),
         };
         try
         {

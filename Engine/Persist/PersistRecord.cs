@@ -38,6 +38,9 @@ public sealed partial record PersistRecord
     /// <summary>Why the last attempt failed.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The kind of that failure, by its name; null where no attempt failed.</summary>
+    public string? ReasonKind { get; init; }
+
     /// <summary>The document key of an inode's persist, in order of the inode.</summary>
     public static string KeyOf(InodeId inode) =>
         inode.Value.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);

@@ -50,7 +50,9 @@ internal static class LeadStartup
     // Pages of a home that had a metastore of its own are about other inodes: a fabric elsewhere is another one.
     private static string IdFor(HomeDirectory home, IRandomSource random) =>
         File.Exists(home.MetastorePath)
-            ? string.Create(CultureInfo.InvariantCulture, $"{random.NextInt64():x16}{random.NextInt64():x16}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{random.NextInt64(long.MaxValue):x16}{random.NextInt64(long.MaxValue):x16}")
             : home.FabricId;
 
     private static void StandBy(string holder) => Console.Error.WriteLine($"standing by: {holder} leads");
