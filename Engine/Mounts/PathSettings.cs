@@ -53,6 +53,7 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
         {
             // More than was asked for.
             WriteType.AsyncThrough => WriteType.CacheThrough,
+            WriteType.MustCache when asked is null => WriteType.CacheThrough,
             WriteType.MustCache => throw new FabricException(
                 FabricErrorKind.Unsupported, "write", path.Value,
                 "a write that stays out of the store has one copy in one process, and another process may take over"),
