@@ -6,7 +6,9 @@ namespace OrleansAlluxio.Metastore;
 /// </summary>
 public interface IFabricLead
 {
-    /// <summary>Whether the process that led before never gave the lead back: what it began may still be under way.</summary>
+    /// <summary>
+    /// Whether the process that led before never gave the lead back: what it began may still be under way.
+    /// </summary>
     bool IsTakenOver { get; }
 
     /// <summary>Ends when another process leads: this one must stop.</summary>

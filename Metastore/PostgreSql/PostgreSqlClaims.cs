@@ -11,7 +11,8 @@ internal sealed class PostgreSqlClaims(NpgsqlDataSource source, string schema, T
     private readonly PostgreSqlQueries _queries = new(source);
 
     /// <summary>
-    /// Waits until the lead is free, or until it is seen that its holder lives and the claim does not stand by: Conflict.
+    /// Waits until the lead is free, or until it is seen that its holder lives and the claim does not stand by:
+    /// Conflict.
     /// </summary>
     public async ValueTask<LeadTerms> TakeAsync(LeadClaim claim, CancellationToken cancellationToken)
     {

@@ -11,8 +11,8 @@ namespace OrleansAlluxio.Silo.Hosting;
 internal static class LeadStartup
 {
     /// <summary>
-    /// Opens it and, where others can open it too, waits for the lead; pushes both, so that the lead is given back before
-    /// the metastore closes.
+    /// Opens it and, where others can open it too, waits for the lead; pushes both, so that the lead is given back
+    /// before the metastore closes.
     /// </summary>
     public static async Task<(IMetastore Metastore, IFabricLead Lead, string FabricId)> OpenAsync(
         UpOptions options, HomeDirectory home, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)

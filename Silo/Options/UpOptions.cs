@@ -51,7 +51,7 @@ internal sealed record UpOptions
     /// <summary>Connection string of a PostgreSQL metastore; null takes SQLite in the home.</summary>
     public string? Metastore { get; init; }
 
-    /// <summary>Connection string of the PostgreSQL database that the silos of a cluster share; for their role.</summary>
+    /// <summary>Connection string of the PostgreSQL database that silos share; for their role.</summary>
     public string? Cluster { get; init; }
 
     /// <summary>Default sync interval; null leaves -1.</summary>

@@ -8,8 +8,8 @@ using OrleansAlluxio.Tests.Conformance.Servers;
 namespace OrleansAlluxio.Tests.Cluster.Takeover;
 
 /// <summary>
-/// Silos over one PostgreSQL database: one leads, the next takes over when it ends, is killed or is cut off, and nothing
-/// that was acknowledged is missing then.
+/// Silos over one PostgreSQL database: one leads, the next takes over when it ends, is killed or is cut off, and
+/// nothing that was acknowledged is missing then.
 /// </summary>
 public sealed class SiloTakeoverTests(PostgreSqlServer server, ITestOutputHelper output)
     : IClassFixture<PostgreSqlServer>
@@ -33,7 +33,8 @@ public sealed class SiloTakeoverTests(PostgreSqlServer server, ITestOutputHelper
         using var second = pair.Second.Api();
         await second.WriteAsync("/load/w0/first", FabricCalls.Bytes(1, 10));
 
-        output.WriteLine($"first write {TimeProvider.System.GetElapsedTime(killedAt).TotalSeconds:F1} s after the kill");
+        var seconds = TimeProvider.System.GetElapsedTime(killedAt).TotalSeconds;
+        output.WriteLine($"first write {seconds:F1} s after the kill");
         await writing;
         await load.VerifyAsync(second);
     }

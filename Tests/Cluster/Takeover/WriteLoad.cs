@@ -5,7 +5,9 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Takeover;
 
-/// <summary>Writers that create and overwrite files until one of their writes fails; knows what was acknowledged.</summary>
+/// <summary>
+/// Writers that create and overwrite files until one of their writes fails; knows what was acknowledged.
+/// </summary>
 internal sealed class WriteLoad(IFabricClient client)
 {
     private const int WritersMax = 4;
