@@ -55,6 +55,9 @@ public sealed record EngineServices
     /// <summary>Whether this process may act for the fabric.</summary>
     public IFabricLead Lead { get; init; } = SoleLead.Instance;
 
+    /// <summary>Where jobs run; null runs them where they are found.</summary>
+    public Jobs.IJobRuns? JobRuns { get; init; }
+
     /// <summary>Defaults.</summary>
     public required EngineSettings Settings { get; init; }
 }

@@ -20,6 +20,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
+        typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
@@ -53,6 +54,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(SyncJobRequest))]
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
+[JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobStatus))]
+[JsonSerializable(typeof(IReadOnlyList<JobStatus>))]
+[JsonSerializable(typeof(JobFailure))]
+[JsonSerializable(typeof(IReadOnlyList<JobFailure>))]
 [JsonSerializable(typeof(FabricUser))]
 [JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
 [JsonSerializable(typeof(UserChange))]

@@ -49,6 +49,10 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricSync IFabricClient.Sync => Sync;
 
+    public MemoryJobs Jobs { get; } = new();
+
+    IFabricJobs IFabricClient.Jobs => Jobs;
+
     public IFabricDataManagement Data => throw new NotSupportedException();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
