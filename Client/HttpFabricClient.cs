@@ -36,10 +36,14 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
         Identities = new HttpFabricIdentities(_transport);
+        Process = new HttpFabricProcess(_transport);
     }
 
     /// <inheritdoc/>
     public IFabricUploads Uploads { get; }
+
+    /// <summary>The server's process: what it counts, records and finds wrong with itself.</summary>
+    public HttpFabricProcess Process { get; }
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }

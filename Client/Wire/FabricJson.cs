@@ -22,7 +22,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<SyncJobState>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
-        typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
+        typeof(LowerEnumConverter<FindingSeverity>), typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
 [JsonSerializable(typeof(CreateOptions))]
@@ -53,6 +53,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(SyncJobRequest))]
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
+[JsonSerializable(typeof(Core.Auditing.AuditVerification))]
+[JsonSerializable(typeof(ReadTrace))]
+[JsonSerializable(typeof(Finding))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<ConfigurationValue>))]
 [JsonSerializable(typeof(FabricUser))]
 [JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
 [JsonSerializable(typeof(UserChange))]

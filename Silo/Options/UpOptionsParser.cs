@@ -39,6 +39,8 @@ internal static class UpOptionsParser
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
           --role ROLE             all (default): everything in one process
           --join URL              fabric API of the process that has the metadata (for the other roles)
+          --audit                 record every operation in HOME/audit (default: nothing is recorded)
+          --slow-operation T      log operations that take longer (default 10s; -1: none)
           --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --verbose               log more
         """;
@@ -57,11 +59,14 @@ internal static class UpOptionsParser
                 (name, inline) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is "--verbose" or "--s3-sigv2")
+            if (name is "--verbose" or "--s3-sigv2" or "--audit")
             {
-                options = name == "--verbose"
-                    ? options with { Verbose = true }
-                    : options with { S3SigV2 = true };
+                options = name switch
+                {
+                    "--verbose" => options with { Verbose = true },
+                    "--audit" => options with { Audit = true },
+                    _ => options with { S3SigV2 = true },
+                };
                 continue;
             }
 
@@ -117,6 +122,12 @@ internal static class UpOptionsParser
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
+        "--slow-operation" => options with
+        {
+            SlowAfter = PropertyValues.ParseInterval(value) is >= 0 and var ms
+                ? TimeSpan.FromMilliseconds(ms)
+                : Timeout.InfiniteTimeSpan,
+        },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--join" => options with { Join = HttpUrl(value) },
         _ => throw Bad(name, "unknown option"),
