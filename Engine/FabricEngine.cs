@@ -2,6 +2,7 @@ using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
@@ -85,6 +86,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
+        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
     }
 
     /// <inheritdoc/>
@@ -101,6 +103,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricSync Sync => _syncJobs;
+
+    /// <inheritdoc/>
+    public IFabricDataManagement Data { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;
