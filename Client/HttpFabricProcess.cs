@@ -34,7 +34,8 @@ public sealed class HttpFabricProcess
             FabricJson.Default.AuditVerification, cancellationToken);
 
     /// <summary>Reads the beginning of a file and says step by step how.</summary>
-    public ValueTask<ReadTrace> TraceAsync(FabricPath path, long? syncIntervalMs, CancellationToken cancellationToken) =>
+    public ValueTask<ReadTrace> TraceAsync(
+        FabricPath path, long? syncIntervalMs, CancellationToken cancellationToken) =>
         _transport.CallAsync(
             ApiCall.Get(ApiTarget.Of("trace", WireNames.Trace, path).With("sync", syncIntervalMs)),
             FabricJson.Default.ReadTrace, cancellationToken);

@@ -22,7 +22,8 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<SyncJobState>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
-        typeof(LowerEnumConverter<FindingSeverity>), typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
+        typeof(LowerEnumConverter<FindingSeverity>),
+        typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
 [JsonSerializable(typeof(CreateOptions))]

@@ -58,7 +58,7 @@ internal sealed class AuditFileWriter : IDisposable
             (hash, Math.Max(sequence, head.LastSequence), head with { LastFile = lastFile }));
     }
 
-    /// <summary>Writes records; all of them or, as the check sees it, none: after a failure they are written again.</summary>
+    /// <summary>Writes records; all of them or, as the check sees it, none: what failed is written again.</summary>
     public void Write(List<AuditEntry> entries)
     {
         if (_end >= _options.FileBytesMax || _time.GetElapsedTime(_openedAt) >= _options.FileAgeMax)
@@ -146,14 +146,19 @@ internal sealed class AuditFileWriter : IDisposable
     {
         _head = _head with { LastFile = _head.LastFile + 1 };
         var path = AuditFiles.PathOf(_options.Directory, _head.LastFile);
-        var file = new FileStream(path, new FileStreamOptions
+        var how = new FileStreamOptions
         {
             Mode = FileMode.Create,
             Access = FileAccess.Write,
             Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 0,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : OwnerOnly,
-        });
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            how.UnixCreateMode = OwnerOnly;
+        }
+
+        var file = new FileStream(path, how);
         var previous = Convert.ToHexStringLower(_hash);
         _lines.ResetWrittenCount();
         AuditChain.Append(

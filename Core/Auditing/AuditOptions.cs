@@ -6,7 +6,7 @@ public sealed record AuditOptions
     /// <summary>The directory; made when missing, readable by its owner alone.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>A file that is this long is closed. Default 64 MiB: some 200,000 records, checked in a second.</summary>
+    /// <summary>A file that is this long is closed. Default 64 MiB: 200,000 records, checked in a second.</summary>
     public long FileBytesMax { get; init; } = 64L << 20;
 
     /// <summary>A file that is this old is closed. Default a day: whoever archives files waits no longer.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OrleansAlluxio.Core.Auditing;
 
-/// <summary>Checks an audit log from its first file to its last. Reads only; a log that is being written may be read.</summary>
+/// <summary>Checks an audit log from first to last. Reads only, also while the log is being written.</summary>
 public static class AuditVerifier
 {
     // After this many, one more says nothing.

@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Gateway.Observability;
 
-/// <summary>Does one read and notes every step of it. Only that read's spans are made; other requests go untraced.</summary>
+/// <summary>Does one read and notes every step of it. Only that read's spans are made.</summary>
 internal static class ReadTracer
 {
     // The first page says where the time goes; whoever wants the file reads it.

@@ -8,7 +8,8 @@ public sealed class EventIdTests
     [Fact]
     public void Ids_OfAllParts_AreUnique()
     {
-        Assembly[] parts = [typeof(OrleansAlluxio.Gateway.S3.S3Door).Assembly, typeof(OrleansAlluxio.Runtime.Grain).Assembly];
+        Assembly[] parts =
+            [typeof(OrleansAlluxio.Gateway.S3.S3Door).Assembly, typeof(OrleansAlluxio.Runtime.Grain).Assembly];
         var ids = parts.SelectMany(static a => a.GetTypes())
             .Where(static t => t.Name.EndsWith("EventIds", StringComparison.Ordinal))
             .SelectMany(static t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
