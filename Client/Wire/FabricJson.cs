@@ -20,6 +20,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
+        typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(LowerEnumConverter<FindingSeverity>),
@@ -59,6 +60,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<ConfigurationValue>))]
+[JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobStatus))]
+[JsonSerializable(typeof(IReadOnlyList<JobStatus>))]
+[JsonSerializable(typeof(JobFailure))]
+[JsonSerializable(typeof(IReadOnlyList<JobFailure>))]
 [JsonSerializable(typeof(FabricUser))]
 [JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
 [JsonSerializable(typeof(UserChange))]
@@ -73,6 +79,9 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(WireBytes))]
 [JsonSerializable(typeof(WireCount))]
+[JsonSerializable(typeof(FreeSummary))]
+[JsonSerializable(typeof(IReadOnlyList<PinStatus>))]
+[JsonSerializable(typeof(PinStatus))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {
     private static FabricJson? s_strict;
