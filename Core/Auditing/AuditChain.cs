@@ -23,12 +23,12 @@ internal static class AuditChain
 
     /// <summary>Appends the line of an entry; the hash becomes the line's.</summary>
     public static void Append(
-        ArrayBufferWriter<byte> target, AuditEntry entry, long sequence, byte[] hash, string? previousFileHash = null)
+        ArrayBufferWriter<byte> target, AuditEntry entry, long sequence, byte[] hash)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, Json))
         {
-            Write(json, entry, sequence, previousFileHash);
+            Write(json, entry, sequence);
         }
 
         // All but the closing brace, which the hash comes before.
@@ -65,7 +65,7 @@ internal static class AuditChain
         sha.GetHashAndReset(hash);
     }
 
-    private static void Write(Utf8JsonWriter json, AuditEntry entry, long sequence, string? previousFileHash)
+    private static void Write(Utf8JsonWriter json, AuditEntry entry, long sequence)
     {
         json.WriteStartObject();
         json.WriteNumber("seq", sequence);
@@ -85,9 +85,9 @@ internal static class AuditChain
         json.WriteString("error", entry.Error);
         json.WriteNumber("us", entry.DurationUs);
         json.WriteString("trace", entry.Trace);
-        if (previousFileHash is not null)
+        if (entry.PreviousHash is { } previous)
         {
-            json.WriteString("previous", previousFileHash);
+            json.WriteString("previous", previous);
         }
 
         json.WriteEndObject();

@@ -48,6 +48,9 @@ public sealed record AuditEntry
     /// <summary>Microseconds it took.</summary>
     public long DurationUs { get; init; }
 
+    /// <summary>Of a record that begins a file: the hash that it hangs on.</summary>
+    internal string? PreviousHash { get; init; }
+
     /// <summary>W3C trace id; null when it had none.</summary>
     public string? Trace { get; init; }
 }

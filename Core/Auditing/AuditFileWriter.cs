@@ -169,8 +169,9 @@ internal sealed class AuditFileWriter : IDisposable
                 Door = AuditChain.OwnDoor,
                 Operation = "open file",
                 IsAllowed = true,
+                PreviousHash = previous,
             },
-            ++_sequence, _hash, previous);
+            ++_sequence, _hash);
         RandomAccess.Write(file.SafeFileHandle, _lines.WrittenSpan, 0);
         _end = _lines.WrittenCount;
         _openedAt = _time.GetTimestamp();
