@@ -66,8 +66,8 @@ internal sealed class FabricSilo : IFabricProcess
             var random = new SystemRandomSource();
             var home = HomeDirectory.Open(options.Home ?? DefaultHome(), random);
             parts.Push(new SyncPart(home));
-            var observation = new Observation(TimeProvider.System);
-            parts.Push(new SyncPart(observation));
+            var observation = new Observation(options, home.AuditDirectory, loggers, TimeProvider.System);
+            parts.Push(observation);
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
             var core = await FabricCore.OpenAsync(options, home, observation, parts, cancellationToken)
                 .ConfigureAwait(false);
@@ -185,6 +185,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Keys = keys,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
+                Audit = _observation.Audit,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

@@ -22,6 +22,7 @@ internal static class WireNames
     public const string Invalidate = Prefix + "/invalidate";
     public const string Free = Prefix + "/free";
     public const string Load = Prefix + "/load";
+    public const string Pins = Prefix + "/pins";
     public const string Persists = Prefix + "/persists";
     public const string PersistsRetry = Prefix + "/persists/retry";
     public const string PersistsResolve = Prefix + "/persists/resolve";
@@ -47,6 +48,12 @@ internal static class WireNames
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";
     public const string KeyState = Prefix + "/keys/state";
+
+    public const string Audit = Prefix + "/audit";
+    public const string AuditVerify = Prefix + "/audit/verify";
+    public const string Trace = Prefix + "/trace";
+    public const string Diagnosis = Prefix + "/diagnosis";
+    public const string Configuration = Prefix + "/configuration";
 
     public const string LiveHealth = "/health/live";
     public const string ReadyHealth = "/health/ready";
