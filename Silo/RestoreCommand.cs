@@ -1,5 +1,6 @@
 using OrleansAlluxio.Engine.Backup;
 using OrleansAlluxio.Silo.Home;
+using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo;
@@ -27,16 +28,20 @@ internal static class RestoreCommand
             return asked ? 0 : Wrong;
         }
 
+        var parts = new Stack<IAsyncDisposable>();
         try
         {
             var options = UpOptionsParser.Parse(rest);
             await using var source = new FileStream(file, FileMode.Open, FileAccess.Read);
             using var home = HomeDirectory.Open(
                 options.Home ?? FabricSilo.DefaultHome(), new SystemRandomSource());
-            await using var metastore = await FabricCore.OpenMetastoreAsync(options, home, CancellationToken.None);
+
+            // As its one owner: a server that is there keeps it.
+            var (metastore, _, _) = await LeadStartup.OpenAsync(options, home, parts, CancellationToken.None);
             var restored = await new BackupReader(metastore).RestoreAsync(source, CancellationToken.None);
             await Console.Out.WriteLineAsync(
                 $"restored {restored.Inodes} files and directories, {restored.Documents} records to {home.Path}");
+            await CloseAsync(parts);
             return 0;
         }
         catch (FabricException e) when (e.Kind is FabricErrorKind.InvalidPath)
@@ -53,6 +58,18 @@ internal static class RestoreCommand
         {
             await Console.Error.WriteLineAsync($"fabric restore: {e.Message}");
             return Failed;
+        }
+        finally
+        {
+            await CloseAsync(parts);
+        }
+    }
+
+    private static async ValueTask CloseAsync(Stack<IAsyncDisposable> parts)
+    {
+        while (parts.TryPop(out var part))
+        {
+            await part.DisposeAsync();
         }
     }
 }
