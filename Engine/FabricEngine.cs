@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.Expiry;
@@ -80,6 +81,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
+        Workers = services.Workers;
         Consistency = new ConsistencyCheck(services, _sync);
     }
 
@@ -97,6 +99,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricSync Sync => _syncJobs;
+
+    /// <inheritdoc/>
+    public IFabricWorkers Workers { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;

@@ -1,26 +1,29 @@
 using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Workers;
+using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Metastore.PostgreSql;
 using OrleansAlluxio.Metastore.Sqlite;
 using OrleansAlluxio.Silo.Home;
+using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
-using OrleansAlluxio.UnderStorage.Azure;
-using OrleansAlluxio.UnderStorage.Local;
-using OrleansAlluxio.UnderStorage.S3;
-using OrleansAlluxio.UnderStorage.WebHdfs;
 
 namespace OrleansAlluxio.Silo;
 
 /// <summary>The parts that own files and connections, opened before any grain exists.</summary>
 internal sealed record FabricCore(
-    IMetastore Metastore, IPageStore Pages, IFileReads Reads, UnderStorageFactory Stores, MountTable Mounts)
+    IMetastore Metastore, IPageStore Pages, IFileReads Reads, UnderStorageFactory Stores, MountTable Mounts,
+    CoreWorkers Workers)
 {
     /// <summary>Opens them, pushing each to <paramref name="parts"/> as soon as it is open.</summary>
     public static async Task<FabricCore> OpenAsync(
-        UpOptions options, HomeDirectory home, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
+        UpOptions options, (HomeDirectory Home, ClusterSecret Secret) own, Stack<IAsyncDisposable> parts,
+        CancellationToken cancellationToken)
     {
+        var home = own.Home;
         var time = TimeProvider.System;
         var random = new SystemRandomSource();
         var metastore = await OpenMetastoreAsync(options, home, cancellationToken).ConfigureAwait(false);
@@ -30,16 +33,17 @@ internal sealed record FabricCore(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, cancellationToken).ConfigureAwait(false);
         parts.Push(pages);
-        var stores = new UnderStorageFactory(
-            [
-                new LocalConnector(time, random), new S3Connector(time, random), new AzureConnector(time, random),
-                new WebHdfsConnector(time, random),
-            ]);
+        var stores = StoreConnectors.All(time, random);
         var mounts = new MountTable(stores);
         parts.Push(mounts);
-        var reads = new FileReads(pages, new FileReadOptions(), time);
+        var calls = new ClusterCalls(own.Secret, time);
+        parts.Push(new SyncPart(calls));
+        var workers = new CoreWorkers(
+            own.Secret, new WorkerDirectory(new EngineSettings().WorkerId, time), new WorkerLink(calls),
+            new FileReads(pages, new FileReadOptions(), time));
+        var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time);
         parts.Push(reads);
-        return new FabricCore(metastore, pages, reads, stores, mounts);
+        return new FabricCore(metastore, pages, reads, stores, mounts, workers);
     }
 
     private static async Task<IMetastore> OpenMetastoreAsync(

@@ -31,6 +31,11 @@ internal static class WireNames
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
+    public const string Workers = Prefix + "/workers";
+    public const string Worker = Prefix + "/worker";
+    public const string WorkerDecommission = Prefix + "/worker/decommission";
+    public const string WorkerEnable = Prefix + "/worker/enable";
+    public const string WorkerFree = Prefix + "/worker/free";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";

@@ -19,6 +19,9 @@ public sealed record ApiDoorOptions
     /// <summary>Access keys, let in by Basic authentication as their users; null accepts none.</summary>
     public IAccessKeys? Keys { get; init; }
 
+    /// <summary>What other processes of this fabric ask; null where it has none.</summary>
+    public DataPlane.ClusterHandler? Cluster { get; init; }
+
     /// <summary>
     /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so
     /// that a web

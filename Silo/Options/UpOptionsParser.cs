@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Silo.Options;
@@ -37,8 +38,13 @@ internal static class UpOptionsParser
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
-          --role ROLE             all (default): everything in one process
+          --role ROLE             all (default): everything in one process; worker: pages only, the metadata is at --join
           --join URL              fabric API of the process that has the metadata (for the other roles)
+          --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
+          --advertise URL         where others reach this worker (default: where --http listens)
+          --locality K=V,...      where this worker stands: host=, rack=, zone= (default: host=this machine)
+          --ring KIND             dynamic (default): live workers own data; static: absent ones keep their share
+          --worker-lost-after T   silence after which a worker is lost (default 5s)
           --verbose               log more
         """;
 
@@ -68,7 +74,9 @@ internal static class UpOptionsParser
             options = Apply(options, name, value);
         }
 
-        return options;
+        return options.Role is ProcessRole.Worker or ProcessRole.Gateway && options.Join is null
+            ? throw Bad("--role", "this role joins a fabric: say which with --join URL")
+            : options;
     }
 
     /// <summary>A size such as 512MiB, 1G or a number of bytes.</summary>
@@ -117,8 +125,24 @@ internal static class UpOptionsParser
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
         "--join" => options with { Join = HttpUrl(value) },
+        "--cluster-secret" => options with { ClusterSecret = value },
+        "--advertise" => options with { Advertise = HttpUrl(value) },
+        "--locality" => options with { Locality = LocalityText.Parse(value) },
+        "--ring" => options with { Ring = Ring(value) },
+        "--worker-lost-after" => options with { WorkerLostAfter = Period(value) },
         _ => throw Bad(name, "unknown option"),
     };
+
+    private static RingKind Ring(string text) => text switch
+    {
+        "dynamic" => RingKind.Dynamic,
+        "static" => RingKind.Static,
+        _ => throw Bad(text, "a ring is dynamic or static"),
+    };
+
+    private static TimeSpan Period(string text) => PropertyValues.ParseInterval(text) is > 0 and var milliseconds
+        ? TimeSpan.FromMilliseconds(milliseconds)
+        : throw Bad(text, "it is a period such as 5s");
 
     private static ProcessRole Role(string text) => text switch
     {

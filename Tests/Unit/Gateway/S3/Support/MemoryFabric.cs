@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Tests.Engine.Support;
 
@@ -30,6 +31,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricActiveSync ActiveSync => throw new NotSupportedException();
 
     public IFabricConsistency Consistency => throw new NotSupportedException();
+
+    public IFabricWorkers Workers => throw new NotSupportedException();
 
     public IFabricSync Sync => throw new NotSupportedException();
 
