@@ -28,6 +28,11 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--mount", "novalue")]
     [InlineData("--mount", "/a/../b=file:///tmp")]
     [InlineData("--role", "somebody")]
+    [InlineData("--role", "worker")]
+    [InlineData("--role", "worker", "--join", "nowhere")]
+    [InlineData("--locality", "shelf=3")]
+    [InlineData("--ring", "square")]
+    [InlineData("--worker-lost-after", "-1")]
     [InlineData("--write-type", "SOMEHOW")]
     [InlineData("--sync-interval", "soon")]
     public async Task Up_BadArguments_ExitsWith2AndUsage(params string[] arguments)
