@@ -120,7 +120,7 @@ internal sealed class FabricSilo : IFabricProcess
         services.AddSingleton(TimeProvider.System);
         services.AddGrainRuntime();
         services.AddFabricEngine(
-            core, new FabricIdentity(home.FabricId, ProgramVersion.Text, EmbeddedGrainHosting.Name), options);
+            core, new FabricIdentity(home.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
         return services.BuildServiceProvider();
     }
 

@@ -34,8 +34,9 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     [Fact]
     public void Routes_ThatAreClosedToOthers_AreTheseOnly() => Assert.Equal(
         [
-            "add key", "add user", "cancel sync job", "change key", "change user", "check consistency", "get user",
-            "list keys", "list users", "load metadata", "mount", "notify", "read event token", "remove key",
+            "add key", "add user", "cancel sync job", "change key", "change user", "check consistency",
+            "decommission worker", "enable worker", "forget worker", "free worker", "get user", "list keys", "list users",
+            "load metadata", "mount", "notify", "read event token", "remove key",
             "remove property", "remove user", "set property", "start sync", "stop sync", "unmount", "update mount",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
