@@ -94,7 +94,7 @@ internal sealed partial class WorkerProcess : IFabricProcess
         var reads = new FileReads(pages, new FileReadOptions(), time);
         parts.Push(reads);
 
-        // Asked for only after the agent is there: a request names a mount, and no request comes before the first report.
+        // Asked for only after the agent is there: no request with a mount comes before the first report.
         WorkerAgent? agent = null;
         var stores = new MountedStores(mounts, token => agent!.RefreshMountsAsync(token));
         var handler = new ClusterHandler(

@@ -67,6 +67,7 @@ internal static class WorkerCommands
             .Where(static s => s.Length > 0).Select(StatusText.Visible));
         return $"{worker.Id,-14} {worker.State.ToString().ToLowerInvariant(),-14} "
             + $"{SizeText.Human(worker.UsedBytes)} of {SizeText.Human(worker.CapacityBytes)}, "
-            + $"{worker.RingShare * 100:0.0} % of the ring, {worker.Url?.ToString().TrimEnd('/') ?? "here"} {where}".TrimEnd();
+            + $"{worker.RingShare * 100:0.0} % of the ring, {worker.Url?.ToString().TrimEnd('/') ?? "here"} "
+            + where;
     }
 }

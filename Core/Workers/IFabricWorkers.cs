@@ -15,7 +15,9 @@ public interface IFabricWorkers
     /// <summary>Lets a worker into the ring again, durably. NotFound. Idempotent.</summary>
     ValueTask<WorkerStatus> EnableAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Drops what may be evicted from a worker's tiers; returns the bytes freed. NotFound, Unavailable.</summary>
+    /// <summary>
+    /// Drops what may be evicted from a worker's tiers; returns the bytes freed. NotFound, Unavailable.
+    /// </summary>
     ValueTask<long> FreeAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>

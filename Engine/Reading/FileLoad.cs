@@ -25,7 +25,8 @@ internal sealed class FileLoad(PageFiller filler, FileContent content)
             var runs = (end - first + window - 1) / window;
             await Parallel.ForAsync(
                 0, runs, parallel,
-                (run, token) => LoadRunAsync(first + (run * window), Math.Min(window, end - first - (run * window)), token))
+                (run, token) => LoadRunAsync(
+                    first + (run * window), Math.Min(window, end - first - (run * window)), token))
                 .ConfigureAwait(false);
         }
 

@@ -9,7 +9,9 @@ public sealed class ClusterMap
     private readonly ClusterMember[] _inRing;
     private readonly string? _ownId;
 
-    /// <summary>Builds the ring of a view; <paramref name="ownId"/> is the worker in this process, null for none.</summary>
+    /// <summary>
+    /// Builds the ring of a view; <paramref name="ownId"/> is the worker in this process, null for none.
+    /// </summary>
     public ClusterMap(ClusterView view, string? ownId)
     {
         ArgumentNullException.ThrowIfNull(view);

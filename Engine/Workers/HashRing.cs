@@ -83,10 +83,9 @@ public sealed class HashRing
         {
             var row = _candidates.AsSpan(node * _depth, _depth);
             best.Clear();
-            var known = 0;
             for (var member = 0; member < seeds.Length; member++)
             {
-                Insert(row, best, ref known, (ushort)member, Weight(seeds[member], node));
+                Insert(row, best, (ushort)member, Weight(seeds[member], node));
             }
 
             if (_owned[row[0]] >= most)
@@ -98,23 +97,23 @@ public sealed class HashRing
         }
     }
 
-    private static ulong Weight(ulong seed, int node) => Mix(seed ^ Mix((ulong)node));
+    // Never 0, which stands for nobody.
+    private static ulong Weight(ulong seed, int node) => Mix(seed ^ Mix((ulong)node)) | 1;
 
-    private static void Insert(Span<ushort> row, Span<ulong> best, ref int known, ushort member, ulong weight)
+    private static void Insert(Span<ushort> row, Span<ulong> best, ushort member, ulong weight)
     {
-        var at = known;
+        var at = row.Length;
         while (at > 0 && best[at - 1] < weight)
         {
             at--;
         }
 
-        if (at >= row.Length)
+        if (at == row.Length)
         {
             return;
         }
 
-        known = Math.Min(known + 1, row.Length);
-        for (var i = known - 1; i > at; i--)
+        for (var i = row.Length - 1; i > at; i--)
         {
             (row[i], best[i]) = (row[i - 1], best[i - 1]);
         }

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Engine.Workers;
 
-/// <summary>Pages that other workers hold, for operators' questions. A worker that cannot be asked is left out.</summary>
+/// <summary>
+/// Pages that other workers hold, for operators' questions. A worker that cannot be asked is left out.
+/// </summary>
 public interface IRemotePages
 {
     /// <summary>Where other workers have pages of a content.</summary>

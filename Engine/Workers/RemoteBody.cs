@@ -50,7 +50,7 @@ internal sealed class RemoteBody(
 
     private async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
-        // Never left behind: a read that goes on after its time would write into memory that is somebody else's by then.
+        // Never left behind: a read that goes on after its time would write into memory that is somebody else's then.
         using var stalled = new CancellationTokenSource(StallMax, routes.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stalled.Token);
         return await stream.ReadAsync(destination, either.Token).ConfigureAwait(false);

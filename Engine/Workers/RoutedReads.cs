@@ -30,7 +30,8 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
         return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
             ? own.Open(status, source)
             : new RoutedReader(
-                new RoutedFile(status, ContentOf(status, source), map, new BlockRoutes(directory, link, time, _counters)),
+                new RoutedFile(
+                    status, ContentOf(status, source), map, new BlockRoutes(directory, link, time, _counters)),
                 own.Open(status, source));
     }
 
@@ -64,7 +65,7 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
                 }
                 catch (FabricException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    directory.Suspect(owner); // What it did not load is loaded here, where a failure is told by its cause.
+                    directory.Suspect(owner); // What it did not load is loaded here: a failure is told by its cause.
                 }
             }
 

@@ -5,7 +5,7 @@ namespace OrleansAlluxio.Engine.Workers;
 /// <summary>One worker as the table has it. Frozen; a change makes another.</summary>
 internal sealed record WorkerEntry
 {
-    // A process that was fenced off may go on reporting for a while; more than these in that time is a loop of restarts.
+    // A process that was fenced off may report for a while; more than these in that time is a loop of restarts.
     private const int FencedMax = 8;
 
     public required string Id { get; init; }

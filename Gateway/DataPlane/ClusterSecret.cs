@@ -11,8 +11,8 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 /// </summary>
 public sealed class ClusterSecret
 {
-    // Room for clocks that differ; within it a request that somebody recorded could be sent again, which changes nothing
-    // that the first did not.
+    // Room for clocks that differ; within it a request that somebody recorded could be sent again, which changes
+    // nothing that the first did not.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     private static readonly byte[] Purpose = "orleansalluxio cluster request v1"u8.ToArray();
@@ -21,7 +21,7 @@ public sealed class ClusterSecret
 
     private ClusterSecret(byte[] key) => _key = key;
 
-    /// <summary>The key that a secret text stands for. InvalidArgument for one that is too short to be secret.</summary>
+    /// <summary>The key that a secret text stands for. InvalidArgument for one that is too short.</summary>
     public static ClusterSecret Of(string secret)
     {
         ArgumentNullException.ThrowIfNull(secret);

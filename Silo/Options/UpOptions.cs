@@ -17,7 +17,7 @@ internal sealed record UpOptions
     /// <summary>Fabric API of the metadata process that a worker or gateway attaches to.</summary>
     public Uri? Join { get; init; }
 
-    /// <summary>What the processes of this fabric share; null takes the environment's, else the server's token.</summary>
+    /// <summary>What the processes of this fabric share; null: the environment's, else the server's token.</summary>
     public string? ClusterSecret { get; init; }
 
     /// <summary>Where others reach this worker; null takes where it listens.</summary>

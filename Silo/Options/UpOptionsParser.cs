@@ -38,7 +38,7 @@ internal static class UpOptionsParser
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
-          --role ROLE             all (default): everything in one process; worker: pages only, the metadata is at --join
+          --role ROLE             all (default): everything in one process; worker: pages only, see --join
           --join URL              fabric API of the process that has the metadata (for the other roles)
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)

@@ -70,7 +70,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
         $"worker {id} is {state}",
         async () => (await Api.Workers.ListAsync(Token)).Any(w => w.Id == id && w.State == state));
 
-    /// <summary>Takes this process' own worker out of the ring, so that every block belongs to a worker process.</summary>
+    /// <summary>Takes the server's own worker out of the ring: every block belongs to a worker process.</summary>
     public async Task OnlyWorkersAsync() => await Api.Workers.DecommissionAsync("local", Token);
 
     public async ValueTask DisposeAsync()

@@ -35,8 +35,8 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     public void Routes_ThatAreClosedToOthers_AreTheseOnly() => Assert.Equal(
         [
             "add key", "add user", "cancel sync job", "change key", "change user", "check consistency",
-            "decommission worker", "enable worker", "forget worker", "free worker", "get user", "list keys", "list users",
-            "load metadata", "mount", "notify", "read event token", "remove key",
+            "decommission worker", "enable worker", "forget worker", "free worker", "get user", "list keys",
+            "list users", "load metadata", "mount", "notify", "read event token", "remove key",
             "remove property", "remove user", "set property", "start sync", "stop sync", "unmount", "update mount",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })

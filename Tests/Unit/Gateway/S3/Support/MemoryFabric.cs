@@ -6,7 +6,6 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
-using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Tests.Engine.Support;
 
@@ -32,7 +31,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public IFabricConsistency Consistency => throw new NotSupportedException();
 
-    public IFabricWorkers Workers => throw new NotSupportedException();
+    public OrleansAlluxio.Core.Workers.IFabricWorkers Workers => throw new NotSupportedException();
 
     public IFabricSync Sync => throw new NotSupportedException();
 
