@@ -1,10 +1,13 @@
+using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Observability;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
@@ -45,6 +48,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
+    private readonly EngineServices _services;
     private long _bucketVersion;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
@@ -52,6 +56,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files,
         FabricIdentity identity)
     {
+        _services = services;
         var queue = new PersistQueue(new PersistPace(services));
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
@@ -83,6 +88,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new PathExplanation(services, _reads, _points));
         Workers = services.Workers;
         Consistency = new ConsistencyCheck(services, _sync);
+        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
     }
 
     /// <inheritdoc/>
@@ -102,6 +108,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricWorkers Workers { get; }
+
+    /// <inheritdoc/>
+    public IFabricDataManagement Data { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;
@@ -128,6 +137,13 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _reclaimer.Start();
         _expiry.Start();
     }
+
+    /// <summary>
+    /// Adds the engine's figures to a meter; the answer looks up, when it is called, what is not counted where it
+    /// happens.
+    /// </summary>
+    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter) =>
+        new EngineInstruments(_services, _sync, meter).RefreshAsync;
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(

@@ -20,20 +20,21 @@ internal sealed record FabricCore(
 {
     /// <summary>Opens them, pushing each to <paramref name="parts"/> as soon as it is open.</summary>
     public static async Task<FabricCore> OpenAsync(
-        UpOptions options, (HomeDirectory Home, ClusterSecret Secret) own, Stack<IAsyncDisposable> parts,
-        CancellationToken cancellationToken)
+        UpOptions options, (HomeDirectory Home, ClusterSecret Secret) own, Observation observation,
+        Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
         var home = own.Home;
         var time = TimeProvider.System;
         var random = new SystemRandomSource();
-        var metastore = await OpenMetastoreAsync(options, home, cancellationToken).ConfigureAwait(false);
+        var metastore = observation.Watch(
+            await OpenMetastoreAsync(options, home, cancellationToken).ConfigureAwait(false));
         parts.Push(metastore);
         var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = home.FabricId };
         var pages = await PageStore.OpenAsync(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, cancellationToken).ConfigureAwait(false);
         parts.Push(pages);
-        var stores = StoreConnectors.All(time, random);
+        var stores = StoreConnectors.All(time, random, observation.Stores.Watch);
         var mounts = new MountTable(stores);
         parts.Push(mounts);
         var calls = new ClusterCalls(own.Secret, time);

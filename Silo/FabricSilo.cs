@@ -26,9 +26,11 @@ internal sealed class FabricSilo : IFabricProcess
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<ServerTokenFile> _tokens = [];
     private readonly FabricEngine _engine;
+    private readonly Observation _observation;
 
-    private FabricSilo(FabricEngine client, Credentials credentials)
+    private FabricSilo(FabricEngine client, Credentials credentials, Observation observation)
     {
+        _observation = observation;
         _engine = client;
         Credentials = credentials;
     }
@@ -61,9 +63,11 @@ internal sealed class FabricSilo : IFabricProcess
             var random = new SystemRandomSource();
             var home = HomeDirectory.Open(options.Home ?? DefaultHome(), random);
             parts.Push(new SyncPart(home));
+            var observation = new Observation(TimeProvider.System);
+            parts.Push(new SyncPart(observation));
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
             var secret = ClusterSecrets.Of(options, Environment.GetEnvironmentVariable, credentials.Token);
-            var core = await FabricCore.OpenAsync(options, (home, secret), parts, cancellationToken)
+            var core = await FabricCore.OpenAsync(options, (home, secret), observation, parts, cancellationToken)
                 .ConfigureAwait(false);
             var provider = BuildProvider(core, home, options, loggers);
             parts.Push(new HostedParts(provider));
@@ -79,7 +83,13 @@ internal sealed class FabricSilo : IFabricProcess
 
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
-            var silo = new FabricSilo(engine, credentials);
+            observation.Add(engine);
+            if (observation.Export(options.Otlp, home.FabricId) is { } export)
+            {
+                parts.Push(export);
+            }
+
+            var silo = new FabricSilo(engine, credentials, observation);
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
@@ -147,6 +157,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Region = options.Region,
                 Domain = options.S3Domain,
                 AllowSigV2 = options.S3SigV2,
+                Watch = _observation.Door("s3"),
             },
             keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
@@ -154,7 +165,8 @@ internal sealed class FabricSilo : IFabricProcess
         if (WebHdfsDoors.OptionsOf(options, metastore) is { } webHdfs)
         {
             var door = await WebHdfsDoor.StartAsync(
-                Client, webHdfs, keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
+                Client, webHdfs with { Watch = _observation.Door("webhdfs") }, keys, TimeProvider.System, loggers,
+                cancellationToken).ConfigureAwait(false);
             _parts.Push(door);
             WebHdfsUrl = door.Url;
         }
@@ -168,6 +180,8 @@ internal sealed class FabricSilo : IFabricProcess
                 Token = Credentials.Token,
                 Keys = keys,
                 Cluster = parts.Cluster,
+                Watch = _observation.Door("api"),
+                Metrics = _observation.Metrics,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

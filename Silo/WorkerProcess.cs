@@ -89,7 +89,7 @@ internal sealed partial class WorkerProcess : IFabricProcess
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, CancellationToken.None).ConfigureAwait(false);
         parts.Push(pages);
-        var mounts = new MountTable(StoreConnectors.All(time, random));
+        var mounts = new MountTable(StoreConnectors.All(time, random, static store => store));
         parts.Push(mounts);
         var reads = new FileReads(pages, new FileReadOptions(), time);
         parts.Push(reads);

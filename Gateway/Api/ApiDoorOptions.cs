@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.Observability;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -21,6 +22,12 @@ public sealed record ApiDoorOptions
 
     /// <summary>What other processes of this fabric ask; null where it has none.</summary>
     public DataPlane.ClusterHandler? Cluster { get; init; }
+
+    /// <summary>Sees every request; null where nobody looks.</summary>
+    public DoorWatch? Watch { get; init; }
+
+    /// <summary>Figures of this process; null where there are none.</summary>
+    public MetricsPage? Metrics { get; init; }
 
     /// <summary>
     /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so

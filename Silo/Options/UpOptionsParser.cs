@@ -45,6 +45,7 @@ internal static class UpOptionsParser
           --locality K=V,...      where this worker stands: host=, rack=, zone= (default: host=this machine)
           --ring KIND             dynamic (default): live workers own data; static: absent ones keep their share
           --worker-lost-after T   silence after which a worker is lost (default 5s)
+          --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --verbose               log more
         """;
 
@@ -124,6 +125,7 @@ internal static class UpOptionsParser
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
+        "--otlp" => options with { Otlp = HttpUrl(value) },
         "--join" => options with { Join = HttpUrl(value) },
         "--cluster-secret" => options with { ClusterSecret = value },
         "--advertise" => options with { Advertise = HttpUrl(value) },
