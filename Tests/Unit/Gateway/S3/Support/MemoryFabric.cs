@@ -32,9 +32,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricConsistency Consistency => throw new NotSupportedException();
 
     public OrleansAlluxio.Core.Workers.IFabricWorkers Workers => throw new NotSupportedException();
-
     public IFabricSync Sync => throw new NotSupportedException();
-
     public IFabricDataManagement Data => throw new NotSupportedException();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
