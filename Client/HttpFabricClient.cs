@@ -37,6 +37,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
         Workers = new HttpFabricWorkers(_transport);
+        Jobs = new HttpFabricJobs(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
     }
@@ -58,6 +59,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricWorkers Workers { get; }
+
+    /// <inheritdoc/>
+    public IFabricJobs Jobs { get; }
 
     /// <inheritdoc/>
     public IFabricDataManagement Data { get; }

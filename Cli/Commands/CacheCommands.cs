@@ -9,8 +9,6 @@ namespace OrleansAlluxio.Cli.Commands;
 /// <summary>Where data is cached, and what brings it there and drops it.</summary>
 internal static class CacheCommands
 {
-    public static Command Job(CommandSet set) => CommandSet.Group("job", "Jobs.", Load(set));
-
     public static Command Where(CommandSet set, string name)
     {
         var path = Take.Path();
@@ -30,10 +28,6 @@ internal static class CacheCommands
                     run.Get(path), new OperationOptions { SyncIntervalMs = run.Get(interval) }, run.Cancelled),
                 FabricJson.Default.Explanation, ExplanationText));
     }
-
-    public static Command Load(CommandSet set) => OnPath(
-        set, ("load", "Reads a file or a tree into the cache; returns when done."), "cached",
-        static (run, path) => run.Administration.LoadAsync(path, run.Cancelled));
 
     public static Command Free(CommandSet set) => OnPath(
         set, ("free", "Drops cached pages that are persisted."), "freed",

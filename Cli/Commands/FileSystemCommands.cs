@@ -20,7 +20,7 @@ internal static class FileSystemCommands
         CacheCommands.Where(set, "location"), ContentCommands.Checksum(set),
         LoadMetadataCommand.Make(set), CacheCommands.NeedsSync(set), ActiveSyncCommands.Start(set),
         ActiveSyncCommands.Stop(set), ActiveSyncCommands.List(set), ActiveSyncCommands.Webhook(set),
-        ConsistencyCommand.Make(set), CacheCommands.Free(set), CacheCommands.Load(set),
+        ConsistencyCommand.Make(set), CacheCommands.Free(set), JobCommands.FsLoad(set),
         MountCommands.Mount(set), MountCommands.Unmount(set), MountCommands.Update(set, "updateMount"));
 
     private static Command Stat(CommandSet set)

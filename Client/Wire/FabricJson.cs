@@ -21,6 +21,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
         typeof(LowerEnumConverter<Core.Workers.WorkerState>),
+        typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
@@ -56,6 +57,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
 [JsonSerializable(typeof(Core.Workers.WorkerStatus))]
 [JsonSerializable(typeof(IReadOnlyList<Core.Workers.WorkerStatus>))]
+[JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobStatus))]
+[JsonSerializable(typeof(IReadOnlyList<JobStatus>))]
+[JsonSerializable(typeof(JobFailure))]
+[JsonSerializable(typeof(IReadOnlyList<JobFailure>))]
 [JsonSerializable(typeof(FabricUser))]
 [JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
 [JsonSerializable(typeof(UserChange))]

@@ -39,6 +39,15 @@ internal static class WireNames
     public const string WorkerDecommission = Prefix + "/worker/decommission";
     public const string WorkerEnable = Prefix + "/worker/enable";
     public const string WorkerFree = Prefix + "/worker/free";
+    public const string Jobs = Prefix + "/jobs";
+    public const string JobHistory = Prefix + "/jobs/history";
+    public const string Job = Prefix + "/job";
+    public const string JobWait = Prefix + "/job/wait";
+    public const string JobFailures = Prefix + "/job/failures";
+    public const string JobCancel = Prefix + "/job/cancel";
+    public const string JobPause = Prefix + "/job/pause";
+    public const string JobResume = Prefix + "/job/resume";
+    public const string JobRetry = Prefix + "/job/retry";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";

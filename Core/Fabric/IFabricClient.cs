@@ -28,6 +28,9 @@ public interface IFabricClient
     /// <summary>Processes that hold pages.</summary>
     IFabricWorkers Workers { get; }
 
+    /// <summary>Work on every file of a tree.</summary>
+    IFabricJobs Jobs { get; }
+
     /// <summary>What is done about data that is cached or not in its store yet.</summary>
     IFabricDataManagement Data { get; }
 

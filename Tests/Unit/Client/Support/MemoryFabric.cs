@@ -54,6 +54,10 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricWorkers IFabricClient.Workers => Workers;
 
+    public MemoryJobs Jobs { get; } = new();
+
+    IFabricJobs IFabricClient.Jobs => Jobs;
+
     public IFabricDataManagement Data => throw new NotSupportedException();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
