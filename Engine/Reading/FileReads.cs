@@ -52,7 +52,7 @@ public sealed class FileReads : IFileReads
     /// </summary>
     internal ValueTask<long> LoadAsync(
         FileStatus status, ReadSource source, ByteRange range, CancellationToken cancellationToken) =>
-        new FileLoad(_filler, Content(status, source)).RunAsync(range, cancellationToken);
+        new FileLoad(_filler, Content(status, source), pace: null).RunAsync(range, cancellationToken);
 
     /// <summary>Ends every run and waits for it; readers that wait for one get Unavailable.</summary>
     public ValueTask DisposeAsync() => _filler.DisposeAsync();

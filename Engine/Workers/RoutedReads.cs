@@ -36,20 +36,40 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
     }
 
     /// <inheritdoc/>
-    public async ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken)
+    public ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken)
     {
         var map = directory.Current;
-        if (!map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status))
-        {
-            return await own.LoadAsync(status, source, cancellationToken).ConfigureAwait(false);
-        }
+        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
+            ? own.LoadAsync(status, source, cancellationToken)
+            : LoadAsync(status, source, static (_, _) => default, map, cancellationToken);
+    }
 
+    /// <inheritdoc/>
+    /// <remarks>Of a file with blocks of others all bytes count: who has which of them is known there only.</remarks>
+    public ValueTask<long> LoadAsync(
+        FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace,
+        CancellationToken cancellationToken)
+    {
+        var map = directory.Current;
+        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
+            ? own.LoadAsync(status, source, pace, cancellationToken)
+            : LoadAsync(status, source, pace, map, cancellationToken);
+    }
+
+    /// <summary>Ends this process' own reads.</summary>
+    public ValueTask DisposeAsync() => own.DisposeAsync();
+
+    private async ValueTask<long> LoadAsync(
+        FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace, ClusterMap map,
+        CancellationToken cancellationToken)
+    {
         var cached = 0L;
         var content = ContentOf(status, source);
         for (long at = 0; at < status.LengthBytes; at += status.BlockBytes)
         {
             var range = new ByteRange(at, Math.Min(status.BlockBytes, status.LengthBytes - at));
             var block = new BlockId(status.Version, (int)(at / status.BlockBytes));
+            await pace(range.LengthBytes, cancellationToken).ConfigureAwait(false);
             cached += await LoadBlockAsync(map.CandidateOf(block, 0), content, range).ConfigureAwait(false);
         }
 
@@ -72,9 +92,6 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
             return await own.LoadAsync(status, source, range, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Ends this process' own reads.</summary>
-    public ValueTask DisposeAsync() => own.DisposeAsync();
 
     // What only the fabric has lies where it was written.
     private static bool IsShared(FileStatus status, ReadSource source)
