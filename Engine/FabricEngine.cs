@@ -93,7 +93,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new PathExplanation(services, _reads, _points));
         Workers = services.Workers;
         Consistency = new ConsistencyCheck(services, _sync);
-        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
+        Data = new FabricDataManagement(
+            new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
+            new CacheFreeing(services, _reads));
     }
 
     /// <inheritdoc/>

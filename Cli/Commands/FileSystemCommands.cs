@@ -17,6 +17,7 @@ internal static class FileSystemCommands
         Move(set), Touch(set), ContentCommands.Head(set), ContentCommands.Tail(set), TreeCommands.Usage(set),
         TreeCommands.Count(set), Test(set), AttributeCommands.Mode(set), AttributeCommands.Owner(set),
         AttributeCommands.Group(set), TtlCommands.Set(set), TtlCommands.Unset(set),
+        PinCommands.Pin(set), PinCommands.Unpin(set), PinCommands.Pins(set), PinCommands.SetReplication(set),
         CacheCommands.Where(set, "location"), ContentCommands.Checksum(set),
         LoadMetadataCommand.Make(set), CacheCommands.NeedsSync(set), ActiveSyncCommands.Start(set),
         ActiveSyncCommands.Stop(set), ActiveSyncCommands.List(set), ActiveSyncCommands.Webhook(set),

@@ -76,6 +76,9 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(WireBytes))]
 [JsonSerializable(typeof(WireCount))]
+[JsonSerializable(typeof(FreeSummary))]
+[JsonSerializable(typeof(IReadOnlyList<PinStatus>))]
+[JsonSerializable(typeof(PinStatus))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {
     private static FabricJson? s_strict;

@@ -72,12 +72,9 @@ public sealed class FabricAdministration(
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> FreeAsync(FabricPath path, CancellationToken cancellationToken) =>
-        new TreeWalk(reads).SumAsync(
-            path,
-            async (file, token) => services.Pages.RemoveClean(file.Version)
-                + await services.RemotePages.FreeAsync(file.Version, token).ConfigureAwait(false),
-            cancellationToken);
+    public async ValueTask<long> FreeAsync(FabricPath path, CancellationToken cancellationToken) =>
+        (await new DataManagement.CacheFreeing(services, reads)
+            .RunAsync(path, force: false, cancellationToken).ConfigureAwait(false)).Bytes;
 
     /// <inheritdoc/>
     public ValueTask<long> LoadAsync(FabricPath path, CancellationToken cancellationToken) =>

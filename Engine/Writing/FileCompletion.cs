@@ -130,7 +130,8 @@ public sealed class FileCompletion(
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)
         {
-            services.Pages.SetPinned(draft.Inode, pinned: true);
+            services.Pages.SetPinned(
+                draft.Inode, DataManagement.PinMediaText.Parse(committed.Status.PinMedia));
         }
 
         if (committed.Replaced is { } replaced)

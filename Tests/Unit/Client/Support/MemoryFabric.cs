@@ -58,7 +58,7 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricJobs IFabricClient.Jobs => Jobs;
 
-    public IFabricDataManagement Data => throw new NotSupportedException();
+    public IFabricDataManagement Data { get; } = new MemoryDataManagement();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =
