@@ -63,8 +63,8 @@ internal sealed class FabricSilo : IFabricProcess
             var random = new SystemRandomSource();
             var home = HomeDirectory.Open(options.Home ?? DefaultHome(), random);
             parts.Push(new SyncPart(home));
-            var observation = new Observation(TimeProvider.System);
-            parts.Push(new SyncPart(observation));
+            var observation = new Observation(options, home.AuditDirectory, loggers, TimeProvider.System);
+            parts.Push(observation);
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
             var secret = ClusterSecrets.Of(options, Environment.GetEnvironmentVariable, credentials.Token);
             var core = await FabricCore.OpenAsync(options, (home, secret), observation, parts, cancellationToken)
@@ -182,6 +182,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Cluster = parts.Cluster,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
+                Audit = _observation.Audit,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

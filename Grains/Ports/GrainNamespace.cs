@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Engine.Namespace;
 
 namespace OrleansAlluxio.Grains.Ports;
@@ -7,12 +8,16 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
 {
     /// <inheritdoc/>
     public ValueTask<LookupResult> LookupAsync(FabricPath path, CancellationToken cancellationToken) =>
-        ParentOf(path).LookupAsync(path, cancellationToken);
+        SpanRun.InAsync(
+            "grain lookup", path.Value, (Grain: ParentOf(path), path, cancellationToken),
+            static s => s.Grain.LookupAsync(s.path, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ListPage> ListAsync(
         FabricPath directory, string? afterName, int entriesMax, CancellationToken cancellationToken) =>
-        At(directory).ListAsync(afterName, entriesMax, cancellationToken);
+        SpanRun.InAsync(
+            "grain list", directory.Value, (Grain: At(directory), afterName, entriesMax, cancellationToken),
+            static s => s.Grain.ListAsync(s.afterName, s.entriesMax, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(
@@ -27,12 +32,16 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
     /// <inheritdoc/>
     public ValueTask<WriteCommitted> CompleteWriteAsync(
         FabricPath path, WriteCommit commit, CancellationToken cancellationToken) =>
-        ParentOf(path).CompleteWriteAsync(path, commit, cancellationToken);
+        SpanRun.InAsync(
+            "grain complete write", path.Value, (Grain: ParentOf(path), path, commit, cancellationToken),
+            static s => s.Grain.CompleteWriteAsync(s.path, s.commit, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> RemoveAsync(
         FabricPath path, RemoveCommit commit, CancellationToken cancellationToken) =>
-        ParentOf(path).RemoveAsync(path, commit, cancellationToken);
+        SpanRun.InAsync(
+            "grain remove", path.Value, (Grain: ParentOf(path), path, commit, cancellationToken),
+            static s => s.Grain.RemoveAsync(s.path, s.commit, s.cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask<FileVersion?> MoveAsync(MoveCommit commit, CancellationToken cancellationToken)
@@ -72,7 +81,9 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
     /// <inheritdoc/>
     public ValueTask<SyncApplied> ApplySyncAsync(
         FabricPath path, SyncObservation observation, CancellationToken cancellationToken) =>
-        ParentOf(path).ApplySyncAsync(path, observation, cancellationToken);
+        SpanRun.InAsync(
+            "grain apply sync", path.Value, (Grain: ParentOf(path), path, observation, cancellationToken),
+            static s => s.Grain.ApplySyncAsync(s.path, s.observation, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ListingApplied> ApplyListingAsync(

@@ -45,6 +45,8 @@ internal static class UpOptionsParser
           --locality K=V,...      where this worker stands: host=, rack=, zone= (default: host=this machine)
           --ring KIND             dynamic (default): live workers own data; static: absent ones keep their share
           --worker-lost-after T   silence after which a worker is lost (default 5s)
+          --audit                 record every operation in HOME/audit (default: nothing is recorded)
+          --slow-operation T      log operations that take longer (default 10s; -1: none)
           --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --verbose               log more
         """;
@@ -63,11 +65,14 @@ internal static class UpOptionsParser
                 (name, inline) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is "--verbose" or "--s3-sigv2")
+            if (name is "--verbose" or "--s3-sigv2" or "--audit")
             {
-                options = name == "--verbose"
-                    ? options with { Verbose = true }
-                    : options with { S3SigV2 = true };
+                options = name switch
+                {
+                    "--verbose" => options with { Verbose = true },
+                    "--audit" => options with { Audit = true },
+                    _ => options with { S3SigV2 = true },
+                };
                 continue;
             }
 
@@ -125,6 +130,12 @@ internal static class UpOptionsParser
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
+        "--slow-operation" => options with
+        {
+            SlowAfter = PropertyValues.ParseInterval(value) is >= 0 and var ms
+                ? TimeSpan.FromMilliseconds(ms)
+                : Timeout.InfiniteTimeSpan,
+        },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--join" => options with { Join = HttpUrl(value) },
         "--cluster-secret" => options with { ClusterSecret = value },
