@@ -22,11 +22,15 @@ internal sealed partial class WorkerProcess : IFabricProcess
     private readonly Stack<IAsyncDisposable> _parts;
     private readonly Uri _url;
 
-    private WorkerProcess(Stack<IAsyncDisposable> parts, Uri url)
+    private WorkerProcess(Stack<IAsyncDisposable> parts, Uri url, Task failure)
     {
         _parts = parts;
         _url = url;
+        Failure = failure;
     }
+
+    /// <inheritdoc/>
+    public Task Failure { get; }
 
     /// <inheritdoc/>
     public string ReadyLine => $"ready http={_url.ToString().TrimEnd('/')}";
@@ -48,9 +52,9 @@ internal sealed partial class WorkerProcess : IFabricProcess
             var orders = await JoiningFabric.WaitAsync(membership, options.Join!, loggers, cancellationToken)
                 .ConfigureAwait(false);
             var id = home.FabricId[..IdChars];
-            var url = await ServeAsync(options, (home, id, orders.FabricId), (secret, membership, loggers), parts)
+            var (url, failure) = await ServeAsync(options, (home, id, orders.FabricId), (secret, membership, loggers), parts)
                 .ConfigureAwait(false);
-            return new WorkerProcess(parts, url);
+            return new WorkerProcess(parts, url, failure);
         }
         catch
         {
@@ -73,7 +77,7 @@ internal sealed partial class WorkerProcess : IFabricProcess
         }
     }
 
-    private static async Task<Uri> ServeAsync(
+    private static async Task<(Uri Url, Task Failure)> ServeAsync(
         UpOptions options, (HomeDirectory Home, string Id, string FabricId) self,
         (ClusterSecret Secret, ClusterClient Membership, ILoggerFactory Loggers) fabric, Stack<IAsyncDisposable> parts)
     {
@@ -121,7 +125,7 @@ internal sealed partial class WorkerProcess : IFabricProcess
         });
         await agent.StartAsync(CancellationToken.None).ConfigureAwait(false);
         parts.Push(agent);
-        return door.Url;
+        return (door.Url, agent.Fenced);
     }
 
     [LoggerMessage(SiloEventIds.ReportFailed, LogLevel.Warning, "Report failed: {Reason}")]

@@ -20,6 +20,7 @@ public sealed class WorkerAgent : IAsyncDisposable
     private string _mountsMark = string.Empty;
     private long _sequence;
     private TimeSpan _every = TimeSpan.FromSeconds(1);
+    private readonly TaskCompletionSource _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
 
     /// <summary>Does nothing until <see cref="StartAsync"/>.</summary>
@@ -31,6 +32,9 @@ public sealed class WorkerAgent : IAsyncDisposable
         services.Random.Fill(epoch);
         _epoch = Convert.ToHexStringLower(epoch);
     }
+
+    /// <summary>Fails when another process has this worker's id; never ends otherwise.</summary>
+    public Task Fenced => _fenced.Task;
 
     /// <summary>Reports once, and then as often as it is told. Fails when the first report does.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
@@ -83,7 +87,7 @@ public sealed class WorkerAgent : IAsyncDisposable
             }
             catch (FabricException error) when (error.Kind == FabricErrorKind.Fenced)
             {
-                _services.Failed(error);
+                _fenced.TrySetException(error);
                 return;
             }
             catch (FabricException error)

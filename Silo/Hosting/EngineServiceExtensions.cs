@@ -27,12 +27,14 @@ internal static class EngineServiceExtensions
         {
             SyncIntervalMs = options.SyncIntervalMs ?? defaults.SyncIntervalMs,
             WriteType = options.WriteType ?? defaults.WriteType,
+            StoreFirst = options.Role == ProcessRole.Silo,
             SyncPerRequestMax = options.SyncPerRequestMax ?? defaults.SyncPerRequestMax,
             SyncPoolMax = options.SyncPoolMax ?? defaults.SyncPoolMax,
             SyncPrefetchMax = options.SyncPrefetchMax ?? defaults.SyncPrefetchMax,
         };
         services.AddSingleton(core.Metastore);
         services.AddWorkers(core, identity, options);
+        services.AddSingleton(core.Lead);
         services.AddSingleton<HybridLogicalClock>();
         services.AddSingleton<NamespaceFence>();
         services.AddSingleton<DirectoryOptionsModel>();
@@ -62,6 +64,7 @@ internal static class EngineServiceExtensions
             Clock = p.GetRequiredService<HybridLogicalClock>(),
             Time = p.GetRequiredService<TimeProvider>(),
             Random = new SystemRandomSource(),
+            Lead = core.Lead,
             JobRuns = p.GetRequiredService<IJobRuns>(),
             Settings = settings,
         });

@@ -39,6 +39,7 @@ internal static class UpOptionsParser
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
           --role ROLE             all (default): everything in one process; worker: pages only, see --join
+          --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --join URL              fabric API of the process that has the metadata (for the other roles)
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)
@@ -80,9 +81,14 @@ internal static class UpOptionsParser
             options = Apply(options, name, value);
         }
 
-        return options.Role is ProcessRole.Worker or ProcessRole.Gateway && options.Join is null
-            ? throw Bad("--role", "this role joins a fabric: say which with --join URL")
-            : options;
+        if (options.Role is ProcessRole.Worker or ProcessRole.Gateway && options.Join is null)
+        {
+            throw Bad("--role", "this role joins a fabric: say which with --join URL");
+        }
+
+        return (options.Role == ProcessRole.Silo) == options.Cluster is not null
+            ? options
+            : throw Bad("--cluster", "--role silo and --cluster CONNECTION are given together or not at all");
     }
 
     /// <summary>A size such as 512MiB, 1G or a number of bytes.</summary>
@@ -137,6 +143,7 @@ internal static class UpOptionsParser
                 : Timeout.InfiniteTimeSpan,
         },
         "--otlp" => options with { Otlp = HttpUrl(value) },
+        "--cluster" => options with { Cluster = value },
         "--join" => options with { Join = HttpUrl(value) },
         "--cluster-secret" => options with { ClusterSecret = value },
         "--advertise" => options with { Advertise = HttpUrl(value) },

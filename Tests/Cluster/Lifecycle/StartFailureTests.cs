@@ -33,6 +33,7 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--locality", "shelf=3")]
     [InlineData("--ring", "square")]
     [InlineData("--worker-lost-after", "-1")]
+    [InlineData("--role", "silo")]
     [InlineData("--write-type", "SOMEHOW")]
     [InlineData("--sync-interval", "soon")]
     public async Task Up_BadArguments_ExitsWith2AndUsage(params string[] arguments)
