@@ -21,6 +21,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
         typeof(NameEnumConverter<FsckFindingKind>),
+        typeof(LowerEnumConverter<Core.Workers.WorkerState>),
         typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
@@ -57,6 +58,8 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
 [JsonSerializable(typeof(FsckLine))]
+[JsonSerializable(typeof(Core.Workers.WorkerStatus))]
+[JsonSerializable(typeof(IReadOnlyList<Core.Workers.WorkerStatus>))]
 [JsonSerializable(typeof(Core.Auditing.AuditVerification))]
 [JsonSerializable(typeof(ReadTrace))]
 [JsonSerializable(typeof(Finding))]

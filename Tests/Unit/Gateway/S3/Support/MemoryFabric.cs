@@ -30,6 +30,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricConsistency Consistency => throw new NotSupportedException();
     public IFabricBackup Backup => throw new NotSupportedException();
     public IFabricFsck Fsck => throw new NotSupportedException();
+    public OrleansAlluxio.Core.Workers.IFabricWorkers Workers => throw new NotSupportedException();
     public IFabricJobs Jobs => throw new NotSupportedException();
     public IFabricSync Sync => throw new NotSupportedException();
     public IFabricDataManagement Data => throw new NotSupportedException();
