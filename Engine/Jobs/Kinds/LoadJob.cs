@@ -26,8 +26,13 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
 
     public void Validate(JobRequest request) => JobRequests.RefuseTarget(request);
 
-    public ValueTask<JobOutcome> EstimateAsync(JobItem item, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_pages.Missing(item.File, options.WindowPagesMax));
+    public async ValueTask<JobOutcome> EstimateAsync(JobItem item, CancellationToken cancellationToken)
+    {
+        var missing = _pages.Missing(item.File, options.WindowPagesMax);
+        return missing.IsUnchanged || await IsElsewhereAsync(item.File, cancellationToken).ConfigureAwait(false)
+            ? new JobOutcome(0, 0, IsUnchanged: true)
+            : missing;
+    }
 
     public async ValueTask<JobOutcome> RunAsync(JobItem item, CancellationToken cancellationToken)
     {
@@ -43,7 +48,8 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
                     done.BytesMoved + missing.BytesMoved, done.StoreCalls + missing.StoreCalls, IsUnchanged: false);
             }
 
-            var pages = Enumerable.Range(0, (int)CachedPages.CountOf(file)).Select(i => new PageId(file.Version, i));
+            // What other workers hold they have checked as it came.
+            var pages = services.Pages.Locate(file.Version).Select(static p => p.Id);
             if (await _pages.UnsoundAsync(file, pages, cancellationToken).ConfigureAwait(false) == 0)
             {
                 return done;
@@ -56,13 +62,25 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
         }
     }
 
-    public ValueTask<FabricException?> CheckAsync(JobItem item, CancellationToken cancellationToken)
+    public async ValueTask<FabricException?> CheckAsync(JobItem item, CancellationToken cancellationToken)
     {
-        var missing = _pages.Missing(item.File, options.WindowPagesMax).BytesMoved;
-        return ValueTask.FromResult(missing == 0 ? null : new FabricException(
-            FabricErrorKind.NoSpace, "load", item.File.Path.Value,
-            $"{missing} of its {item.File.LengthBytes} bytes are not cached any more: evicted since they were loaded, "
-            + "or the file is new or another one"));
+        var file = item.File;
+        var missing = _pages.Missing(file, options.WindowPagesMax).BytesMoved;
+        return missing == 0 || await IsElsewhereAsync(file, cancellationToken).ConfigureAwait(false)
+            ? null
+            : new FabricException(
+                FabricErrorKind.NoSpace, "load", file.Path.Value,
+                $"{missing} of its {file.LengthBytes} bytes are not cached any more: evicted since they were loaded, "
+                + "or the file is new or another one");
+    }
+
+    // Whether other workers hold what this process does not.
+    private async ValueTask<bool> IsElsewhereAsync(FileStatus file, CancellationToken cancellationToken)
+    {
+        var others = await services.RemotePages.LocateAsync(file.Version, cancellationToken).ConfigureAwait(false);
+        return others.Count > 0
+            && others.Sum(static p => p.Bytes)
+                + services.Pages.Locate(file.Version).Sum(static p => (long)p.LengthBytes) >= file.LengthBytes;
     }
 
     private FabricException NotSound(FileStatus file) =>
