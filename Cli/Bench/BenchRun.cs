@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using OrleansAlluxio.Cli.Output;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
@@ -16,22 +17,25 @@ internal sealed class BenchRun(IFabricClient client, TimeProvider time, BenchSiz
 
     /// <summary>Runs everything; a result each, as soon as it is there.</summary>
     public async IAsyncEnumerable<BenchResult> RunAsync(
-        FabricPath directory, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        FabricPath directory, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var root = directory.Child("fabric-bench-" + time.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture));
+        var root = directory.Child(
+            "fabric-bench-" + time.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture));
         await client.CreateDirectoryAsync(root, new DirectoryOptions(), cancellationToken);
         try
         {
             yield return await MeasureAsync(
                 "create directory", size.Files, 0,
-                async (i, token) => await client.CreateDirectoryAsync(root.Child($"d{i}"), new DirectoryOptions(), token),
+                async (i, token) => await client.CreateDirectoryAsync(
+                    root.Child($"d{i}"), new DirectoryOptions(), token),
                 cancellationToken);
             yield return await MeasureAsync(
                 "write 4 KiB", size.Files, SmallBytes,
                 (i, token) => WriteAsync(root.Child($"f{i}"), SmallBytes, token), cancellationToken);
             yield return await MeasureAsync(
                 "stat", size.Files, 0,
-                async (i, token) => await client.TryGetStatusAsync(root.Child($"f{i}"), OperationOptions.Default, token),
+                async (i, token) => await client.TryGetStatusAsync(
+                    root.Child($"f{i}"), OperationOptions.Default, token),
                 cancellationToken);
             yield return await MeasureAsync(
                 "stat, asking the store", size.Files, 0,
@@ -99,12 +103,14 @@ internal sealed class BenchRun(IFabricClient client, TimeProvider time, BenchSiz
     }
 
     private async Task<BenchResult> MeasureAsync(
-        string name, int count, long bytesEach, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken)
+        string name, int count, long bytesEach, Func<int, CancellationToken, Task> work,
+        CancellationToken cancellationToken)
     {
         var each = new double[count];
         var startedAt = time.GetTimestamp();
         await Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = size.Parallel, CancellationToken = cancellationToken },
+            0, count,
+            new ParallelOptions { MaxDegreeOfParallelism = size.Parallel, CancellationToken = cancellationToken },
             async (i, token) =>
             {
                 var at = time.GetTimestamp();
@@ -113,9 +119,15 @@ internal sealed class BenchRun(IFabricClient client, TimeProvider time, BenchSiz
             });
         var seconds = Math.Max(1e-6, time.GetElapsedTime(startedAt).TotalSeconds);
         Array.Sort(each);
-        return new BenchResult(
-            name, count, Math.Round(seconds, 3), Math.Round(count / seconds, 1),
-            Math.Round(count * bytesEach / seconds / 1e6, 1), Math.Round(each[count / 2], 3),
-            Math.Round(each[Math.Min(count - 1, count * 99 / 100)], 3));
+        return new BenchResult
+        {
+            Name = name,
+            Operations = count,
+            Seconds = Math.Round(seconds, 3),
+            PerSecond = Math.Round(count / seconds, 1),
+            MegabytesPerSecond = Math.Round(count * bytesEach / seconds / 1e6, 1),
+            P50Ms = Math.Round(each[count / 2], 3),
+            P99Ms = Math.Round(each[Math.Min(count - 1, count * 99 / 100)], 3),
+        };
     }
 }

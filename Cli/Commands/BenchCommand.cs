@@ -79,7 +79,8 @@ internal static class BenchCommand
 
     private static string TextOf(BenchResult r) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{r.Name,-24} {r.PerSecond,10:F1} /s {r.MegabytesPerSecond,8:F1} MB/s  p50 {r.P50Ms,8:F2} ms  p99 {r.P99Ms,8:F2} ms")
+        $"{r.Name,-24} {r.PerSecond,10:F1} /s {r.MegabytesPerSecond,8:F1} MB/s  ")
+        + string.Create(CultureInfo.InvariantCulture, $"p50 {r.P50Ms,8:F2} ms  p99 {r.P99Ms,8:F2} ms")
         + (r.Change is { } change
             ? string.Create(CultureInfo.InvariantCulture, $"  {change * 100:+0.0;-0.0} %") : string.Empty);
 }

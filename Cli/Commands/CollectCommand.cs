@@ -39,7 +39,10 @@ internal static class CollectCommand
                     {
                         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
                         await tar.WriteEntryAsync(
-                            new PaxTarEntry(TarEntryType.RegularFile, "fabric-collect/" + name) { DataStream = content },
+                            new PaxTarEntry(TarEntryType.RegularFile, "fabric-collect/" + name)
+                            {
+                                DataStream = content,
+                            },
                             run.Cancelled);
                         entries.Add(name);
                     }

@@ -29,15 +29,14 @@ internal static class DoctorCommand
             {
                 findings.Add(LocalChecks.ServerOf(run, e));
                 findings.AddRange(LocalChecks.OfHome(
-                    run.Get(home) ?? LocalChecks.DefaultHome(run), isServing: e.Kind is not FabricErrorKind.Unavailable));
+                    run.Get(home) ?? LocalChecks.DefaultHome(run),
+                    isServing: e.Kind is not FabricErrorKind.Unavailable));
             }
 
             foreach (var finding in findings.OrderByDescending(static f => f.Severity)
                 .Where(f => run.IsJson || run.Get(all) || f.Severity != FindingSeverity.Ok))
             {
-                run.Answer(finding, FabricJson.Default.Finding, static f =>
-                    $"{f.Severity.ToString().ToUpperInvariant(),-8} {StatusText.Visible(f.Subject)}: {StatusText.Visible(f.Observation)}"
-                    + (f.Fix.Length == 0 ? string.Empty : $"{Environment.NewLine}         fix: {f.Fix}"));
+                run.Answer(finding, FabricJson.Default.Finding, TextOf);
             }
 
             var broken = findings.Count(static f => f.Severity == FindingSeverity.Broken);
@@ -50,4 +49,9 @@ internal static class DoctorCommand
             return broken > 0 ? ExitCodes.Failed : ExitCodes.Done;
         });
     }
+
+    private static string TextOf(Finding finding) =>
+        $"{finding.Severity.ToString().ToUpperInvariant(),-8} {StatusText.Visible(finding.Subject)}: "
+        + StatusText.Visible(finding.Observation)
+        + (finding.Fix.Length == 0 ? string.Empty : $"{Environment.NewLine}         fix: {finding.Fix}");
 }

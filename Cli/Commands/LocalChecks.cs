@@ -62,12 +62,14 @@ internal static class LocalChecks
 
         var version = Path.Combine(home, "version");
         var text = File.Exists(version) ? File.ReadAllText(version).Trim() : string.Empty;
-        yield return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var format) && format > HomeFormat
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var format);
+        yield return isNumber && format > HomeFormat
             ? new Finding(
                 FindingSeverity.Broken, subject, $"it has format {format}, this program knows {HomeFormat}",
                 "use the program that made it, or a newer one")
-            : text.Length > 0 && format == 0
-                ? new Finding(FindingSeverity.Broken, version, "it is not readable", "restore it from a backup of the home")
+            : text.Length > 0 && !isNumber
+                ? new Finding(
+                    FindingSeverity.Broken, version, "it is not readable", "restore it from a backup of the home")
                 : new Finding(FindingSeverity.Ok, subject, $"format {format}");
         var free = new DriveInfo(home).AvailableFreeSpace;
         yield return free < FreeBroken

@@ -26,21 +26,36 @@ internal static class ReportCommands
         var metrics = await StatsCommands.LookAsync(run);
         var hits = metrics.Sum(MetricNames.CacheHits);
         var pages = hits + metrics.Sum(MetricNames.CacheMisses);
-        var answer = new SummaryAnswer(
-            status.Version, status.FabricId, status.GrainRuntime, status.UptimeMs, status.Inodes, mounts.Count,
-            status.Tiers.Sum(static t => t.CapacityBytes), status.Tiers.Sum(static t => t.UsedBytes),
-            status.Tiers.Sum(static t => t.DirtyBytes), status.PendingPersists,
-            metrics.Sum(MetricNames.PersistAge), pages > 0 ? hits / pages : null,
-            metrics.Sum(MetricNames.DoorCount), metrics.Sum(MetricNames.DoorErrors));
-        run.Answer(answer, CliJson.Default.SummaryAnswer, static a => Invariant($"""
-            fabric {a.FabricId}, version {a.Version} on the {a.Runtime} runtime, up {TimeSpan.FromMilliseconds(a.UptimeMs):d\.hh\:mm\:ss}
-            tree        {a.Inodes} files and directories under {a.Mounts} mounts
-            cache       {SizeText.Human(a.UsedBytes)} of {SizeText.Human(a.CapacityBytes)} in use, {SizeText.Human(a.DirtyBytes)} in no store yet
-            persists    {a.PendingPersists} waiting, the oldest for {a.OldestPersistSeconds:F0} s
-            hit ratio   {(a.HitRatio is { } ratio ? (ratio * 100).ToString("F1", CultureInfo.InvariantCulture) + " % of pages" : "no page was read")}
-            requests    {a.Requests} since start, {a.Errors} of them failed or refused
-            """));
+        var answer = new SummaryAnswer
+        {
+            Version = status.Version,
+            FabricId = status.FabricId,
+            Runtime = status.GrainRuntime,
+            UptimeMs = status.UptimeMs,
+            Inodes = status.Inodes,
+            Mounts = mounts.Count,
+            CapacityBytes = status.Tiers.Sum(static t => t.CapacityBytes),
+            UsedBytes = status.Tiers.Sum(static t => t.UsedBytes),
+            DirtyBytes = status.Tiers.Sum(static t => t.DirtyBytes),
+            PendingPersists = status.PendingPersists,
+            OldestPersistSeconds = metrics.Sum(MetricNames.PersistAge),
+            HitRatio = pages > 0 ? hits / pages : null,
+            Requests = metrics.Sum(MetricNames.DoorCount),
+            Errors = metrics.Sum(MetricNames.DoorErrors),
+        };
+        run.Answer(answer, CliJson.Default.SummaryAnswer, TextOf);
     }
+
+    private static string TextOf(SummaryAnswer a) => string.Join(
+        Environment.NewLine,
+        $"fabric      {a.FabricId}, version {a.Version} on the {a.Runtime} runtime",
+        $"up          {TimeSpan.FromMilliseconds(a.UptimeMs):d\\.hh\\:mm\\:ss}",
+        $"tree        {a.Inodes} files and directories under {a.Mounts} mounts",
+        $"cache       {SizeText.Human(a.UsedBytes)} of {SizeText.Human(a.CapacityBytes)} in use, "
+        + $"{SizeText.Human(a.DirtyBytes)} in no store yet",
+        Invariant($"persists    {a.PendingPersists} waiting, the oldest for {a.OldestPersistSeconds:F0} s"),
+        "hit ratio   " + (a.HitRatio is { } ratio ? Invariant($"{ratio * 100:F1} % of pages") : "no page was read"),
+        Invariant($"requests    {a.Requests} since start, {a.Errors} of them failed or refused"));
 
     private static async Task CapacityAsync(CliRun run)
     {
@@ -51,11 +66,14 @@ internal static class ReportCommands
             return;
         }
 
-        run.Line($"{"worker",-12} {"tier",-4} {"used",10} {"of",10} {"",5} {"unpersisted",11} {"pages",10} health directory");
+        run.Line("worker       tier       used         of       unpersisted      pages health directory");
         foreach (var tier in status.Tiers)
         {
-            run.Line(Invariant(
-                $"{tier.Worker,-12} {tier.Tier,-4} {SizeText.Human(tier.UsedBytes),10} {SizeText.Human(tier.CapacityBytes),10} {(tier.CapacityBytes == 0 ? 0 : 100.0 * tier.UsedBytes / tier.CapacityBytes),4:F0}% {SizeText.Human(tier.DirtyBytes),11} {tier.Pages,10} {tier.Health} {tier.Directory}"));
+            var share = tier.CapacityBytes == 0 ? 0 : 100.0 * tier.UsedBytes / tier.CapacityBytes;
+            run.Line(
+                $"{tier.Worker,-12} {tier.Tier,-4} {SizeText.Human(tier.UsedBytes),10} "
+                + Invariant($"{SizeText.Human(tier.CapacityBytes),10} {share,4:F0}% ")
+                + $"{SizeText.Human(tier.DirtyBytes),11} {tier.Pages,10} {tier.Health} {tier.Directory}");
         }
     }
 
@@ -66,7 +84,8 @@ internal static class ReportCommands
             run.IsJson || !s.Name.EndsWith("_bucket", StringComparison.Ordinal)))
         {
             run.Answer(sample, CliJson.Default.MetricSample, static s =>
-                Invariant($"{s.Value,20:0.######} {s.Name} {string.Join(' ', s.Labels.Select(static l => $"{l.Key}={l.Value}"))}"));
+                Invariant($"{s.Value,20:0.######} {s.Name} ")
+                + string.Join(' ', s.Labels.Select(static l => $"{l.Key}={l.Value}")));
         }
     }
 
@@ -85,8 +104,12 @@ internal static class ReportCommands
             var answer = new StoreAnswer(
                 mount.Path.Value, mount.Uri, mount.ReadOnly, count,
                 count > 0 ? 1000 * metrics.Sum(MetricNames.StoreSum, ofStore) / count : 0, failed);
-            run.Answer(answer, CliJson.Default.StoreAnswer, static a => Invariant(
-                $"{a.Path,-20} {(a.ReadOnly ? "ro" : "rw")} {a.Requests,8} requests {a.MeanMs,9:F2} ms mean  {a.Uri}  {(a.Failures.Count == 0 ? "no failures" : string.Join(", ", a.Failures.Select(static f => $"{f.Key} {f.Value}")))}"));
+            run.Answer(answer, CliJson.Default.StoreAnswer, static a =>
+                $"{a.Path,-20} {(a.ReadOnly ? "ro" : "rw")} "
+                + Invariant($"{a.Requests,8} requests {a.MeanMs,9:F2} ms mean  {a.Uri}  ")
+                + (a.Failures.Count == 0
+                    ? "no failures"
+                    : string.Join(", ", a.Failures.Select(static f => $"{f.Key} {f.Value}"))));
         }
     }
 
@@ -112,14 +135,20 @@ internal static class ReportCommands
             .OrderByDescending(static s => s.Value))
         {
             var (door, operation) = (("door", sample.Labels["door"]), ("operation", sample.Labels["operation"]));
-            var answer = new GatewayAnswer(
-                door.Item2, operation.Item2, sample.Value,
-                sample.Value > 0 ? 1000 * metrics.Sum(MetricNames.DoorSum, door, operation) / sample.Value : 0,
-                metrics.Sum(MetricNames.DoorErrors, door, operation),
-                (long)metrics.Sum(MetricNames.DoorReceived, door, operation),
-                (long)metrics.Sum(MetricNames.DoorSent, door, operation));
-            run.Answer(answer, CliJson.Default.GatewayAnswer, static a => Invariant(
-                $"{a.Door,-8} {a.Operation,-24} {a.Requests,10} requests {a.MeanMs,9:F2} ms mean {a.Errors,8} errors {SizeText.Human(a.BytesIn),10} in {SizeText.Human(a.BytesOut),10} out"));
+            var answer = new GatewayAnswer
+            {
+                Door = door.Item2,
+                Operation = operation.Item2,
+                Requests = sample.Value,
+                MeanMs = sample.Value > 0 ? 1000 * metrics.Sum(MetricNames.DoorSum, door, operation) / sample.Value : 0,
+                Errors = metrics.Sum(MetricNames.DoorErrors, door, operation),
+                BytesIn = (long)metrics.Sum(MetricNames.DoorReceived, door, operation),
+                BytesOut = (long)metrics.Sum(MetricNames.DoorSent, door, operation),
+            };
+            run.Answer(answer, CliJson.Default.GatewayAnswer, static a =>
+                $"{a.Door,-8} {a.Operation,-24} "
+                + Invariant($"{a.Requests,10} requests {a.MeanMs,9:F2} ms mean {a.Errors,8} errors ")
+                + $"{SizeText.Human(a.BytesIn),10} in {SizeText.Human(a.BytesOut),10} out");
         }
     }
 

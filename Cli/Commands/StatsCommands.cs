@@ -25,7 +25,10 @@ internal static class StatsCommands
     public static Command Top(CommandSet set)
     {
         var interval = Interval();
-        var count = new Option<int>("--count", "-n") { Description = "Stop after so many looks; 0 goes on until Ctrl-C." };
+        var count = new Option<int>("--count", "-n")
+        {
+            Description = "Stop after so many looks; 0 goes on until Ctrl-C.",
+        };
         return set.Make("top", "What the server does, looked at again and again.", [interval, count], async run =>
         {
             var before = await LookAsync(run);
@@ -44,7 +47,9 @@ internal static class StatsCommands
                     run.Host.Out.Write(Home);
                 }
 
-                run.Answer(rates, CliJson.Default.Rates, r => $"fabric {run.ServerText} at {after.At:HH:mm:ss} UTC\n{TextOf(r)}\n");
+                run.Answer(
+                    rates, CliJson.Default.Rates,
+                    r => $"fabric {run.ServerText} at {after.At:HH:mm:ss} UTC\n{TextOf(r)}\n");
             }
         });
     }
@@ -74,14 +79,18 @@ internal static class StatsCommands
         return string.Join('\n', lines.Concat(
         [
             Line($"errors     {rates.Errors,10:F1} /s         {rates.Active,10:F0} being answered"),
-            Line($"bytes      {SizeText.Human((long)rates.SentBytes),10} /s out     {SizeText.Human((long)rates.ReceivedBytes),10} /s in"),
-            rates.HitRatio is { } ratio ? Line($"cache      {ratio * 100,10:F1} % of pages") : "cache               - no page was read",
-            Line($"stores     {rates.StoreRequests,10:F1} requests/s {SizeText.Human((long)rates.StoreBytes),10} /s read"),
+            Line($"bytes      {Size(rates.SentBytes),10} /s out     {Size(rates.ReceivedBytes),10} /s in"),
+            rates.HitRatio is { } ratio
+                ? Line($"cache      {ratio * 100,10:F1} % of pages")
+                : "cache               - no page was read",
+            Line($"stores     {rates.StoreRequests,10:F1} requests/s {Size(rates.StoreBytes),10} /s read"),
             Line($"persists   {rates.PersistPending,10:F0} waiting    {rates.PersistAgeSeconds,10:F0} s the oldest"),
             Line($"metastore  {rates.Commits,10:F1} commits/s"),
-            Line($"process    {rates.Processors,10:F2} processors {SizeText.Human((long)rates.ResidentBytes),10} resident"),
+            Line($"process    {rates.Processors,10:F2} processors {Size(rates.ResidentBytes),10} resident"),
         ]));
     }
+
+    private static string Size(double bytes) => SizeText.Human((long)bytes);
 
     private static string Line(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -28,7 +28,7 @@ internal static class TraceCommand
             $"read {StatusText.Visible(trace.Path.Value)}, trace {trace.TraceId}",
             $"mount      {expected.Mount.Path} on {expected.Mount.Uri}",
             $"interval   {expected.SyncIntervalMs} ms ({expected.SyncIntervalOrigin})",
-            $"before     {(expected.WouldSync ? "it was to ask the store" : "it was not to ask the store")}: {expected.Reason}",
+            $"before     it was {(expected.WouldSync ? "to" : "not to")} ask the store: {expected.Reason}",
             $"           {"at",9} {"took",9}",
         };
         lines.AddRange(trace.Steps.Select(static s =>

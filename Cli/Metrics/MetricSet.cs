@@ -18,8 +18,8 @@ internal sealed class MetricSet(IReadOnlyList<MetricSample> samples, DateTimeOff
         foreach (var line in text.Split('\n'))
         {
             var space = line.LastIndexOf(' ');
-            if (space <= 0 || line[0] == '#'
-                || !double.TryParse(line.AsSpan(space + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            if (space <= 0 || line[0] == '#' || !double.TryParse(
+                line.AsSpan(space + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             {
                 continue;
             }
@@ -27,8 +27,7 @@ internal sealed class MetricSet(IReadOnlyList<MetricSample> samples, DateTimeOff
             var head = line[..space];
             var brace = head.IndexOf('{', StringComparison.Ordinal);
             samples.Add(new MetricSample(
-                brace < 0 ? head : head[..brace], brace < 0 ? new Dictionary<string, string>() : Labels(head[(brace + 1)..^1]),
-                value));
+                brace < 0 ? head : head[..brace], Labels(brace < 0 ? string.Empty : head[(brace + 1)..^1]), value));
         }
 
         return new MetricSet(samples, at);

@@ -6,7 +6,7 @@ using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Hosting;
 
-/// <summary>Looks at this process for what is wrong with it, and says what to do. Changes nothing but a probe file.</summary>
+/// <summary>Looks at this process for what is wrong with it, and says what to do.</summary>
 internal sealed class ProcessDoctor(
     UpOptions options, HomeDirectory home, MountTable mounts, IFabricAdministration administration, AuditLog? audit)
 {
@@ -61,7 +61,8 @@ internal sealed class ProcessDoctor(
         var share = capacity == 0 ? 0 : (double)tiers.Sum(static t => t.DirtyBytes) / capacity;
         return share > DirtyShareMax
             ? new Finding(
-                FindingSeverity.Broken, "unpersisted bytes", $"{share:P0} of the cache is in no store; writers wait at 70 %",
+                FindingSeverity.Broken, "unpersisted bytes",
+                $"{share:P0} of the cache is in no store; writers wait at 70 %",
                 "see `fabric persist ls` for why; larger tiers, or write type CACHE_THROUGH")
             : new Finding(FindingSeverity.Ok, "unpersisted bytes", $"{share:P0} of the cache");
     }
@@ -109,8 +110,9 @@ internal sealed class ProcessDoctor(
         {
             return new Finding(
                 FindingSeverity.Broken, Subject,
-                $"{persists.Count(static p => p.Reason is not null)} of {persists.Count} files fail; first: {failing.Reason}",
-                $"mend the store of {failing.Path}; it is tried again by itself, nothing is lost while the cache stands");
+                $"{persists.Count(static p => p.Reason is not null)} of {persists.Count} files fail; "
+                + $"first: {failing.Reason}",
+                $"mend the store of {failing.Path}; it is tried again by itself; the cache has the only copy");
         }
 
         return persists.FirstOrDefault() is { } oldest && oldest.AgeMs > PersistAgeMax.TotalMilliseconds
@@ -130,7 +132,8 @@ internal sealed class ProcessDoctor(
                 FindingSeverity.Broken, subject, $"{free >> 20} MiB free: the metastore cannot grow, writes fail",
                 "make room, or give the tiers less: --ssd SIZE"),
             < DiskFreeWarning => new Finding(
-                FindingSeverity.Warning, subject, $"{free >> 20} MiB free", "make room, or give the tiers less: --ssd SIZE"),
+                FindingSeverity.Warning, subject, $"{free >> 20} MiB free",
+                "make room, or give the tiers less: --ssd SIZE"),
             _ => new Finding(FindingSeverity.Ok, subject, $"{free >> 30} GiB free"),
         };
     }
@@ -142,7 +145,8 @@ internal sealed class ProcessDoctor(
         var path = home.CredentialsPath;
         return File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0
             ? new Finding(
-                FindingSeverity.Broken, path, "others than its owner can read or write the keys", $"chmod 600 {path}, and change the keys")
+                FindingSeverity.Broken, path, "others than its owner can read or write the keys",
+                $"chmod 600 {path}, and change the keys")
             : new Finding(FindingSeverity.Ok, "keys", "for the server's user alone");
     }
 

@@ -33,17 +33,20 @@ internal static class UpSettings
             Of("--slow-operation", options.SlowAfter, standard.SlowAfter),
             Of("--sync-interval", options.SyncIntervalMs, standard.SyncIntervalMs, "-1"),
             .. options.Tiers.Select(static t => new ConfigurationValue(
-                "--" + t.Medium.ToString().ToLowerInvariant(), $"{t.Directory ?? "default"}={t.QuotaBytes}", CommandLine)),
+                "--" + t.Medium.ToString().ToLowerInvariant(), $"{t.Directory ?? "default"}={t.QuotaBytes}",
+                CommandLine)),
             Of("--webhdfs", options.WebHdfs, standard.WebHdfs, "none"),
-            Of("--webhdfs-simple-auth", options.WebHdfsSimpleAuth, standard.WebHdfsSimpleAuth, "on loopback"),
+            Of("--webhdfs-simple-auth", options.WebHdfsSimpleAuth, null, "on loopback"),
             Of("--write-type", options.WriteType, standard.WriteType, "CACHE_THROUGH"),
             new("keys", "***", keysOrigin),
         ];
     }
 
-    private static string OtlpOf(UpOptions options) => (options.Otlp?.GetLeftPart(UriPartial.Authority)
-        ?? Environment.GetEnvironmentVariable(OtlpExport.EndpointVariable)) is { } url
-        && Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? $"{parsed.Scheme}://{parsed.Host}:{parsed.Port}" : "none";
+    private static string OtlpOf(UpOptions options) =>
+        (options.Otlp?.AbsoluteUri ?? Environment.GetEnvironmentVariable(OtlpExport.EndpointVariable)) is { } url
+        && Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+            ? $"{parsed.Scheme}://{parsed.Host}:{parsed.Port}"
+            : "none";
 
     private static ConfigurationValue Of<T>(string name, T value, T standard, string whenUnset = "") => new(
         name, Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : whenUnset,
