@@ -138,7 +138,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
-        _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
+        _background = Task.WhenAll(
+            _reconciliation.RunAsync(_lifetime.Token).AsTask(), _recovery.LookAgainAsync(_lifetime.Token));
         _isStarted = true;
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         _jobs.Start();

@@ -1,10 +1,14 @@
 using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Metastore;
 
 namespace OrleansAlluxio.Grains.Ports;
 
-/// <summary>The tree as the engine calls it, over directory grains.</summary>
-public sealed class GrainNamespace(IGrainFactory grains) : INamespace
+/// <summary>
+/// The tree as the engine calls it, over directory grains. No grain is asked, not even for what it remembers, when
+/// another process may have changed the tree.
+/// </summary>
+public sealed class GrainNamespace(IGrainFactory grains, IFabricLead lead) : INamespace
 {
     /// <inheritdoc/>
     public ValueTask<LookupResult> LookupAsync(FabricPath path, CancellationToken cancellationToken) =>
@@ -99,7 +103,11 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
     public ValueTask ReleaseLeaseAsync(FabricPath path, string leaseId, CancellationToken cancellationToken) =>
         ParentOf(path).ReleaseLeaseAsync(path, leaseId, cancellationToken);
 
-    private IDirectoryGrain At(FabricPath directory) => grains.GetGrain<IDirectoryGrain>(directory.Value);
+    private IDirectoryGrain At(FabricPath directory)
+    {
+        lead.Require("use", directory.Value);
+        return grains.GetGrain<IDirectoryGrain>(directory.Value);
+    }
 
     private IDirectoryGrain ParentOf(FabricPath path) => At(path.Parent);
 }

@@ -51,6 +51,9 @@ internal sealed record UpOptions
     /// <summary>Connection string of a PostgreSQL metastore; null takes SQLite in the home.</summary>
     public string? Metastore { get; init; }
 
+    /// <summary>Connection string of the PostgreSQL database that silos share; for their role.</summary>
+    public string? Cluster { get; init; }
+
     /// <summary>Default sync interval; null leaves -1.</summary>
     public long? SyncIntervalMs { get; init; }
 

@@ -38,6 +38,7 @@ internal static class UpOptionsParser
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
           --role ROLE             all (default): everything in one process
+          --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --join URL              fabric API of the process that has the metadata (for the other roles)
           --audit                 record every operation in HOME/audit (default: nothing is recorded)
           --slow-operation T      log operations that take longer (default 10s; -1: none)
@@ -74,7 +75,9 @@ internal static class UpOptionsParser
             options = Apply(options, name, value);
         }
 
-        return options;
+        return (options.Role == ProcessRole.Silo) == options.Cluster is not null
+            ? options
+            : throw Bad("--cluster", "--role silo and --cluster CONNECTION are given together or not at all");
     }
 
     /// <summary>A size such as 512MiB, 1G or a number of bytes.</summary>
@@ -129,6 +132,7 @@ internal static class UpOptionsParser
                 : Timeout.InfiniteTimeSpan,
         },
         "--otlp" => options with { Otlp = HttpUrl(value) },
+        "--cluster" => options with { Cluster = value },
         "--join" => options with { Join = HttpUrl(value) },
         _ => throw Bad(name, "unknown option"),
     };
