@@ -36,6 +36,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
         Identities = new HttpFabricIdentities(_transport);
+        Clusters = new HttpFabricClusters(_transport);
     }
 
     /// <inheritdoc/>
@@ -55,6 +56,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricIdentities Identities { get; }
+
+    /// <inheritdoc/>
+    public IFabricClusters Clusters { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(

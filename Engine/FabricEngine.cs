@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
@@ -41,6 +42,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ClockMark _clock;
     private readonly IdentityStore _identities;
+    private readonly IMetastore _metastore;
+    private readonly CrossClusterHooks _hooks;
+    private CrossClusterSync? _clusters;
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
@@ -51,6 +55,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files,
         FabricIdentity identity)
     {
+        (_metastore, _hooks) = (services.Metastore, services.CrossCluster);
         var queue = new PersistQueue(new PersistPace(services));
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
@@ -102,10 +107,22 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IFabricIdentities Identities => _identities;
 
     /// <inheritdoc/>
+    public IFabricClusters Clusters { get; private set; } = new NoClusters();
+
+    /// <inheritdoc/>
     public long BucketVersion => Interlocked.Read(ref _bucketVersion);
 
     /// <summary>The users' access keys, for doors.</summary>
     public IAccessKeys AccessKeys => _identities;
+
+    /// <summary>
+    /// Shares stores with other clusters, from the start on. Called before <see cref="StartAsync"/>; owned from then on.
+    /// </summary>
+    public void Share(CrossClusterSync clusters, IChangeAnnouncer changes)
+    {
+        (_clusters, Clusters) = (clusters, clusters);
+        (_hooks.Changes, _hooks.Mounts) = (changes, clusters);
+    }
 
     /// <summary>
     /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
@@ -114,6 +131,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     {
         await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
+        await StartSharingAsync(cancellationToken).ConfigureAwait(false);
         await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
@@ -229,6 +247,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
+        if (_clusters is not null)
+        {
+            await _clusters.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _sync.DisposeAsync().ConfigureAwait(false);
         if (_isStarted)
         {
@@ -237,6 +260,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
         _lifetime.Dispose();
     }
+
+    private ValueTask StartSharingAsync(CancellationToken cancellationToken) =>
+        _clusters?.StartAsync(cancellationToken) ?? PublicationStore.ForgetAsync(_metastore, cancellationToken);
 
     // Also after a failure: whether the change is in is then unknown.
     private void NoteBucketChange(FabricPath path)

@@ -31,6 +31,8 @@ internal static class WireNames
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
+    public const string Clusters = Prefix + "/clusters";
+    public const string Fence = Prefix + "/fence";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";

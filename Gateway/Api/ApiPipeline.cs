@@ -99,6 +99,11 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
             Caller = caller ?? FabricCaller.System,
         };
         await ApiAuthorization.CheckAsync(call);
+        if (FenceHeader.IsIn(request.Headers) && query.TryPath("path") is { } fenced)
+        {
+            await client.Clusters.FenceAsync(fenced, context.RequestAborted);
+        }
+
         await route.Handler(call);
     }
 

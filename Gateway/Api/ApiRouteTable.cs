@@ -11,7 +11,7 @@ internal static class ApiRouteTable
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All,
-        .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
+        .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. ClusterRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
     ];
 
     private static readonly Dictionary<string, ApiRoute[]> ByPath = All
