@@ -25,6 +25,7 @@ internal sealed class FabricSilo : IFabricProcess
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<ServerTokenFile> _tokens = [];
     private readonly FabricEngine _engine;
+    private ClusterMembership? _membership;
 
     private FabricSilo(FabricEngine client, Credentials credentials)
     {
@@ -67,6 +68,7 @@ internal sealed class FabricSilo : IFabricProcess
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
             var engine = provider.GetRequiredService<FabricEngine>();
             var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
+            var membership = ClusterMembership.TryMake(provider, core, home, options);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             if (isNew)
             {
@@ -75,7 +77,7 @@ internal sealed class FabricSilo : IFabricProcess
 
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
-            var silo = new FabricSilo(engine, credentials);
+            var silo = new FabricSilo(engine, credentials) { _membership = membership };
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
@@ -158,10 +160,17 @@ internal sealed class FabricSilo : IFabricProcess
                 Port = options.Http.Port,
                 Token = Credentials.Token,
                 Keys = keys,
+                Clusters = _membership?.Endpoint,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);
         HttpUrl = api.Url;
+        if (_membership is { } membership)
+        {
+            _parts.Push(membership);
+            membership.Advertise(api.Url);
+        }
+
         var token = ServerTokenFile.For(api.Url);
         token.Write(Credentials.Token);
         _tokens.Add(token);

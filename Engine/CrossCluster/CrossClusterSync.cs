@@ -23,7 +23,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     private IReadOnlyList<Uri> _addresses = [];
     private bool _isStopped;
 
-    /// <summary>Uses what it is given; owns the publisher and the carrier.</summary>
+    /// <summary>Uses what it is given; owns publisher, carrier and discovery.</summary>
     public CrossClusterSync(
         EngineServices services, CrossClusterSettings settings, Publisher publisher, IInvalidationCarrier carrier,
         IClusterDiscovery discovery)

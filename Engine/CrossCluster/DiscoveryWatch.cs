@@ -59,6 +59,7 @@ internal sealed class DiscoveryWatch(
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await discovery.DisposeAsync().ConfigureAwait(false);
         _lifetime.Dispose();
     }
 

@@ -197,11 +197,8 @@ public sealed class Publisher : IChangeAnnouncer, IInvalidationOrigin, IAsyncDis
 
         lock (_lock)
         {
-            var isReset = !_log.Reaches(request.Epoch, request.After);
-            var after = isReset ? _log.Head : request.After;
-            var queue = new SubscriberQueue(request.Topics, after, _settings.QueueMax);
+            var (queue, welcome) = SubscriptionOpening.Open(_log, Id, request, _settings.QueueMax);
             var subscription = new Subscription(request.Subscriber, queue);
-            queue.Offer(_log.Since(after), _log.Head);
             if (_subscriptions.Remove(request.Subscriber, out var old))
             {
                 old.IsReplaced = true; // Its connection is dead and does not know it yet.
@@ -216,15 +213,7 @@ public sealed class Publisher : IChangeAnnouncer, IInvalidationOrigin, IAsyncDis
             }
 
             _subscriptions.Add(request.Subscriber, subscription);
-            return (subscription, new InvalidationFrame
-            {
-                Origin = Id,
-                Epoch = _log.Epoch,
-                After = after,
-                UpTo = after,
-                IsWelcome = true,
-                IsReset = isReset,
-            });
+            return (subscription, welcome);
         }
     }
 

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.CrossCluster;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -25,6 +26,9 @@ public sealed record ApiDoorOptions
     /// page whose name points here (DNS rebinding) gets nothing.
     /// </summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>What other clusters ask; null when this fabric shares nothing.</summary>
+    public ClusterEndpoint? Clusters { get; init; }
 
     /// <summary>Largest JSON body. Default 4 MiB: a completion of 10,000 parts has about 1.4 MB.</summary>
     public int JsonBytesMax { get; init; } = 4 << 20;

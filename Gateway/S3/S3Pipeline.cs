@@ -122,6 +122,15 @@ internal sealed partial class S3Pipeline
         // Step 4: whether it may. Throws for anybody who may not.
         var access = await _authorizer.AuthorizeAsync(operation, request, http.RequestAborted);
 
+        if (FenceHeader.IsIn(headers) && target.Bucket.Length > 0)
+        {
+            await http.LeaveEventLoopAsync();
+            var fenced = target.Key.Length == 0
+                ? KeyPaths.OfBucket(target.Bucket)
+                : KeyPaths.OfKey(target.Bucket, target.Key);
+            await _services.Client.Clusters.FenceAsync(fenced, http.RequestAborted);
+        }
+
         // Step 5.
         try
         {
