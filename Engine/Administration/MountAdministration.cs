@@ -55,6 +55,11 @@ public sealed class MountAdministration(
         await ProbeAsync(changed, cancellationToken).ConfigureAwait(false);
         using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         await AnnounceAsync(changed.Uri, changed.ReadOnly, cancellationToken).ConfigureAwait(false);
+        if (changed.ReadOnly)
+        {
+            await EndAsync(old.Record, cancellationToken).ConfigureAwait(false);
+        }
+
         await registry.UpdateAsync(RecordOf(changed), cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
         services.CrossCluster.Mounts?.MountsChanged();
@@ -83,6 +88,7 @@ public sealed class MountAdministration(
 
         // After a crash from here on, what is left of the entries is compared with whatever store the path has then.
         await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
+        await EndAsync(mount.Record, cancellationToken).ConfigureAwait(false);
         await registry.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
 
         // The entry goes while the path still resolves to the mount, so that no sync can see it as the parent store's.
@@ -113,6 +119,11 @@ public sealed class MountAdministration(
     // Before it is made: others hear of what is changed there from the first change on.
     private ValueTask AnnounceAsync(string uri, bool readOnly, CancellationToken cancellationToken) =>
         services.CrossCluster.Mounts?.AnnounceAsync(uri, readOnly, cancellationToken) ?? ValueTask.CompletedTask;
+
+    private ValueTask EndAsync(MountRecord mount, CancellationToken cancellationToken) =>
+        mount.ReadOnly || services.CrossCluster.Mounts is not { } others
+            ? ValueTask.CompletedTask
+            : others.EndAsync(mount.Uri, cancellationToken);
 
     private async ValueTask ProbeAsync(MountRequest request, CancellationToken cancellationToken)
     {

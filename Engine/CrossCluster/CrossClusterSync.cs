@@ -17,6 +17,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     private readonly IInvalidationCarrier _carrier;
     private readonly ChangeMarker _marker;
     private readonly DiscoveryWatch _discovery;
+    private readonly EndedMounts _ended;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, PeerSubscription> _peers = new(StringComparer.Ordinal);
     private readonly List<ClusterMount> _announcing = [];
@@ -30,6 +31,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     {
         ArgumentNullException.ThrowIfNull(services);
         (_services, _settings, _publisher, _carrier) = (services, settings, publisher, carrier);
+        _ended = new EndedMounts(services.Metastore, services.Time);
         _marker = new ChangeMarker(services, publisher.Shared, Counters);
         _discovery = new DiscoveryWatch(discovery, settings, services.Time, Self, See);
     }
@@ -43,6 +45,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
+        await _ended.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _publisher.StartAsync(cancellationToken).ConfigureAwait(false);
         await _carrier.ServeAsync(_publisher, cancellationToken).ConfigureAwait(false);
         foreach (var known in await LoadAsync(cancellationToken).ConfigureAwait(false))
@@ -116,6 +119,22 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     }
 
     /// <inheritdoc/>
+    public ValueTask EndAsync(string uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var location = StoreLocations.Of(uri);
+            return _publisher.Shared.IsOwn(location)
+                ? ValueTask.CompletedTask
+                : _ended.AddAsync(location, cancellationToken);
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.InvalidArgument)
+        {
+            return ValueTask.CompletedTask; // It never was announced.
+        }
+    }
+
+    /// <inheritdoc/>
     public void MountsChanged()
     {
         lock (_lock)
@@ -176,7 +195,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
             Head = position.Head,
             Carrier = _carrier.Name,
             DiscoveryError = _discovery.Error,
-            Mounts = [.. Self().Mounts.Select(static m => m.Location + (m.ReadOnly ? " (read-only)" : string.Empty))],
+            Mounts = [.. _publisher.Shared.All().Select(static m => m.Location + (m.ReadOnly ? " (read-only)" : string.Empty))],
             Peers = peers,
         };
     }
@@ -237,7 +256,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
                 Id = _settings.Id,
                 Instance = _settings.Instance,
                 Addresses = _addresses,
-                Mounts = [.. _publisher.Shared.All().Concat(_announcing).Distinct()],
+                Mounts = [.. _publisher.Shared.All().Concat(_announcing).Concat(_ended.All).Distinct()],
             };
         }
     }

@@ -11,6 +11,12 @@ public interface IMountAnnouncer
     /// </summary>
     ValueTask AnnounceAsync(string uri, bool readOnly, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A mount is about to be given up, or to become read-only: those that have not heard yet what was changed there
+    /// are told of it for a while longer.
+    /// </summary>
+    ValueTask EndAsync(string uri, CancellationToken cancellationToken);
+
     /// <summary>The mounts are others than before. Does not wait.</summary>
     void MountsChanged();
 }

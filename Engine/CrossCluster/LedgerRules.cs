@@ -13,8 +13,20 @@ internal static class LedgerRules
         ClusterPeer known, InvalidationFrame frame, IReadOnlyList<StoreLocation> topics) =>
         frame.IsWelcome ? Welcome(known, frame, topics) : Follow(known, frame);
 
-    /// <summary>Nothing is known to be covered any more: the next welcome marks every topic.</summary>
-    public static ClusterPeer Forget(ClusterPeer known) => known with { Epoch = null, Watermark = 0, Covered = [] };
+    /// <summary>
+    /// What is not shared any more is marked once and heard of no more: the origin changed it before it gave it up, and
+    /// may not have been heard to the end.
+    /// </summary>
+    public static LedgerStep Drop(ClusterPeer known, IReadOnlyList<StoreLocation> topics)
+    {
+        var dropped = TopicPlanner.NotIn(topics, known.Covered);
+        return dropped.Count == 0
+            ? Nothing(LedgerOutcome.Duplicate, known)
+            : new LedgerStep(LedgerOutcome.Apply, dropped, [], known with
+            {
+                Covered = [.. known.Covered.Except(dropped)],
+            });
+    }
 
     private static LedgerStep Welcome(
         ClusterPeer known, InvalidationFrame frame, IReadOnlyList<StoreLocation> topics)

@@ -161,6 +161,7 @@ internal sealed class PeerSubscription : IAsyncDisposable
         while (true)
         {
             var (record, topics) = Current();
+            await TryDropAsync(topics, cancellationToken).ConfigureAwait(false);
             if (topics.Count == 0 || record.Addresses.Count == 0)
             {
                 await _pulse.WaitAsync(IdleMax, _services.Time, cancellationToken).ConfigureAwait(false);
@@ -174,6 +175,26 @@ internal sealed class PeerSubscription : IAsyncDisposable
             await _pulse.WaitAsync(
                 pause * (0.5 + (0.5 * _services.Random.NextDouble())), _services.Time, cancellationToken)
                 .ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask TryDropAsync(IReadOnlyList<StoreLocation> topics, CancellationToken cancellationToken)
+    {
+        var step = LedgerRules.Drop(Known, topics);
+        if (step.Outcome != LedgerOutcome.Apply)
+        {
+            return;
+        }
+
+        try
+        {
+            await ApplyAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FabricException e)
+        {
+            // The marks are seen already; the document still says that it is covered, so that it is done again.
+            _lastError = e.Message;
+            _pulse.Set();
         }
     }
 

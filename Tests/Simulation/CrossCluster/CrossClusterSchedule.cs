@@ -135,7 +135,7 @@ internal sealed class CrossClusterSchedule
         }
 
         Note($"{cluster.Id} writes {file} version {version}");
-        if (Dies(cluster))
+        if (isAnnounced && Dies(cluster))
         {
             return;
         }
@@ -167,9 +167,20 @@ internal sealed class CrossClusterSchedule
     // One step of what a receiver hears of an origin.
     private void Move(ModelCluster receiver, ModelCluster origin)
     {
-        var topics = TopicPlanner.Of(receiver.Mounts, origin.Mounts);
+        var topics = TopicPlanner.Of(receiver.Mounts, origin.Announced);
         var key = (receiver.Number, origin.Number);
-        if (receiver == origin || topics.Count == 0)
+        if (receiver == origin)
+        {
+            return;
+        }
+
+        if (LedgerRules.Drop(receiver.PeerOf(origin.Number), topics) is { Outcome: LedgerOutcome.Apply } drop)
+        {
+            receiver.Apply(origin.Number, drop, _chance, () => Dies(receiver));
+            return;
+        }
+
+        if (topics.Count == 0)
         {
             return;
         }
@@ -218,7 +229,12 @@ internal sealed class CrossClusterSchedule
     private void Deliver(ModelCluster receiver, ModelCluster origin, Stream stream, InvalidationFrame frame)
     {
         var step = LedgerRules.Accept(receiver.PeerOf(origin.Number), frame, stream.Topics);
-        Note($"{receiver.Id} hears {origin.Id} {frame.After}..{frame.UpTo}: {step.Outcome}");
+        if (step.Outcome != LedgerOutcome.Duplicate)
+        {
+            Note($"{receiver.Id} hears {origin.Id} {frame.After}..{frame.UpTo}: {step.Outcome} of {step.Next.Watermark}, "
+                + $"{step.Roots.Count} roots");
+        }
+
         if (step.Outcome == LedgerOutcome.Gap)
         {
             _streams.Remove((receiver.Number, origin.Number));

@@ -10,7 +10,7 @@ public sealed class CrossClusterSimulationTests
     [Fact]
     public void Schedules_OfLostDoubledAndReorderedMessages_NeverReadBehindAWatermark()
     {
-        var count = Setting("FABRIC_CLUSTER_SCHEDULES", 3000);
+        var count = Setting("FABRIC_CLUSTER_SCHEDULES", 1000);
         var first = Setting("FABRIC_CLUSTER_SEED", 1);
         var hits = 0;
         for (var seed = first; seed < first + count; seed++)

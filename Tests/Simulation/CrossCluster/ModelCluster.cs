@@ -26,6 +26,7 @@ internal sealed class ModelCluster
     private readonly Dictionary<StaleMark, HybridTimestamp> _marks = [];
     private readonly Dictionary<FabricPath, (long Version, HybridTimestamp SyncedAt)> _cached = [];
     private readonly Dictionary<int, ClusterPeer> _stored = [];
+    private readonly List<ClusterMount> _ended = [];
     private long _nextKey;
 
     // In memory.
@@ -44,6 +45,9 @@ internal sealed class ModelCluster
     public ClusterId Id { get; }
 
     public List<ClusterMount> Mounts { get; } = [];
+
+    /// <summary>What others are told, with what it had mounted before.</summary>
+    public IReadOnlyList<ClusterMount> Announced => [.. Mounts, .. _ended];
 
     public OriginLog Log { get; private set; } = null!;
 
@@ -91,7 +95,7 @@ internal sealed class ModelCluster
     /// <summary>What a read under the interval -1 answers without asking; null when it asks.</summary>
     public long? TryRead(FabricPath path) =>
         _cached.TryGetValue(path, out var known)
-            && !SyncPolicy.Decide(known.SyncedAt, _index.LatestFor(path), new SyncInterval(-1), 0).IsStale
+            && !SyncPolicy.Decide(known.SyncedAt, _index.LatestFor(path), new SyncInterval(-1, "model"), 0).IsStale
             ? known.Version
             : null;
 
@@ -173,6 +177,11 @@ internal sealed class ModelCluster
     public void Unmount(ClusterMount mount)
     {
         Mounts.Remove(mount);
+        if (!mount.ReadOnly)
+        {
+            _ended.Add(mount);
+        }
+
         foreach (var path in _cached.Keys.Where(p => !Shows(new StoreLocation(mount.Location.Store, p))).ToList())
         {
             _cached.Remove(path);

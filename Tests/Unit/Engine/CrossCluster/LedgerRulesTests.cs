@@ -18,7 +18,7 @@ public sealed class LedgerRulesTests
     [Fact]
     public void Accept_FirstWelcome_MarksEveryTopic()
     {
-        var step = LedgerRules.Accept(LedgerRules.Forget(Known), Welcome(7, "e", isReset: true), Topics);
+        var step = LedgerRules.Accept(Known with { Epoch = null, Watermark = 0, Covered = [] }, Welcome(7, "e", isReset: true), Topics);
 
         Assert.Equal(LedgerOutcome.Apply, step.Outcome);
         Assert.Equal(Topics, step.Roots);
@@ -55,6 +55,17 @@ public sealed class LedgerRulesTests
         var step = LedgerRules.Accept(without, Welcome(10), Topics);
 
         Assert.Equal(Topics, step.Roots);
+    }
+
+    [Fact]
+    public void Drop_TopicThatIsSharedNoMore_IsMarkedOnce()
+    {
+        var step = LedgerRules.Drop(Known, []);
+
+        Assert.Equal(Topics, step.Roots);
+        Assert.Empty(step.Next.Covered);
+        Assert.Equal(LedgerOutcome.Duplicate, LedgerRules.Drop(step.Next, []).Outcome);
+        Assert.Equal(LedgerOutcome.Duplicate, LedgerRules.Drop(Known, Topics).Outcome);
     }
 
     [Fact]
