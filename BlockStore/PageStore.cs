@@ -72,6 +72,7 @@ public sealed class PageStore : IPageStore
         ref var record = ref table[handle];
         var directory = _state.DirectoryOf(record);
         directory.Touch(handle);
+        _state.Hits.Add((int)directory.Place.Medium);
         if (record.Directory >= _parts.FirstSlowOrdinal && (before & PageFlags.Touched) != 0)
         {
             _parts.Mover.Promote(handle);
@@ -178,6 +179,8 @@ public sealed class PageStore : IPageStore
         {
             Tiers = [.. _state.Directories.Select(static directory => directory.Statistics())],
             Hits = hits,
+            TierHits = Enum.GetValues<TierMedium>().ToDictionary(
+                static m => m, m => _state.Hits.Read((int)m)),
             Misses = misses,
             Evictions = Interlocked.Read(ref _state.Evictions),
             Promotions = Interlocked.Read(ref _state.Promotions),

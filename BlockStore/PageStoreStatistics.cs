@@ -9,6 +9,9 @@ public sealed record PageStoreStatistics
     /// <summary>Lookups that found their page.</summary>
     public long Hits { get; init; }
 
+    /// <summary>The same by medium.</summary>
+    public IReadOnlyDictionary<TierMedium, long> TierHits { get; init; } = new Dictionary<TierMedium, long>();
+
     /// <summary>Lookups that did not.</summary>
     public long Misses { get; init; }
 

@@ -43,6 +43,11 @@ public static class FabricLimits
     /// </summary>
     public const int DirectoryXAttrBytesMax = 192 << 10;
 
+    /// <summary>
+    /// Youngest leftovers that are swept on request: an upload that was just begun is not recorded yet.
+    /// </summary>
+    public static readonly TimeSpan SweepAgeMin = TimeSpan.FromMinutes(10);
+
     /// <summary>Most event notifications of stores in one request: more than any store puts into one message.</summary>
     public const int StoreEventsMax = 10_000;
 }

@@ -1,2 +1,1 @@
 global using OrleansAlluxio.Core.Errors;
-global using OrleansAlluxio.Core.Serialization;

@@ -1,10 +1,13 @@
+using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.CrossCluster;
+using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Observability;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Recovery;
@@ -42,12 +45,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ClockMark _clock;
     private readonly IdentityStore _identities;
-    private readonly IMetastore _metastore;
-    private readonly CrossClusterHooks _hooks;
     private CrossClusterSync? _clusters;
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
+    private readonly EngineServices _services;
     private long _bucketVersion;
 
     /// <summary>Composes the engine; <see cref="StartAsync"/> makes it ready to serve.</summary>
@@ -55,7 +57,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         EngineServices services, IMountRegistry registry, UnderStorageFactory stores, IFilePersists files,
         FabricIdentity identity)
     {
-        (_metastore, _hooks) = (services.Metastore, services.CrossCluster);
+        _services = services;
         var queue = new PersistQueue(new PersistPace(services));
         var storeChange = new StoreChange(services);
         _sync = new Synchroniser(services);
@@ -86,6 +88,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
+        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
     }
 
     /// <inheritdoc/>
@@ -102,6 +105,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricSync Sync => _syncJobs;
+
+    /// <inheritdoc/>
+    public IFabricDataManagement Data { get; }
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;
@@ -121,7 +127,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public void Share(CrossClusterSync clusters, IChangeAnnouncer changes)
     {
         (_clusters, Clusters) = (clusters, clusters);
-        (_hooks.Changes, _hooks.Mounts) = (changes, clusters);
+        _services.CrossCluster.Heard = clusters.Counters;
+        (_services.CrossCluster.Changes, _services.CrossCluster.Mounts) = (changes, clusters);
     }
 
     /// <summary>
@@ -141,6 +148,13 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _reclaimer.Start();
         _expiry.Start();
     }
+
+    /// <summary>
+    /// Adds the engine's figures to a meter; the answer looks up, when it is called, what is not counted where it
+    /// happens.
+    /// </summary>
+    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter) =>
+        new EngineInstruments(_services, _sync, meter).RefreshAsync;
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(
@@ -262,7 +276,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     }
 
     private ValueTask StartSharingAsync(CancellationToken cancellationToken) =>
-        _clusters?.StartAsync(cancellationToken) ?? PublicationStore.ForgetAsync(_metastore, cancellationToken);
+        _clusters?.StartAsync(cancellationToken) ?? PublicationStore.ForgetAsync(_services.Metastore, cancellationToken);
 
     // Also after a failure: whether the change is in is then unknown.
     private void NoteBucketChange(FabricPath path)

@@ -5,6 +5,7 @@ using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Metastore.PostgreSql;
 using OrleansAlluxio.Metastore.Sqlite;
 using OrleansAlluxio.Silo.Home;
+using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
 using OrleansAlluxio.UnderStorage.Azure;
 using OrleansAlluxio.UnderStorage.Local;
@@ -19,11 +20,13 @@ internal sealed record FabricCore(
 {
     /// <summary>Opens them, pushing each to <paramref name="parts"/> as soon as it is open.</summary>
     public static async Task<FabricCore> OpenAsync(
-        UpOptions options, HomeDirectory home, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
+        UpOptions options, HomeDirectory home, Observation observation, Stack<IAsyncDisposable> parts,
+        CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var random = new SystemRandomSource();
-        var metastore = await OpenMetastoreAsync(options, home, cancellationToken).ConfigureAwait(false);
+        var metastore = observation.Watch(
+            await OpenMetastoreAsync(options, home, cancellationToken).ConfigureAwait(false));
         parts.Push(metastore);
         var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = home.FabricId };
         var pages = await PageStore.OpenAsync(
@@ -34,7 +37,8 @@ internal sealed record FabricCore(
             [
                 new LocalConnector(time, random), new S3Connector(time, random), new AzureConnector(time, random),
                 new WebHdfsConnector(time, random),
-            ]);
+            ],
+            observation.Stores.Watch);
         var mounts = new MountTable(stores);
         parts.Push(mounts);
         var reads = new FileReads(pages, new FileReadOptions(), time);

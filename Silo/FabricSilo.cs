@@ -26,9 +26,11 @@ internal sealed class FabricSilo : IFabricProcess
     private readonly List<ServerTokenFile> _tokens = [];
     private readonly FabricEngine _engine;
     private ClusterMembership? _membership;
+    private readonly Observation _observation;
 
-    private FabricSilo(FabricEngine client, Credentials credentials)
+    private FabricSilo(FabricEngine client, Credentials credentials, Observation observation)
     {
+        _observation = observation;
         _engine = client;
         Credentials = credentials;
     }
@@ -61,8 +63,11 @@ internal sealed class FabricSilo : IFabricProcess
             var random = new SystemRandomSource();
             var home = HomeDirectory.Open(options.Home ?? DefaultHome(), random);
             parts.Push(new SyncPart(home));
+            var observation = new Observation(TimeProvider.System);
+            parts.Push(new SyncPart(observation));
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
-            var core = await FabricCore.OpenAsync(options, home, parts, cancellationToken).ConfigureAwait(false);
+            var core = await FabricCore.OpenAsync(options, home, observation, parts, cancellationToken)
+                .ConfigureAwait(false);
             var provider = BuildProvider(core, home, options, loggers);
             parts.Push(new HostedParts(provider));
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
@@ -77,7 +82,13 @@ internal sealed class FabricSilo : IFabricProcess
 
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
-            var silo = new FabricSilo(engine, credentials) { _membership = membership };
+            observation.Add(engine);
+            if (observation.Export(options.Otlp, home.FabricId) is { } export)
+            {
+                parts.Push(export);
+            }
+
+            var silo = new FabricSilo(engine, credentials, observation) { _membership = membership };
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
@@ -115,7 +126,7 @@ internal sealed class FabricSilo : IFabricProcess
         services.AddSingleton(TimeProvider.System);
         services.AddGrainRuntime();
         services.AddFabricEngine(
-            core, new FabricIdentity(home.FabricId, ProgramVersion.Text, EmbeddedGrainHosting.Name), options);
+            core, new FabricIdentity(home.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
         return services.BuildServiceProvider();
     }
 
@@ -140,6 +151,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Region = options.Region,
                 Domain = options.S3Domain,
                 AllowSigV2 = options.S3SigV2,
+                Watch = _observation.Door("s3"),
             },
             keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
@@ -147,7 +159,8 @@ internal sealed class FabricSilo : IFabricProcess
         if (WebHdfsDoors.OptionsOf(options, metastore) is { } webHdfs)
         {
             var door = await WebHdfsDoor.StartAsync(
-                Client, webHdfs, keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
+                Client, webHdfs with { Watch = _observation.Door("webhdfs") }, keys, TimeProvider.System, loggers,
+                cancellationToken).ConfigureAwait(false);
             _parts.Push(door);
             WebHdfsUrl = door.Url;
         }
@@ -161,6 +174,8 @@ internal sealed class FabricSilo : IFabricProcess
                 Token = Credentials.Token,
                 Keys = keys,
                 Clusters = _membership?.Endpoint,
+                Watch = _observation.Door("api"),
+                Metrics = _observation.Metrics,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

@@ -36,6 +36,9 @@ internal static class UpCommand
 
             // A door that cannot start fails the command, which says so in a line; the host would add a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+
+            // Warnings of the grain runtime are hints at how to tune it; what fails reaches the caller of a grain.
+            .AddFilter("Orleans", options.Verbose ? LogLevel.Information : LogLevel.Error)
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         return await ServeAsync(options, loggers);

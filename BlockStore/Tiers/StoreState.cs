@@ -1,4 +1,5 @@
 using OrleansAlluxio.BlockStore.Index;
+using OrleansAlluxio.Core.Diagnostics;
 
 namespace OrleansAlluxio.BlockStore.Tiers;
 
@@ -35,6 +36,9 @@ internal sealed class StoreState : IPageLedger
 
     /// <summary>Ids of dirty pages whose bytes are bad: data that may be lost unless a replica has it.</summary>
     public LostPages LostDirty { get; } = new();
+
+    /// <summary>Lookups that found their page, by medium.</summary>
+    public StripedCounters Hits { get; } = new(Enum.GetValues<TierMedium>().Length);
 
     public ref long CorruptPages => ref _corruptPages;
 

@@ -69,6 +69,7 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(WireCompletion))]
 [JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(WireBytes))]
+[JsonSerializable(typeof(WireCount))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {
     private static FabricJson? s_strict;

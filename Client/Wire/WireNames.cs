@@ -23,6 +23,9 @@ internal static class WireNames
     public const string Free = Prefix + "/free";
     public const string Load = Prefix + "/load";
     public const string Persists = Prefix + "/persists";
+    public const string PersistsRetry = Prefix + "/persists/retry";
+    public const string PersistsResolve = Prefix + "/persists/resolve";
+    public const string PersistsSweep = Prefix + "/persists/sweep";
     public const string PersistsWait = Prefix + "/persists/wait";
     public const string Fabric = Prefix + "/fabric";
     public const string ActiveSync = Prefix + "/active-sync";
@@ -40,6 +43,7 @@ internal static class WireNames
 
     public const string LiveHealth = "/health/live";
     public const string ReadyHealth = "/health/ready";
+    public const string Metrics = "/metrics";
     public const string OpenApi = "/openapi/v1.json";
 
     /// <summary>Content version of the bytes answered: <c>inode@version</c>.</summary>

@@ -24,6 +24,9 @@ public interface IFabricClient
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
 
+    /// <summary>What is done about data that is cached or not in its store yet.</summary>
+    IFabricDataManagement Data { get; }
+
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 

@@ -14,4 +14,13 @@ namespace OrleansAlluxio.Core.Fabric;
 public sealed record PersistStatus(
     [property: Id(0)] FabricPath Path, [property: Id(1)] string State, [property: Id(2)] long LengthBytes,
     [property: Id(3)] long AgeMs, [property: Id(4)] int Attempts, [property: Id(5)] long NextAttemptInMs,
-    [property: Id(6)] string? Reason);
+    [property: Id(6)] string? Reason)
+{
+    /// <summary>Bytes that the store has already, in parts that are not sent again.</summary>
+    [Id(7)]
+    public long UploadedBytes { get; init; }
+
+    /// <summary>What was decided about its conflict: keep-both, ours or theirs; null leaves it to the path.</summary>
+    [Id(8)]
+    public string? Policy { get; init; }
+}

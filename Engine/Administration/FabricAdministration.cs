@@ -91,9 +91,8 @@ public sealed class FabricAdministration(
     {
         var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var records = await persists.ListAsync(entriesMax, cancellationToken).ConfigureAwait(false);
-        return [.. records.Where(r => r.Path is not null).Select(r => new PersistStatus(
-            r.Path!.Value, r.Record.State, r.Record.LengthBytes, now - r.Record.AcknowledgedUnixMs, r.Record.Attempts,
-            Math.Max(0, r.Record.NextAttemptUnixMs - now), r.Record.Reason))];
+        return [.. records.Where(r => r.Path is not null)
+            .Select(r => PersistControl.StatusOf(r.Record, r.Path!.Value, now))];
     }
 
     /// <inheritdoc/>

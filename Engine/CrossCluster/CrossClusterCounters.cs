@@ -7,7 +7,6 @@ public sealed class CrossClusterCounters
     private long _marks;
     private long _roots;
     private long _known;
-    private long _applied;
     private long _gaps;
     private long _duplicates;
     private long _fences;
@@ -25,9 +24,6 @@ public sealed class CrossClusterCounters
     /// <summary>Changes that were known here already: no comparison with the store follows.</summary>
     public long Known => Volatile.Read(ref _known);
 
-    /// <summary>Changes taken over from their message: no comparison with the store follows.</summary>
-    public long Applied => Volatile.Read(ref _applied);
-
     /// <summary>Frames that did not follow.</summary>
     public long Gaps => Volatile.Read(ref _gaps);
 
@@ -40,6 +36,14 @@ public sealed class CrossClusterCounters
     /// <summary>Fences that had to mark their path, because a cluster could not be asked.</summary>
     public long FenceMarks => Volatile.Read(ref _fenceMarks);
 
+    /// <summary>All of them by name.</summary>
+    public IEnumerable<KeyValuePair<string, long>> All =>
+    [
+        new("cluster.messages", Messages), new("cluster.marks", Marks), new("cluster.roots", Roots),
+        new("cluster.known", Known), new("cluster.gaps", Gaps), new("cluster.duplicates", Duplicates),
+        new("cluster.fences", Fences), new("cluster.fence.marks", FenceMarks),
+    ];
+
     internal void Heard(int messages) => Interlocked.Add(ref _messages, messages);
 
     internal void Marked(int paths) => Interlocked.Add(ref _marks, paths);
@@ -47,8 +51,6 @@ public sealed class CrossClusterCounters
     internal void MarkedRoots(int topics) => Interlocked.Add(ref _roots, topics);
 
     internal void WasKnown() => Interlocked.Increment(ref _known);
-
-    internal void WasApplied() => Interlocked.Increment(ref _applied);
 
     internal void Gap() => Interlocked.Increment(ref _gaps);
 

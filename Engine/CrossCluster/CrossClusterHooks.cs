@@ -6,6 +6,9 @@ public sealed class CrossClusterHooks
     /// <summary>Hears of store changes.</summary>
     public IChangeAnnouncer? Changes { get; set; }
 
+    /// <summary>What was heard; null where nothing is.</summary>
+    public CrossClusterCounters? Heard { get; set; }
+
     /// <summary>Hears of mounts.</summary>
     public IMountAnnouncer? Mounts { get; set; }
 }

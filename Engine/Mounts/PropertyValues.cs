@@ -67,15 +67,10 @@ public static class PropertyValues
     }
 
     /// <summary>keep-both, ours or theirs.</summary>
-    public static ConflictPolicy ParseConflictPolicy(string text) => text switch
-    {
-        "keep-both" => ConflictPolicy.KeepBoth,
-        "ours" => ConflictPolicy.Ours,
-        "theirs" => ConflictPolicy.Theirs,
-        _ => throw new FabricException(
+    public static ConflictPolicy ParseConflictPolicy(string text) => ConflictPolicies.TryParse(text)
+        ?? throw new FabricException(
             FabricErrorKind.InvalidArgument, "read conflict policy", text,
-            "a conflict policy is keep-both, ours or theirs"),
-    };
+            $"a conflict policy is {ConflictPolicies.Names}");
 
     /// <summary>The name of a write type.</summary>
     public static string Name(WriteType type) => type switch

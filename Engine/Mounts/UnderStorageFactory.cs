@@ -7,10 +7,20 @@ public sealed class UnderStorageFactory
     private static readonly string[] ContainerSchemes = ["wasb", "wasbs", "abfs", "abfss"];
 
     private readonly Dictionary<string, IUnderStorageConnector> _byScheme = new(StringComparer.Ordinal);
+    private readonly Func<IUnderStorage, IUnderStorage> _watch;
 
     /// <summary>Indexes the connectors by scheme; two for one scheme is a mistake of the composition.</summary>
     public UnderStorageFactory(IEnumerable<IUnderStorageConnector> connectors)
+        : this(connectors, static store => store)
     {
+    }
+
+    /// <summary>The same, with something that is put around every store it opens.</summary>
+    public UnderStorageFactory(
+        IEnumerable<IUnderStorageConnector> connectors, Func<IUnderStorage, IUnderStorage> watch)
+    {
+        ArgumentNullException.ThrowIfNull(connectors);
+        _watch = watch;
         foreach (var connector in connectors)
         {
             foreach (var scheme in connector.Schemes)
@@ -32,7 +42,7 @@ public sealed class UnderStorageFactory
                 $"unknown option '{name}'; known: {string.Join(", ", connector.Options.Select(o => o.Name))}");
         }
 
-        return connector.Open(parsed, options);
+        return _watch(connector.Open(parsed, options));
     }
 
     /// <summary>The options with secret values replaced by stars.</summary>

@@ -16,65 +16,109 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
 {
     private const int RacesMax = 8;
 
+    private readonly PersistUpload _uploads = new(services);
+
     /// <summary>Runs an attempt; a failure is noted in the record with its next time, never thrown.</summary>
     public async ValueTask RunAsync(string key, CancellationToken cancellationToken)
     {
-        var document = await services.Metastore
-            .TryGetDocumentAsync(DocumentKinds.Persist, key, cancellationToken).ConfigureAwait(false);
-        if (document is null)
+        var entry = await PersistEntry.TryReadAsync(services.Metastore, key, cancellationToken).ConfigureAwait(false);
+        if (entry is null)
         {
             return;
         }
 
-        var record = PersistRecord.Parse(document);
         try
         {
-            await PersistAsync(record, document, cancellationToken).ConfigureAwait(false);
+            await PersistAsync(entry, cancellationToken).ConfigureAwait(false);
         }
         catch (FabricException e)
         {
-            await NoteFailureAsync(record, document, e, cancellationToken).ConfigureAwait(false);
+            await NoteFailureAsync(entry, e, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
         {
             // A bug below must be seen where people look for persists, and must not be tried again every second.
             var shown = new FabricException(
                 FabricErrorKind.Internal, "persist", key, $"unexpected {e.GetType().Name}: {e.Message}", inner: e);
-            await NoteFailureAsync(record, document, shown, cancellationToken).ConfigureAwait(false);
+            await NoteFailureAsync(entry, shown, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask PersistAsync(
-        PersistRecord record, DocumentRow document, CancellationToken cancellationToken)
+    private async ValueTask PersistAsync(PersistEntry entry, CancellationToken cancellationToken)
     {
+        var record = entry.Record;
         var file = new FileVersion(new InodeId(record.Inode), new ContentVersion(record.Version));
         if (await FindAsync(file, cancellationToken).ConfigureAwait(false) is not { } status)
         {
             // Deleted, replaced or done already: nothing is owed to the store.
-            await DropAsync(document, cancellationToken).ConfigureAwait(false);
+            await _uploads.AbandonAsync(entry, cancellationToken).ConfigureAwait(false);
+            await entry.DropAsync(cancellationToken).ConfigureAwait(false);
             services.Pages.MarkClean(file);
             return;
         }
 
         await services.Pages.WaitRecoveredAsync(cancellationToken).ConfigureAwait(false);
         var mount = services.Mounts.Of(status.Path);
-        var writer = await mount.Store.CreateAsync(
-            mount.StorePath(status.Path),
-            StoreAttributes.WriteOptions(
-                new CreateOptions
-                {
-                    Overwrite = true,
-                    LengthBytes = status.LengthBytes,
-                    Mode = status.Mode,
-                    Acl = status.Acl,
-                },
-                status.XAttrs),
-            cancellationToken).ConfigureAwait(false);
-        await using var open = writer.ConfigureAwait(false);
-        await StreamAsync(status, mount, writer, cancellationToken).ConfigureAwait(false);
-        if (await CommitAsync(record, status, mount, writer, cancellationToken).ConfigureAwait(false))
+        var options = StoreAttributes.WriteOptions(
+            new CreateOptions
+            {
+                Overwrite = true,
+                LengthBytes = status.LengthBytes,
+                Mode = status.Mode,
+                Acl = status.Acl,
+            },
+            status.XAttrs);
+        var isInParts = mount.Store is IUfsResumableUploads resumable
+            && resumable.PartBytesFor(status.LengthBytes) is not null;
+        var isDone = isInParts
+            ? await UploadAsync(entry, status, mount, options, cancellationToken).ConfigureAwait(false)
+            : await WriteAsync(entry, status, mount, options, cancellationToken).ConfigureAwait(false);
+        if (isDone)
         {
             services.Pages.MarkClean(file);
+        }
+    }
+
+    private async ValueTask<bool> WriteAsync(
+        PersistEntry entry, FileStatus status, Mount mount, UfsWriteOptions options,
+        CancellationToken cancellationToken)
+    {
+        await _uploads.AbandonAsync(entry, cancellationToken).ConfigureAwait(false);
+        var writer = await mount.Store.CreateAsync(mount.StorePath(status.Path), options, cancellationToken)
+            .ConfigureAwait(false);
+        await using var open = writer.ConfigureAwait(false);
+        await StreamAsync(status, mount, writer, cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(entry, status, mount, writer.CommitAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> UploadAsync(
+        PersistEntry entry, FileStatus status, Mount mount, UfsWriteOptions options,
+        CancellationToken cancellationToken)
+    {
+        var (upload, parts) = await _uploads.StageAsync(entry, status, mount, options, cancellationToken)
+            .ConfigureAwait(false);
+        var isDone = await CommitAsync(entry, status, mount, CompleteAsync, cancellationToken).ConfigureAwait(false);
+        if (!isDone)
+        {
+            // Renamed, replaced, deleted, or it gave way: under this name it is wanted no more.
+            await _uploads.AbandonAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isDone;
+
+        async ValueTask<UfsStatus> CompleteAsync(CancellationToken token)
+        {
+            await _uploads.NotePartsAsync(entry, parts, token).ConfigureAwait(false);
+            try
+            {
+                return await mount.Store.CompleteUploadAsync(upload, parts, token).ConfigureAwait(false);
+            }
+            catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.InvalidArgument)
+            {
+                // The store has lost the upload, or a part of it: the next attempt begins another.
+                await _uploads.AbandonAsync(entry, token).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 
@@ -133,7 +177,8 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
     }
 
     private async ValueTask<bool> CommitAsync(
-        PersistRecord record, FileStatus status, Mount mount, IUfsWriter writer, CancellationToken cancellationToken)
+        PersistEntry entry, FileStatus status, Mount mount, Func<CancellationToken, ValueTask<UfsStatus>> commitAsync,
+        CancellationToken cancellationToken)
     {
         var aside = AsideOf(status);
         using var hold = await services.Locks.AcquireAsync(status.Path, aside, cancellationToken).ConfigureAwait(false);
@@ -143,7 +188,7 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             return false; // Renamed, replaced or deleted while it was uploaded; the record tells the next attempt.
         }
 
-        if (!await ResolveConflictAsync(record, now, mount, aside, cancellationToken).ConfigureAwait(false))
+        if (!await ResolveConflictAsync(entry.Record, now, mount, aside, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
@@ -153,9 +198,9 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             async intent =>
             {
                 // Whatever becomes of this commit, what it may have left there is no stranger to the next attempt.
-                await NoteCommittingAsync(record, cancellationToken).ConfigureAwait(false);
+                await NoteCommittingAsync(entry, cancellationToken).ConfigureAwait(false);
                 var askedAt = services.Clock.Now();
-                var stored = await writer.CommitAsync(cancellationToken).ConfigureAwait(false);
+                var stored = await commitAsync(cancellationToken).ConfigureAwait(false);
                 var commit = new PersistCommit(status.Version, stored.Fingerprint, askedAt, intent);
                 await Parents.EnsureAsync(services, status.Path, new DirectoryDraft
                 {
@@ -185,14 +230,15 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             return true;
         }
 
-        if (seen.Fingerprint.Kind == EntryKind.Directory)
+        var policy = record.Policy ?? services.Paths.ConflictPolicyFor(status.Path);
+        if (seen.Fingerprint.Kind == EntryKind.Directory && policy != ConflictPolicy.Theirs)
         {
             throw new FabricException(
                 FabricErrorKind.Conflict, "persist", status.Path.Value, "the under store has a directory of that name",
                 RetryAdvice.Backoff);
         }
 
-        switch (services.Paths.ConflictPolicyFor(status.Path))
+        switch (policy)
         {
             case ConflictPolicy.Ours:
                 return true;
@@ -239,70 +285,34 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             && seen.Fingerprint.Kind == EntryKind.File
             && seen.Fingerprint.LengthBytes == status.LengthBytes;
 
-    private async ValueTask NoteCommittingAsync(PersistRecord record, CancellationToken cancellationToken)
-    {
-        if (record.IsCommitting)
-        {
-            return;
-        }
-
-        var noted = record with { IsCommitting = true, State = PersistStates.Uploading };
-        await services.Metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(
-                DocumentKinds.Persist, PersistRecord.KeyOf(new InodeId(record.Inode)), noted.ToPayload(), null)],
-            cancellationToken).ConfigureAwait(false);
-    }
+    private static async ValueTask NoteCommittingAsync(PersistEntry entry, CancellationToken cancellationToken) =>
+        await entry.TryChangeAsync(
+            static record => record with { IsCommitting = true, State = PersistStates.Uploading }, cancellationToken)
+            .ConfigureAwait(false);
 
     private async ValueTask NoteFailureAsync(
-        PersistRecord record, DocumentRow document, FabricException failure, CancellationToken cancellationToken)
+        PersistEntry entry, FabricException failure, CancellationToken cancellationToken)
     {
         var settings = services.Settings;
         var pause = Math.Min(
             settings.PersistBackoffMax.TotalMilliseconds,
-            settings.PersistBackoffMin.TotalMilliseconds * Math.Pow(2, Math.Min(record.Attempts, 30)));
+            settings.PersistBackoffMin.TotalMilliseconds * Math.Pow(2, Math.Min(entry.Record.Attempts, 30)));
 
         // Half fixed, half chance: attempts that failed together do not come back together.
         var next = services.Time.GetUtcNow().ToUnixTimeMilliseconds()
             + (long)(pause * (0.5 + (0.5 * services.Random.NextDouble())));
-        var latest = await services.Metastore
-            .TryGetDocumentAsync(DocumentKinds.Persist, document.Key, cancellationToken).ConfigureAwait(false);
-        if (latest is null)
-        {
-            return; // Replaced or deleted meanwhile: its failure is nobody's any more.
-        }
 
-        var noted = PersistRecord.Parse(latest) with
-        {
-            State = failure.Kind == FabricErrorKind.Conflict ? PersistStates.Conflict : PersistStates.Queued,
-            Attempts = record.Attempts + 1,
-            NextAttemptUnixMs = next,
-            Reason = failure.Message,
-        };
-        try
-        {
-            await services.Metastore.CommitAsync(
-                [new MetastoreChange.PutDocument(
-                    DocumentKinds.Persist, document.Key, noted.ToPayload(), latest.RowVersion)],
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (FabricException e) when (e.Kind == FabricErrorKind.Conflict)
-        {
-            // The same, between the two.
-        }
-    }
-
-    private async ValueTask DropAsync(DocumentRow document, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await services.Metastore.CommitAsync(
-                [new MetastoreChange.DeleteDocument(DocumentKinds.Persist, document.Key, document.RowVersion)],
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (FabricException e) when (e.Kind == FabricErrorKind.Conflict)
-        {
-            // Someone else dropped or renewed it first.
-        }
+        // When it is gone it was replaced or deleted meanwhile: its failure is nobody's any more.
+        await entry.TryChangeAsync(
+            record => record with
+            {
+                State = failure.Kind == FabricErrorKind.Conflict ? PersistStates.Conflict : PersistStates.Queued,
+                Attempts = record.Attempts + 1,
+                NextAttemptUnixMs = next,
+                Reason = failure.Message,
+                ReasonKind = failure.Kind.ToString(),
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where a stranger in the store is kept; null when the path has no room for the suffix.</summary>

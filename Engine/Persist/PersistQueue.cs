@@ -23,6 +23,9 @@ public sealed class PersistQueue(PersistPace pace)
     public void Enqueue(InodeId inode)
     {
         pace.Note();
-        _hints.Writer.TryWrite(inode);
+        Wake(inode);
     }
+
+    /// <summary>A persist is due before its time: it is looked at now.</summary>
+    public void Wake(InodeId inode) => _hints.Writer.TryWrite(inode);
 }

@@ -38,6 +38,45 @@ public sealed partial record PersistRecord
     /// <summary>Why the last attempt failed.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What a person decided about a conflict; null leaves it to the path's policy.</summary>
+    public ConflictPolicy? Policy { get; init; }
+
+    /// <summary>The store's name of the upload that is under way; null without one.</summary>
+    public string? UploadId { get; init; }
+
+    /// <summary>The file in the store that the upload is to become.</summary>
+    public string? UploadPath { get; init; }
+
+    /// <summary>The mount the upload is on.</summary>
+    public long UploadMount { get; init; }
+
+    /// <summary>A digest of the attributes the upload was begun with.</summary>
+    public string? UploadTraits { get; init; }
+
+    /// <summary>Length of every part of the upload but the last.</summary>
+    public long PartBytes { get; init; }
+
+    /// <summary>Tags of all parts, in order, once the store was told to make the file of them.</summary>
+    public IReadOnlyList<string>? PartTags { get; init; }
+
+    /// <summary>Bytes of parts the store has.</summary>
+    public long UploadedBytes { get; init; }
+
+    /// <summary>The record after its upload was dropped.</summary>
+    public PersistRecord WithoutUpload() => this with
+    {
+        UploadId = null,
+        UploadPath = null,
+        UploadMount = 0,
+        UploadTraits = null,
+        PartBytes = 0,
+        PartTags = null,
+        UploadedBytes = 0,
+    };
+
+    /// <summary>The kind of that failure, by its name; null where no attempt failed.</summary>
+    public string? ReasonKind { get; init; }
+
     /// <summary>The document key of an inode's persist, in order of the inode.</summary>
     public static string KeyOf(InodeId inode) =>
         inode.Value.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);

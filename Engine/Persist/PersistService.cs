@@ -14,6 +14,9 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
 
     private readonly CancellationTokenSource _lifetime = new();
     private readonly HashSet<InodeId> _running = [];
+
+    // Those of the running ones that have got room, for whoever asks.
+    private readonly HashSet<InodeId> _attempting = [];
     private readonly Lock _lock = new();
     private Task _loop = Task.CompletedTask;
 
@@ -33,7 +36,13 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
         {
             var path = await PathWalk.PathOfAsync(services.Metastore, new InodeId(record.Inode), cancellationToken)
                 .ConfigureAwait(false);
-            answer.Add((record, path));
+            bool isRunning;
+            lock (_lock)
+            {
+                isRunning = _attempting.Contains(new InodeId(record.Inode));
+            }
+
+            answer.Add((isRunning ? record with { State = PersistStates.Uploading } : record, path));
         }
 
         return answer;
@@ -128,6 +137,11 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
 
     private async Task AttemptAsync(string key, CancellationToken cancellationToken)
     {
+        lock (_lock)
+        {
+            _attempting.Add(InodeOf(key));
+        }
+
         try
         {
             await files.RunAsync(InodeOf(key), key, cancellationToken).ConfigureAwait(false);
@@ -141,6 +155,7 @@ public sealed class PersistService(EngineServices services, PersistQueue queue, 
             lock (_lock)
             {
                 _running.Remove(InodeOf(key));
+                _attempting.Remove(InodeOf(key));
             }
         }
     }

@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
+using OrleansAlluxio.Core.Diagnostics;
 
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>
-/// Counters of the read path. Each sits on its own cache lines, one stripe a processor, so that readers do not share
-/// them.
+/// Counters of the read path, one stripe a processor, so that readers do not share cache lines.
 /// </summary>
 internal sealed class ReadCounters
 {
@@ -14,27 +13,11 @@ internal sealed class ReadCounters
         "fills.joined", "fills.failed", "pages.corrupt", "tags.mismatched",
     ];
 
-    private readonly Stripe[] _cells = new Stripe[Names.Length * Stripes];
+    private readonly StripedCounters _counters = new(Names.Length);
 
-    private static int Stripes { get; } = (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
-        (uint)Math.Min(Environment.ProcessorCount, 64));
+    public void Add(ReadCounter counter, long amount = 1) => _counters.Add((int)counter, amount);
 
-    public void Add(ReadCounter counter, long amount = 1)
-    {
-        var stripe = Thread.GetCurrentProcessorId() & (Stripes - 1);
-        Interlocked.Add(ref _cells[((int)counter * Stripes) + stripe].Value, amount);
-    }
-
-    public long Read(ReadCounter counter)
-    {
-        var sum = 0L;
-        for (var stripe = 0; stripe < Stripes; stripe++)
-        {
-            sum += Interlocked.Read(ref _cells[((int)counter * Stripes) + stripe].Value);
-        }
-
-        return sum;
-    }
+    public long Read(ReadCounter counter) => _counters.Read((int)counter);
 
     public IReadOnlyDictionary<string, long> Snapshot()
     {
@@ -45,14 +28,6 @@ internal sealed class ReadCounters
         }
 
         return counts;
-    }
-
-    // Two lines: the prefetcher of x86 takes them in pairs.
-    [StructLayout(LayoutKind.Explicit, Size = 128)]
-    private struct Stripe
-    {
-        [FieldOffset(0)]
-        public long Value;
     }
 }
 

@@ -11,6 +11,7 @@ public sealed class Reclaimer(EngineServices services) : IAsyncDisposable
     private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan SweepOlderThan = TimeSpan.FromDays(1);
 
+    private readonly Persist.StoreSweep _sweep = new(services);
     private readonly CancellationTokenSource _lifetime = new();
     private Task _loop = Task.CompletedTask;
 
@@ -45,7 +46,7 @@ public sealed class Reclaimer(EngineServices services) : IAsyncDisposable
                 if (services.Time.GetElapsedTime(sweptAt) > SweepEvery)
                 {
                     sweptAt = services.Time.GetTimestamp();
-                    await SweepAsync(cancellationToken).ConfigureAwait(false);
+                    await _sweep.RunAsync(SweepOlderThan, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (FabricException) when (!cancellationToken.IsCancellationRequested)
@@ -68,25 +69,6 @@ public sealed class Reclaimer(EngineServices services) : IAsyncDisposable
             if (files.Count == 0)
             {
                 return;
-            }
-        }
-    }
-
-    private async ValueTask SweepAsync(CancellationToken cancellationToken)
-    {
-        var uploads = await services.Metastore
-            .ListDocumentsAsync(DocumentKinds.Upload, null, MetastoreLimits.ListRowsMax, cancellationToken)
-            .ConfigureAwait(false);
-        var live = uploads.Select(d => Uploads.UploadRecord.Parse(d).StoreUploadId).ToHashSet(StringComparer.Ordinal);
-        foreach (var mount in services.Mounts.All.Where(m => !m.Record.ReadOnly))
-        {
-            try
-            {
-                await mount.Store.SweepAsync(SweepOlderThan, live, cancellationToken).ConfigureAwait(false);
-            }
-            catch (FabricException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // This store is away; the others are swept all the same, and this one in an hour.
             }
         }
     }

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Sync.Recursive;
 
@@ -21,6 +22,7 @@ public sealed class Synchroniser : IAsyncDisposable
     private readonly RecursiveSync _recursive;
     private readonly DirectoryRemovalSync _removals;
     private readonly ContentComparison _contents;
+    private readonly StripedCounters _outcomes = new(Enum.GetValues<SyncAction>().Length + 1);
     private long _syncs;
 
     /// <summary>Uses the services it is given; owns nothing of them.</summary>
@@ -38,6 +40,13 @@ public sealed class Synchroniser : IAsyncDisposable
 
     /// <summary>Questions put to stores since start.</summary>
     public long Count => Volatile.Read(ref _syncs) + _children.Count;
+
+    /// <summary>Those of them that were about one path.</summary>
+    public long PathCount => Volatile.Read(ref _syncs);
+
+    /// <summary>What comparisons of one path found, by name; those that raced among them.</summary>
+    public IEnumerable<(string Outcome, long Count)> Outcomes =>
+        Enum.GetValues<SyncAction>().Select(a => (a.ToString(), _outcomes.Read((int)a)));
 
     /// <summary>Compares one path; returns its status after, null when it is not there.</summary>
     public Task<FileStatus?> SyncPathAsync(FabricPath path, CancellationToken cancellationToken) =>
@@ -93,6 +102,7 @@ public sealed class Synchroniser : IAsyncDisposable
 
             var outcome = await AskAndApplyAsync(path, mount, known, startedAt, cancellationToken)
                 .ConfigureAwait(false);
+            _outcomes.Add((int)outcome.Action);
             if (outcome.Action != SyncAction.Raced)
             {
                 return outcome.Status;

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.CrossCluster;
+using OrleansAlluxio.Gateway.Observability;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -19,6 +20,12 @@ public sealed record ApiDoorOptions
 
     /// <summary>Access keys, let in by Basic authentication as their users; null accepts none.</summary>
     public IAccessKeys? Keys { get; init; }
+
+    /// <summary>Sees every request; null where nobody looks.</summary>
+    public DoorWatch? Watch { get; init; }
+
+    /// <summary>Figures of this process; null where there are none.</summary>
+    public MetricsPage? Metrics { get; init; }
 
     /// <summary>
     /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so

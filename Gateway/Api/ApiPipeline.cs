@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Gateway.Observability;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -15,42 +16,19 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
     private readonly HeaderLogin _authentication = new(options.Token, options.Keys);
     private readonly OriginGuard _guard = new([options.Host, .. options.HostNames]);
 
+    private readonly DoorWatch _watch = options.Watch ?? DoorWatch.Unseen("api", TimeProvider.System);
+
     /// <summary>Answers a request. Never throws but for a connection that is to be cut.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
+        var record = _watch.Begin(context);
         try
         {
-            await HandleAsync(context);
+            await AnswerAsync(context, record);
         }
-        catch (Exception error) when (IsClientGone(context, error))
+        finally
         {
-            // And with it whoever would read an answer.
-            context.Abort();
-        }
-        catch (FabricException error)
-        {
-            await FailAsync(context, error);
-        }
-        catch (BadHttpRequestException error)
-        {
-            await FailAsync(context, new FabricException(
-                error.StatusCode == StatusCodes.Status413PayloadTooLarge ? FabricErrorKind.TooLarge
-                    : FabricErrorKind.DataCorrupt,
-                "read request", context.Request.Path, error.Message, inner: error));
-        }
-        catch (OperationCanceledException error)
-        {
-            await FailAsync(context, new FabricException(
-                FabricErrorKind.Cancelled, "handle request", context.Request.Path, "the operation was cancelled",
-                inner: error));
-        }
-        catch (Exception error)
-        {
-            // The host's edge: a bug is told by its kind only, and its trace is in the log.
-            LogBug(logger, context.Request.Method, context.Request.Path, error);
-            await FailAsync(context, new FabricException(
-                FabricErrorKind.Internal, "handle request", context.Request.Path,
-                "internal error; see the server's log"));
+            _watch.End(record, context);
         }
     }
 
@@ -58,7 +36,46 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         error is ConnectionResetException or ConnectionAbortedException
         || (error is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
 
-    private async Task HandleAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context, DoorRecord record)
+    {
+        try
+        {
+            await HandleAsync(context, record);
+        }
+        catch (Exception error) when (IsClientGone(context, error))
+        {
+            // And with it whoever would read an answer.
+            record.Error = DoorErrors.ClientGone;
+            context.Abort();
+        }
+        catch (FabricException error)
+        {
+            await FailAsync(context, record, error);
+        }
+        catch (BadHttpRequestException error)
+        {
+            await FailAsync(context, record, new FabricException(
+                error.StatusCode == StatusCodes.Status413PayloadTooLarge ? FabricErrorKind.TooLarge
+                    : FabricErrorKind.DataCorrupt,
+                "read request", context.Request.Path, error.Message, inner: error));
+        }
+        catch (OperationCanceledException error)
+        {
+            await FailAsync(context, record, new FabricException(
+                FabricErrorKind.Cancelled, "handle request", context.Request.Path, "the operation was cancelled",
+                inner: error));
+        }
+        catch (Exception error)
+        {
+            // The host's edge: a bug is told by its kind only, and its trace is in the log.
+            LogBug(logger, context.Request.Method, context.Request.Path, error);
+            await FailAsync(context, record, new FabricException(
+                FabricErrorKind.Internal, "handle request", context.Request.Path,
+                "internal error; see the server's log"));
+        }
+    }
+
+    private async Task HandleAsync(HttpContext context, DoorRecord record)
     {
         var request = context.Request;
         if (_guard.WhyRefused(request) is { } reason)
@@ -92,13 +109,18 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
             throw NoRoute(context, path);
         }
 
+        record.Operation = route.Operation;
+        record.Caller = caller;
         var query = ApiQuery.Parse(request.QueryString.Value ?? string.Empty, route.Operation, route.Parameters);
         var call = new ApiRequest(context, route, query, options)
         {
             Client = client,
             Caller = caller ?? FabricCaller.System,
+            Record = record,
         };
+        record.At(query.Text("path"));
         await ApiAuthorization.CheckAsync(call);
+        record.IsAllowed = true;
         if (FenceHeader.IsIn(request.Headers) && query.TryPath("path") is { } fenced)
         {
             await client.Clusters.FenceAsync(fenced, context.RequestAborted);
@@ -119,8 +141,14 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
             FabricErrorKind.Unsupported, "find route", path, $"{context.Request.Method} is not one of {methods}");
     }
 
-    private async Task FailAsync(HttpContext context, FabricException error)
+    private async Task FailAsync(HttpContext context, DoorRecord record, FabricException error)
     {
+        record.Error = error.Kind.ToString();
+        if (error.Kind is FabricErrorKind.Unauthenticated or FabricErrorKind.PermissionDenied)
+        {
+            record.IsAllowed = false;
+        }
+
         if (context.Response.HasStarted)
         {
             // Bytes are out under a length that will not be met: only a cut connection tells the client.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Observability;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -15,6 +16,9 @@ internal sealed record ApiRequest(HttpContext Http, ApiRoute Route, ApiQuery Que
 
     /// <summary>Who asks: taken from the login, whatever the body says.</summary>
     public required FabricCaller Caller { get; init; }
+
+    /// <summary>What is noted of the request.</summary>
+    public DoorRecord Record { get; init; } = new();
 
     public CancellationToken Aborted => Http.RequestAborted;
 

@@ -160,6 +160,7 @@ internal static class ContentRoutes
         if (!HttpMethods.IsHead(request.Http.Request.Method) && plan.Range.LengthBytes > 0)
         {
             await reader.CopyToAsync(plan.Range, response.BodyWriter, request.Aborted);
+            request.Record.Read(reader, plan.Range.LengthBytes);
         }
     }
 
@@ -201,6 +202,8 @@ internal static class ContentRoutes
             var terms = frames?.Terms ?? CompletionTerms.None;
             ApiValidation.CheckXAttrs(terms.XAttrs, request);
             var status = await writer.CompleteAsync(frames?.ContentTag, terms, request.Aborted);
+            request.Record.BytesIn = writer.LengthBytes;
+            request.Record.Version = status.Version.Version.Value;
             await request.AnswerAsync(status, Json.FileStatus);
         }
         catch (FabricException) when (!request.Http.Response.HasStarted && !HasUntouchedBody(request))

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Gateway.Observability;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -23,6 +24,12 @@ internal static class SystemRoutes
             IsAnonymous = true,
             ResponseType = Text,
             Handler = ReadyAsync,
+        },
+        new("GET", WireNames.Metrics, "read metrics", "Figures of the process in Prometheus' text format.")
+        {
+            Needs = ApiNeed.Inspect,
+            ResponseType = MetricsPage.ContentType,
+            Handler = MetricsAsync,
         },
         new("GET", WireNames.OpenApi, "describe", "This document.")
         {
@@ -50,6 +57,16 @@ internal static class SystemRoutes
         }
 
         await AnswerAsync(request, "ready\n");
+    }
+
+    private static async Task MetricsAsync(ApiRequest request)
+    {
+        var page = request.Options.Metrics ?? throw new FabricException(
+            FabricErrorKind.Unavailable, "read metrics", WireNames.Metrics, "this process counts nothing");
+        var text = await page.WriteAsync(request.Aborted);
+        request.Http.Response.ContentType = MetricsPage.ContentType;
+        request.Http.Response.Headers.CacheControl = "no-store";
+        await request.Http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), request.Aborted);
     }
 
     private static async Task AnswerAsync(ApiRequest request, string text)

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAlluxio.Gateway.Observability;
 
 namespace OrleansAlluxio.Gateway.S3;
 
@@ -9,6 +10,9 @@ public sealed record S3DoorOptions
     /// Where it listens. Default loopback: a door is opened to a network on purpose. Port 0 takes a free one.
     /// </summary>
     public IPEndPoint Endpoint { get; init; } = new(IPAddress.Loopback, 9000);
+
+    /// <summary>Sees every request; null where nobody looks.</summary>
+    public DoorWatch? Watch { get; init; }
 
     /// <summary>The region that requests must be signed for.</summary>
     public string Region { get; init; } = "us-east-1";

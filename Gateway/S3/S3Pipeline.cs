@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
 using OrleansAlluxio.Gateway.S3.Cors;
@@ -28,6 +29,7 @@ internal sealed partial class S3Pipeline
     private readonly S3Authorizer _authorizer;
     private readonly CorsGate _cors;
     private readonly FormGate _forms;
+    private readonly DoorWatch _watch;
     private readonly ILogger _logger;
     private long _lastRequestId;
 
@@ -39,6 +41,7 @@ internal sealed partial class S3Pipeline
         _authorizer = new S3Authorizer(services);
         _cors = new CorsGate(services);
         _forms = new FormGate(services, authenticator);
+        _watch = services.Options.Watch ?? DoorWatch.Unseen("s3", services.Time);
         _logger = logger;
 
         // Ids of two runs should not meet in a log.
@@ -51,9 +54,10 @@ internal sealed partial class S3Pipeline
         var requestId = Interlocked.Increment(ref _lastRequestId).ToString("X16", CultureInfo.InvariantCulture);
         http.Response.Headers["x-amz-request-id"] = requestId;
         AwaitedBody.Watch(http);
+        var record = _watch.Begin(http);
         try
         {
-            await AnswerAsync(http, requestId);
+            await AnswerAsync(http, requestId, record);
             if (_logger.IsEnabled(LogLevel.Debug))
             {
                 LogAnswered(_logger, requestId, http.Request.Method, PathOf(http), http.Response.StatusCode);
@@ -61,33 +65,29 @@ internal sealed partial class S3Pipeline
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
+            record.Error = DoorErrors.ClientGone;
             http.Abort();
         }
         catch (Exception e)
         {
-            await FailAsync(http, requestId, e);
+            await FailAsync(http, requestId, e, record);
+        }
+        finally
+        {
+            _watch.End(record, http);
         }
     }
 
-    private async ValueTask AnswerAsync(HttpContext http, string requestId)
+    private async ValueTask AnswerAsync(HttpContext http, string requestId, DoorRecord record)
     {
-        if (InternalHeaders.AreIn(http.Request.Headers))
-        {
-            throw new S3Exception(S3Errors.InvalidRequest, $"Headers {InternalHeaders.Prefix}* are not accepted.");
-        }
+        RefuseDoubtful(http);
 
         // Step 1: what is asked for. Only text is looked at.
-        if (FramingRules.IsInDoubt(http.Request))
-        {
-            throw new S3Exception(S3Errors.InvalidRequest, "The request's length is given in more than one way.")
-            {
-                ClosesConnection = true,
-            };
-        }
-
         var headers = http.Request.Headers;
         var rawTarget = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var target = S3Target.Parse(rawTarget, headers.Host.ToString(), _services.Options.Domain);
+
+        record.At(target.Bucket, target.Key);
 
         // Only reads of objects are short enough for the thread that receives; see GetObject.
         var method = http.Request.Method;
@@ -99,6 +99,7 @@ internal sealed partial class S3Pipeline
         // Before step 2, because a browser's preflight has no signature: what CorsGate says of it, and nothing else.
         if (await _cors.HandleAsync(http, target, http.RequestAborted))
         {
+            record.Operation = "Preflight";
             return;
         }
 
@@ -116,12 +117,16 @@ internal sealed partial class S3Pipeline
                 Http = http,
             };
 
+        record.Caller = request.Caller;
+
         // Step 3.
         var operation = Find(request);
+        record.Operation = operation.GetType().Name;
 
         // Step 4: whether it may. Throws for anybody who may not.
         var access = await _authorizer.AuthorizeAsync(operation, request, http.RequestAborted);
 
+        record.IsAllowed = true;
         if (FenceHeader.IsIn(headers) && target.Bucket.Length > 0)
         {
             await http.LeaveEventLoopAsync();
@@ -135,7 +140,7 @@ internal sealed partial class S3Pipeline
         try
         {
             await operation.HandleAsync(
-                new S3Exchange(request, http, _services) { Access = access }, http.RequestAborted);
+                new S3Exchange(request, http, _services) { Access = access, Record = record }, http.RequestAborted);
         }
         catch (S3Exception e) when (e.Error == S3Errors.NoSuchKey && !access.IsUnlimited)
         {
@@ -146,6 +151,22 @@ internal sealed partial class S3Pipeline
             }
 
             throw new S3Exception(S3Errors.AccessDenied, inner: e);
+        }
+    }
+
+    private static void RefuseDoubtful(HttpContext http)
+    {
+        if (InternalHeaders.AreIn(http.Request.Headers))
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, $"Headers {InternalHeaders.Prefix}* are not accepted.");
+        }
+
+        if (FramingRules.IsInDoubt(http.Request))
+        {
+            throw new S3Exception(S3Errors.InvalidRequest, "The request's length is given in more than one way.")
+            {
+                ClosesConnection = true,
+            };
         }
     }
 
@@ -163,10 +184,17 @@ internal sealed partial class S3Pipeline
     }
 
     // Step 6.
-    private async ValueTask FailAsync(HttpContext http, string requestId, Exception failure)
+    private async ValueTask FailAsync(
+        HttpContext http, string requestId, Exception failure, DoorRecord record)
     {
         var method = http.Request.Method;
         var refusal = ErrorDocument.Classify(failure);
+        record.Error = refusal.Error.Status >= StatusCodes.Status400BadRequest ? refusal.Error.Code : null;
+        if (refusal.Error.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        {
+            record.IsAllowed = false;
+        }
+
         if (http.Response.HasStarted)
         {
             // Anything but a cut connection would look like a whole answer.

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.WebHdfs.Identity;
 
 namespace OrleansAlluxio.Gateway.WebHdfs;
@@ -10,6 +11,9 @@ public sealed record WebHdfsDoorOptions
     /// Where it listens. Default loopback: a door is opened to a network on purpose. Port 0 takes a free one.
     /// </summary>
     public IPEndPoint Endpoint { get; init; } = new(IPAddress.Loopback, 9870);
+
+    /// <summary>Sees every request; null where nobody looks.</summary>
+    public DoorWatch? Watch { get; init; }
 
     /// <summary>
     /// Whether <c>user.name</c> is believed. Null, the default: only where nobody but this machine can connect.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.WebHdfs.Identity;
 using OrleansAlluxio.Gateway.WebHdfs.Json;
 using OrleansAlluxio.Gateway.WebHdfs.Protocol;
@@ -23,13 +24,17 @@ internal sealed partial class WebHdfsPipeline(
             ? new OriginGuard([services.Options.AdvertisedHost ?? "localhost"])
             : null;
 
+    private readonly DoorWatch _watch =
+        services.Options.Watch ?? DoorWatch.Unseen("webhdfs", services.Time);
+
     /// <summary>Answers a request. Never throws but for a connection that is gone.</summary>
     public async Task HandleAsync(HttpContext http)
     {
         AwaitedBody.Watch(http);
+        var record = _watch.Begin(http);
         try
         {
-            await AnswerAsync(http, http.RequestAborted);
+            await AnswerAsync(http, record, http.RequestAborted);
             if (logger.IsEnabled(LogLevel.Debug))
             {
                 LogAnswered(logger, http.Request.Method, PathOf(http), http.Response.StatusCode);
@@ -37,15 +42,21 @@ internal sealed partial class WebHdfsPipeline(
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
+            record.Error = DoorErrors.ClientGone;
             http.Abort();
         }
         catch (Exception e)
         {
-            await FailAsync(http, e);
+            await FailAsync(http, e, record);
+        }
+        finally
+        {
+            _watch.End(record, http);
         }
     }
 
-    private async ValueTask AnswerAsync(HttpContext http, CancellationToken cancellationToken)
+    private async ValueTask AnswerAsync(
+        HttpContext http, DoorRecord record, CancellationToken cancellationToken)
     {
         if (InternalHeaders.AreIn(http.Request.Headers))
         {
@@ -71,24 +82,38 @@ internal sealed partial class WebHdfsPipeline(
         // Step 1: what is asked for. Only text is looked at.
         var target = WebHdfsTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
 
+        record.At(target.Path.Value);
+
         // Step 2: who asks. Throws for anybody who is nobody.
         var request = await authenticator.AuthenticateAsync(http, target, cancellationToken);
 
+        record.Caller = request.Caller;
+
         // Step 3.
         var operation = OperationTable.Find(http.Request.Method, target.Query);
+        record.Operation = operation.GetType().Name;
 
         // Step 4: whether it may; reads the parameters, too.
         await services.Access.RequireAsync(request.Caller, operation.Needs(request), cancellationToken);
 
+        record.IsAllowed = true;
+
         // Step 5.
-        await operation.HandleAsync(new WebHdfsExchange(request, http, services), cancellationToken);
+        await operation.HandleAsync(
+            new WebHdfsExchange(request, http, services) { Record = record }, cancellationToken);
     }
 
     // Step 6.
-    private async ValueTask FailAsync(HttpContext http, Exception failure)
+    private async ValueTask FailAsync(HttpContext http, Exception failure, DoorRecord record)
     {
         var method = http.Request.Method;
         var refusal = WebHdfsErrors.Classify(failure);
+        record.Error = refusal.Error.Name;
+        if (refusal.Error.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        {
+            record.IsAllowed = false;
+        }
+
         if (http.Response.HasStarted)
         {
             // Anything but a cut connection would look like a whole answer.

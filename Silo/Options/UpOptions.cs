@@ -96,6 +96,9 @@ internal sealed record UpOptions
     /// <summary>Whether S3 requests may be signed with version 2.</summary>
     public bool S3SigV2 { get; init; }
 
+    /// <summary>OTLP collector for metrics and spans; null takes the environment's, if any.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>Log more.</summary>
     public bool Verbose { get; init; }
 }

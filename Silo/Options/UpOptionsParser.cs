@@ -45,6 +45,7 @@ internal static class UpOptionsParser
           --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --join URL              fabric API of the process that has the metadata (for the other roles)
+          --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --verbose               log more
         """;
 
@@ -122,6 +123,7 @@ internal static class UpOptionsParser
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
+        "--otlp" => options with { Otlp = HttpUrl(value) },
         "--join" => options with { Join = HttpUrl(value) },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },

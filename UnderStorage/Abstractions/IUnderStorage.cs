@@ -14,6 +14,11 @@ public interface IUnderStorage : IAsyncDisposable
     UnderStorageCapabilities Capabilities { get; }
 
     /// <summary>
+    /// The connector's own object, under whatever watches it: only that says by its type what else the store can do.
+    /// </summary>
+    IUnderStorage Unwrapped => this;
+
+    /// <summary>
     /// Checks that the mounted prefix can be reached and listed, and when <paramref name="write"/> that it can be
     /// written.
     /// </summary>

@@ -28,6 +28,17 @@ internal static class AzureBlockId
         return Convert.ToBase64String(id);
     }
 
+    /// <summary>Number and tag, in hex, of a block of an upload; null for a block of anything else.</summary>
+    public static (int Number, string Tag)? TryRead(string name, ReadOnlySpan<byte> upload)
+    {
+        Span<byte> id = stackalloc byte[TotalBytes];
+        return Convert.TryFromBase64String(name, id, out var length) && length == TotalBytes
+            && id.StartsWith(upload)
+            ? (BinaryPrimitives.ReadInt32BigEndian(id[UploadBytes..]),
+                Convert.ToHexStringLower(id.Slice(UploadBytes + sizeof(int), TagBytes)))
+            : null;
+    }
+
     /// <summary>Bytes of a name in hex; null when it is none of that length.</summary>
     public static byte[]? TryParse(string hex, int bytes) =>
         hex.Length == bytes * 2 && hex.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(hex) : null;

@@ -86,6 +86,27 @@ internal sealed class AzurePuts(AzureSession session, AzureKeys keys)
         }
     }
 
+    /// <summary>Names and lengths of the blocks staged under a key and not committed.</summary>
+    public Task<IReadOnlyList<(string Name, long LengthBytes)>> ListStagedAsync(
+        string key, CancellationToken cancellationToken) =>
+        session.RunAsync<IReadOnlyList<(string, long)>>(
+            Operation, key,
+            async (_, token) =>
+            {
+                try
+                {
+                    var answer = await session.BlobOf(key)
+                        .GetBlockListAsync(BlockListTypes.Uncommitted, cancellationToken: token).ConfigureAwait(false);
+                    return [.. answer.Value.UncommittedBlocks.Select(static block => (block.Name, block.SizeLong))];
+                }
+                catch (RequestFailedException error)
+                    when (AzureErrors.IsNoBlob(error) || error.ErrorCode == "InvalidBlobType")
+                {
+                    return [];
+                }
+            },
+            cancellationToken);
+
     /// <summary>
     /// Makes a blob of staged blocks, at once and durably. May be repeated: blocks already committed count.
     /// </summary>

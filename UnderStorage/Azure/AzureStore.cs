@@ -1,7 +1,7 @@
 namespace OrleansAlluxio.UnderStorage.Azure;
 
 /// <summary>A prefix of a container as an under store.</summary>
-internal sealed class AzureStore : IUnderStorage
+internal sealed class AzureStore : IUnderStorage, IUfsResumableUploads
 {
     private readonly AzureSession _session;
     private readonly AzureKeys _keys;
@@ -116,6 +116,18 @@ internal sealed class AzureStore : IUnderStorage
     public async ValueTask<UfsStatus> CompleteUploadAsync(
         UfsUpload upload, IReadOnlyList<UfsUploadPart> parts, CancellationToken cancellationToken) =>
         await _uploads.CompleteAsync(upload, parts, cancellationToken).ConfigureAwait(false);
+
+    public long? PartBytesFor(long lengthBytes)
+    {
+        var options = _session.Options;
+        return lengthBytes <= Math.Max(options.MultipartThresholdBytes, options.PartBytes)
+            ? null
+            : AzureUploads.PartBytesFor(lengthBytes, options.PartBytes);
+    }
+
+    public async ValueTask<IReadOnlyList<UfsUploadPart>?> TryListPartsAsync(
+        UfsUpload upload, CancellationToken cancellationToken) =>
+        await _uploads.TryListAsync(upload, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask AbortUploadAsync(UfsUpload upload, CancellationToken cancellationToken) =>
         await _uploads.AbortAsync(upload, cancellationToken).ConfigureAwait(false);

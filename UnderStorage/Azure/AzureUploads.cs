@@ -107,6 +107,36 @@ internal sealed class AzureUploads(AzureSession session, AzureKeys keys, AzurePu
         return status;
     }
 
+    /// <summary>Parts to send again and again; null where no part may be that long.</summary>
+    public static long? PartBytesFor(long lengthBytes, long partBytes)
+    {
+        var least = Math.Max(partBytes, (lengthBytes + PartNumberMax - 1) / PartNumberMax);
+        return least <= PartBytesMax ? least : null;
+    }
+
+    /// <summary>The parts the store has; null when it has no such upload. Of one number any is as good.</summary>
+    public async Task<IReadOnlyList<UfsUploadPart>?> TryListAsync(UfsUpload upload, CancellationToken cancellationToken)
+    {
+        var key = session.KeyOf(upload.Path);
+        if (AzureBlockId.TryParse(upload.Id, AzureBlockId.UploadBytes) is not { } id
+            || !await IsThereAsync(key, upload.Id, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        var blocks = await puts.ListStagedAsync(key, cancellationToken).ConfigureAwait(false);
+        var parts = new SortedDictionary<int, UfsUploadPart>();
+        foreach (var (name, lengthBytes) in blocks)
+        {
+            if (AzureBlockId.TryRead(name, id) is { } block)
+            {
+                parts[block.Number] = new UfsUploadPart(block.Number, block.Tag, lengthBytes);
+            }
+        }
+
+        return [.. parts.Values];
+    }
+
     /// <summary>Drops an upload; nothing happens when there is none.</summary>
     public async Task AbortAsync(UfsUpload upload, CancellationToken cancellationToken)
     {

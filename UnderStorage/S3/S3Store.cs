@@ -3,7 +3,7 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>A prefix of a bucket as an under store.</summary>
-internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications
+internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications, IUfsResumableUploads
 {
     // S3's smallest part but the last.
     private const long PartBytesMin = 5L << 20;
@@ -117,6 +117,18 @@ internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications
     public async ValueTask<UfsStatus> CompleteUploadAsync(
         UfsUpload upload, IReadOnlyList<UfsUploadPart> parts, CancellationToken cancellationToken) =>
         await _uploads.CompleteAsync(upload, parts, cancellationToken).ConfigureAwait(false);
+
+    public long? PartBytesFor(long lengthBytes)
+    {
+        var options = _session.Options;
+        return lengthBytes <= Math.Max(options.MultipartThresholdBytes, options.PartBytes)
+            ? null
+            : S3Uploads.PartBytesFor(lengthBytes, options.PartBytes);
+    }
+
+    public async ValueTask<IReadOnlyList<UfsUploadPart>?> TryListPartsAsync(
+        UfsUpload upload, CancellationToken cancellationToken) =>
+        await _uploads.TryListAsync(upload, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask AbortUploadAsync(UfsUpload upload, CancellationToken cancellationToken) =>
         await _uploads.AbortAsync(upload, cancellationToken).ConfigureAwait(false);

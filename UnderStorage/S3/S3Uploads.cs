@@ -173,6 +173,39 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
             key, ordered.Sum(static part => part.LengthBytes), [tag, joined], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Parts to send again and again; null where no part may be that long.</summary>
+    public static long? PartBytesFor(long lengthBytes, long partBytes)
+    {
+        var least = Math.Max(partBytes, (lengthBytes + PartNumberMax - 1) / PartNumberMax);
+        return least <= PartBytesMax ? least : null;
+    }
+
+    /// <summary>The parts the store has; null when it has no such upload.</summary>
+    public async Task<IReadOnlyList<UfsUploadPart>?> TryListAsync(UfsUpload upload, CancellationToken cancellationToken)
+    {
+        var key = session.KeyOf(upload.Path);
+        List<UfsUploadPart> parts = [];
+        for (string? after = null; ;)
+        {
+            var answer = await session.RunAsync(
+                Operation, key, (_, token) => TryListPageAsync(key, upload.Id, after, token), cancellationToken)
+                .ConfigureAwait(false);
+            if (answer is null)
+            {
+                return null;
+            }
+
+            parts.AddRange((answer.Parts ?? []).Select(static part => new UfsUploadPart(
+                part.PartNumber ?? 0, S3Found.TagOf(part.ETag), part.Size ?? 0)));
+            if (answer.IsTruncated != true || answer.NextPartNumberMarker is not { } next)
+            {
+                return parts;
+            }
+
+            after = next.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>Drops an upload; nothing happens when there is none.</summary>
     public Task AbortAsync(UfsUpload upload, CancellationToken cancellationToken) =>
         AbortAsync(session.KeyOf(upload.Path), upload.Id, cancellationToken);
@@ -261,6 +294,27 @@ internal sealed class S3Uploads(S3Session session, S3Keys keys, S3Puts puts)
             }
 
             throw;
+        }
+    }
+
+    private async Task<ListPartsResponse?> TryListPageAsync(
+        string key, string id, string? after, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new ListPartsRequest
+            {
+                BucketName = session.Options.Bucket,
+                Key = key,
+                UploadId = id,
+                PartNumberMarker = after,
+            };
+            return await session.Client.ListPartsAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception error) when (
+            error.StatusCode == System.Net.HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
+        {
+            return null; // Ceph says of an upload that is complete that the key is not there.
         }
     }
 

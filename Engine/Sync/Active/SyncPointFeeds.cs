@@ -12,7 +12,7 @@ internal sealed class SyncPointFeeds(
     /// <summary>Opens a feed. Fails when the store does: then it is tried again.</summary>
     public async ValueTask<OpenFeed> OpenAsync(Mount mount, string? position, CancellationToken cancellationToken)
     {
-        if (mount.Store is IUnderStorageChanges changes && NowMs >= _watchAgainMs)
+        if (mount.Store.Unwrapped is IUnderStorageChanges changes && NowMs >= _watchAgainMs)
         {
             try
             {

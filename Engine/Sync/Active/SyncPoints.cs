@@ -245,7 +245,7 @@ public sealed class SyncPoints : IFabricActiveSync, IAsyncDisposable
         bool? isNew = null;
         foreach (var mount in _services.Mounts.All)
         {
-            if (mount.Store is not IUnderStorageNotifications store || store.Bucket != seen.Bucket)
+            if (mount.Store.Unwrapped is not IUnderStorageNotifications store || store.Bucket != seen.Bucket)
             {
                 continue;
             }

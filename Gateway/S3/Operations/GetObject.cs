@@ -106,6 +106,7 @@ internal sealed class GetObject : IS3Operation
         }
 
         await reader.CopyToAsync(range, exchange.Response.BodyWriter, cancellationToken);
+        exchange.Record.Read(reader, range.LengthBytes);
     }
 
     private static async ValueTask<IFabricReader> OpenAsync(S3Exchange exchange, CancellationToken cancellationToken)

@@ -68,6 +68,8 @@ internal sealed class PutObject : IS3Operation
             new VersionedWrite(bucket, path, conditions, kept),
             terms => writer.CompleteAsync(body.Md5Hex, terms.Completion, cancellationToken), cancellationToken);
 
+        exchange.Record.BytesIn = writer.LengthBytes;
+        exchange.Record.Version = status.Version.Version.Value;
         exchange.Response.Headers.ETag = "\"" + status.ContentTag + "\"";
         VersionLookup.Write(exchange.Response, status);
         await LifecycleRules.WriteHeaderAsync(exchange, status, cancellationToken);

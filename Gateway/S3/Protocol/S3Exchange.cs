@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.S3.Buckets;
 using OrleansAlluxio.Gateway.S3.Authorization;
 using OrleansAlluxio.Gateway.S3.Body;
@@ -19,6 +20,9 @@ internal sealed class S3Exchange(S3Request request, HttpContext http, S3Services
 
     /// <summary>What the sender may do; the request as a whole was decided about before.</summary>
     public required S3Access Access { get; init; }
+
+    /// <summary>What is noted of the request.</summary>
+    public DoorRecord Record { get; init; } = new();
 
     /// <summary>Where the answer goes.</summary>
     public HttpResponse Response => http.Response;

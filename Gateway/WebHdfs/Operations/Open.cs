@@ -60,6 +60,8 @@ internal sealed class Open : IWebHdfsOperation
         {
             await reader.CopyToAsync(range, exchange.Response.BodyWriter, cancellationToken);
         }
+
+        exchange.Record.Read(reader, range.LengthBytes);
     }
 
     private static bool IsAnsweredHere(WebHdfsExchange exchange, IFabricReader reader, ByteRange range) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.WebHdfs.Json;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Protocol;
@@ -13,6 +14,9 @@ internal sealed class WebHdfsExchange(WebHdfsRequest request, HttpContext http, 
 
     /// <summary>What was asked; the sender was found to be allowed it.</summary>
     public WebHdfsRequest Request { get; } = request;
+
+    /// <summary>What is noted of the request.</summary>
+    public DoorRecord Record { get; init; } = new();
 
     /// <summary>The connection.</summary>
     public HttpContext Http => http;

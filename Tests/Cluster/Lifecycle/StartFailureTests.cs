@@ -27,7 +27,7 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--mem", "12parsecs")]
     [InlineData("--mount", "novalue")]
     [InlineData("--mount", "/a/../b=file:///tmp")]
-    [InlineData("--role", "worker")]
+    [InlineData("--role", "somebody")]
     [InlineData("--write-type", "SOMEHOW")]
     [InlineData("--sync-interval", "soon")]
     public async Task Up_BadArguments_ExitsWith2AndUsage(params string[] arguments)

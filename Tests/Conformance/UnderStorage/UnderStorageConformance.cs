@@ -121,6 +121,27 @@ public abstract class UnderStorageConformance : UnderStorageTreeConformance
     }
 
     [Fact]
+    public async Task ListParts_OfAnUploadInProgress_AreWhatIsStoredAndMakeTheFile()
+    {
+        Assert.SkipUnless(Store is IUfsResumableUploads, "the store does not go on with uploads");
+        var resumable = (IUfsResumableUploads)Store;
+        var options = new UfsWriteOptions();
+        var upload = new UfsUpload(P("parts"), await Store.BeginUploadAsync(P("parts"), options, Token), options);
+        Assert.Empty(await resumable.TryListPartsAsync(upload, Token) ?? [new(1, "not there", 0)]);
+        var (first, last) = (Bytes(5 << 20, 1), Bytes(1000, 2));
+        await Store.UploadPartAsync(upload, 2, new MemoryStream(last), last.Length, Token);
+        await Store.UploadPartAsync(upload, 1, new MemoryStream(first), first.Length, Token);
+
+        var parts = await resumable.TryListPartsAsync(upload, Token);
+
+        Assert.Equal([(1, (long)first.Length), (2, last.Length)], parts!.Select(static p => (p.Number, p.LengthBytes)));
+        await Store.CompleteUploadAsync(upload, parts!, Token);
+        Assert.Equal(first.Concat(last), await GetAsync("parts", 0, first.Length + last.Length));
+        Assert.Null(await resumable.TryListPartsAsync(upload, Token));
+        await Store.CompleteUploadAsync(upload, parts!, Token);
+    }
+
+    [Fact]
     public async Task Sweep_OldUploads_RemovesThoseNotLive()
     {
         var live = await BeginAsync("live");

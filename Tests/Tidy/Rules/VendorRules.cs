@@ -16,6 +16,7 @@ internal static class VendorRules
         ("SQLitePCL", ["Metastore/"]),
         ("System.CommandLine", ["Cli/"]),
         ("Spectre.Console", ["Cli/"]),
+        ("OpenTelemetry", ["Silo/Hosting/"]),
         ("Microsoft.AspNetCore", ["Gateway/", "Silo/"]),
     ];
 

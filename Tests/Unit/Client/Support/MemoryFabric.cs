@@ -49,6 +49,8 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricSync IFabricClient.Sync => Sync;
 
+    public IFabricDataManagement Data => throw new NotSupportedException();
+
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =
         new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), TimeProvider.System);

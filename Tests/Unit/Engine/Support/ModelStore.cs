@@ -21,7 +21,12 @@ internal sealed class ModelStore(bool isObjectStore)
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "" };
     private long _version;
 
+    private ModelUploads? _uploads;
+
     public bool IsObjectStore => isObjectStore;
+
+    /// <summary>Multipart uploads.</summary>
+    public ModelUploads Uploads => _uploads ??= new ModelUploads(this);
 
     /// <summary>Tells what changes; null when the store tells nothing.</summary>
     public ModelChanges? Changes { get; set; }

@@ -5,7 +5,7 @@ namespace OrleansAlluxio.Tests.Engine.Support;
 
 /// <summary>One process' connection to a <see cref="ModelStore"/>.</summary>
 internal sealed class StoreDoor(ModelStore model, Faults faults)
-    : IUnderStorage, IUnderStorageChanges, IUnderStorageNotifications
+    : IUnderStorage, IUnderStorageChanges, IUnderStorageNotifications, IUfsResumableUploads
 {
     public string Bucket => "model";
 
@@ -82,22 +82,37 @@ internal sealed class StoreDoor(ModelStore model, Faults faults)
 
     public ValueTask<string> BeginUploadAsync(
         UfsPath path, UfsWriteOptions options, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        faults.RunAsync("upload.begin", model.Uploads.Begin);
 
-    public ValueTask<UfsUploadPart> UploadPartAsync(
-        UfsUpload upload, int number, Stream content, long lengthBytes, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async ValueTask<UfsUploadPart> UploadPartAsync(
+        UfsUpload upload, int number, Stream content, long lengthBytes, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[lengthBytes];
+        await content.ReadExactlyAsync(bytes, cancellationToken);
+        return await faults.RunAsync("upload.part", () => model.Uploads.Put(upload, number, bytes));
+    }
 
     public ValueTask<UfsStatus> CompleteUploadAsync(
         UfsUpload upload, IReadOnlyList<UfsUploadPart> parts, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        faults.RunAsync("upload.complete", () => model.Uploads.Complete(upload, parts));
 
-    public ValueTask AbortUploadAsync(UfsUpload upload, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async ValueTask AbortUploadAsync(UfsUpload upload, CancellationToken cancellationToken) =>
+        await faults.RunAsync("upload.abort", () =>
+        {
+            model.Uploads.Abort(upload);
+            return true;
+        });
+
+    public long? PartBytesFor(long lengthBytes) =>
+        model.Uploads.PartBytes is { } part && lengthBytes > part ? part : null;
+
+    public ValueTask<IReadOnlyList<UfsUploadPart>?> TryListPartsAsync(
+        UfsUpload upload, CancellationToken cancellationToken) =>
+        faults.RunAsync("upload.list", () => model.Uploads.TryList(upload));
 
     public ValueTask<int> SweepAsync(
-        TimeSpan olderThan, IReadOnlySet<string> liveUploads,
-        CancellationToken cancellationToken) => ValueTask.FromResult(0);
+        TimeSpan olderThan, IReadOnlySet<string> liveUploads, CancellationToken cancellationToken) =>
+        faults.RunAsync("store.sweep", () => model.Uploads.Sweep(liveUploads));
 
     public ValueTask<IUfsChangeFeed> OpenChangeFeedAsync(
         UfsPath directory, string? position, CancellationToken cancellationToken) =>

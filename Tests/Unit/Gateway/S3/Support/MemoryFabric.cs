@@ -33,6 +33,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public IFabricSync Sync => throw new NotSupportedException();
 
+    public IFabricDataManagement Data => throw new NotSupportedException();
+
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =
         new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), time);

@@ -1,0 +1,35 @@
+using System.Globalization;
+using OrleansAlluxio.Client.Http;
+using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
+using OrleansAlluxio.Core.Paths;
+
+namespace OrleansAlluxio.Client;
+
+/// <summary>What is done about cached and unpersisted data, over the fabric API.</summary>
+internal sealed class HttpFabricDataManagement(ApiTransport transport) : IFabricDataManagement
+{
+    public ValueTask<PersistStatus> RetryPersistAsync(FabricPath path, CancellationToken cancellationToken) =>
+        transport.CallAsync(
+            ApiCall.Post(ApiTarget.Of("retry persist", WireNames.PersistsRetry, path)),
+            FabricJson.Default.PersistStatus, cancellationToken);
+
+    public ValueTask<PersistStatus> ResolvePersistAsync(
+        FabricPath path, ConflictPolicy policy, CancellationToken cancellationToken) =>
+        transport.CallAsync(
+            ApiCall.Post(ApiTarget.Of("resolve persist", WireNames.PersistsResolve, path)
+                .With("policy", ConflictPolicies.NameOf(policy))),
+            FabricJson.Default.PersistStatus, cancellationToken);
+
+    public async ValueTask<int> SweepUploadsAsync(TimeSpan olderThan, CancellationToken cancellationToken)
+    {
+        var age = ((long)olderThan.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        var answer = await transport.CallAsync(
+            ApiCall.Post(ApiTarget.Of("sweep uploads", WireNames.PersistsSweep).With("olderThanMs", age))
+                with
+            { Waits = true },
+            FabricJson.Default.WireCount, cancellationToken).ConfigureAwait(false);
+        return (int)answer.Count;
+    }
+}

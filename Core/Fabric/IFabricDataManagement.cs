@@ -1,0 +1,31 @@
+using OrleansAlluxio.Core.Namespace;
+using OrleansAlluxio.Core.Paths;
+
+namespace OrleansAlluxio.Core.Fabric;
+
+/// <summary>
+/// What is done about data that is cached or not in its store yet. Thread-safe; failures are
+/// <see cref="FabricException"/>s.
+/// </summary>
+public interface IFabricDataManagement
+{
+    /// <summary>
+    /// Has the next attempt to persist a file made now, and returns how it stands. NotFound, IsADirectory; DataLost for
+    /// a file whose only copy is gone; InvalidArgument for one that is not waiting to be persisted.
+    /// </summary>
+    ValueTask<PersistStatus> RetryPersistAsync(FabricPath path, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Decides what a persist does when the store holds something the fabric never saw, durably and for this content
+    /// only, and has the next attempt made now. Fails as <see cref="RetryPersistAsync"/>.
+    /// </summary>
+    ValueTask<PersistStatus> ResolvePersistAsync(
+        FabricPath path, ConflictPolicy policy, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes from the stores what crashed writers of this fabric left there and nobody goes on with: uploads and
+    /// temporary files older than <paramref name="olderThan"/>, at least <see cref="FabricLimits.SweepAgeMin"/>.
+    /// Returns how many. Nothing that other programs began is touched.
+    /// </summary>
+    ValueTask<int> SweepUploadsAsync(TimeSpan olderThan, CancellationToken cancellationToken);
+}

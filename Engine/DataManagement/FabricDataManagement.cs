@@ -1,0 +1,24 @@
+using OrleansAlluxio.Engine.Persist;
+
+namespace OrleansAlluxio.Engine.DataManagement;
+
+/// <summary>What is done about data that is cached or not in its store yet, over the parts that know.</summary>
+public sealed class FabricDataManagement(PersistControl persists, StoreSweep sweep) : IFabricDataManagement
+{
+    /// <inheritdoc/>
+    public ValueTask<PersistStatus> RetryPersistAsync(FabricPath path, CancellationToken cancellationToken) =>
+        persists.RetryAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PersistStatus> ResolvePersistAsync(
+        FabricPath path, ConflictPolicy policy, CancellationToken cancellationToken) =>
+        persists.ResolveAsync(path, policy, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int> SweepUploadsAsync(TimeSpan olderThan, CancellationToken cancellationToken) =>
+        olderThan >= FabricLimits.SweepAgeMin
+            ? sweep.RunAsync(olderThan, cancellationToken)
+            : throw new FabricException(
+                FabricErrorKind.InvalidArgument, "sweep", "uploads",
+                $"what is younger than {FabricLimits.SweepAgeMin.TotalMinutes} minutes may be under way");
+}

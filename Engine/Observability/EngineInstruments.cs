@@ -1,0 +1,158 @@
+using System.Diagnostics.Metrics;
+using OrleansAlluxio.Core.Diagnostics;
+using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Persist;
+using OrleansAlluxio.Engine.Sync;
+
+namespace OrleansAlluxio.Engine.Observability;
+
+/// <summary>
+/// The engine's figures on a meter. Reads are counted where they happen; what would cost the path that changes it
+/// (the persist queue, the size of the tree) is looked up by <see cref="RefreshAsync"/>.
+/// </summary>
+internal sealed class EngineInstruments
+{
+    // A scrape that comes at once again is shown the same; looking up costs a scan of the queue.
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+
+    private readonly EngineServices _services;
+    private readonly Synchroniser _sync;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private PersistFigures _persists = PersistFigures.None;
+    private MetastoreStatistics _metastore = new(0, 0, 0, 0);
+    private long? _refreshedAt;
+
+    /// <summary>Adds the instruments to a meter.</summary>
+    public EngineInstruments(EngineServices services, Synchroniser sync, FabricMeter meter)
+    {
+        _services = services;
+        _sync = sync;
+        AddReads(meter);
+        AddPages(meter);
+        AddSync(meter);
+        AddPersists(meter);
+        AddMetastore(meter);
+    }
+
+    /// <summary>Looks up what is not counted where it happens. Cheap when called again at once.</summary>
+    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_refreshedAt is { } at && _services.Time.GetElapsedTime(at) < FreshFor)
+            {
+                return;
+            }
+
+            _metastore = await _services.Metastore.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+            _persists = await PersistFigures.LookAsync(_services, cancellationToken).ConfigureAwait(false);
+            _refreshedAt = _services.Time.GetTimestamp();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
+
+    private void AddReads(FabricMeter meter)
+    {
+        Count(meter, ("fabric.cache.misses", "{page}"), "Pages that a read had to wait for.", "cache.misses");
+        Count(meter, ("fabric.cache.joined", "{page}"), "Waits for a page that was being filled.", "fills.joined");
+        Count(meter, ("fabric.cache.corrupt", "{page}"), "Pages found bad while they were read.", "pages.corrupt");
+        Count(meter, ("fabric.fill.reads", "{request}"), "Requests to stores that fill pages.", "store.reads");
+        Count(meter, ("fabric.fill.failures", "{request}"), "Fills that ended with an error.", "fills.failed");
+        meter.Counter(
+            "fabric.read.bytes", "By", "Bytes that reads took, by where they came from.",
+            () =>
+            [
+                new(Read("cache.read.bytes"), Tag("source", "cache")),
+                new(Read("store.read.bytes"), Tag("source", "store")),
+            ]);
+    }
+
+    private void AddPages(FabricMeter meter)
+    {
+        meter.Counter(
+            "fabric.cache.hits", "{page}", "Pages found, by tier.",
+            () => _services.Pages.GetStatistics().TierHits.Select(
+                static t => new Measurement<long>(t.Value, Tag("tier", StatusReport.NameOf(t.Key)))));
+        Tiers(meter, ("fabric.pagestore.capacity", "By"), "Quota of a tier's directory.", static t => t.CapacityBytes);
+        Tiers(meter, ("fabric.pagestore.used", "By"), "Bytes of pages and slots' waste.", static t => t.UsedBytes);
+        Tiers(meter, ("fabric.pagestore.dirty", "By"), "Bytes that only the fabric has.", static t => t.DirtyBytes);
+        Tiers(meter, ("fabric.pagestore.healthy", "{directory}"), "1 while the directory takes pages.",
+            static t => t.Health.StartsWith("ok", StringComparison.Ordinal) ? 1 : 0);
+        meter.Counter(
+            "fabric.pagestore.moves", "{page}", "Pages that left a tier: evicted, or moved up or down.",
+            () =>
+            {
+                var pages = _services.Pages.GetStatistics();
+                return
+                [
+                    new(pages.Evictions, Tag("kind", "evicted")),
+                    new(pages.Promotions, Tag("kind", "promoted")),
+                    new(pages.Demotions, Tag("kind", "demoted")),
+                ];
+            });
+        meter.Counter(
+            "fabric.pagestore.quarantined", "{page}", "Pages thrown out because their checksum was wrong.",
+            () => [new(_services.Pages.GetStatistics().CorruptPages)]);
+    }
+
+    private void AddSync(FabricMeter meter)
+    {
+        meter.Counter(
+            "fabric.sync.questions", "{question}", "Comparisons with stores: of one path, or of a directory's names.",
+            () =>
+            [
+                new(_sync.PathCount, Tag("kind", "path")),
+                new(_sync.Count - _sync.PathCount, Tag("kind", "listing")),
+            ]);
+        meter.Counter(
+            "fabric.sync.outcomes", "{question}", "What comparisons of one path found.",
+            () => _sync.Outcomes.Select(static o => new Measurement<long>(o.Count, Tag("outcome", o.Outcome))));
+    }
+
+    private void AddPersists(FabricMeter meter)
+    {
+        meter.Gauge(
+            "fabric.persist.pending", "{file}", "Asynchronous writes that are not in their store yet, by state.",
+            () => _persists.ByState.Select(
+                static s => new Measurement<double>(s.Value, Tag("state", s.Key))));
+        meter.Gauge(
+            "fabric.persist.failing", "{file}", "Persists whose last attempt failed, by why.",
+            () => _persists.ByReason.Select(
+                static s => new Measurement<double>(s.Value, Tag("reason", s.Key))));
+        meter.Gauge(
+            "fabric.persist.oldest.age", "s", "Age of the oldest asynchronous write that is not in its store yet.",
+            () => [new(_persists.OldestAge(_services.Time).TotalSeconds)]);
+    }
+
+    private void AddMetastore(FabricMeter meter)
+    {
+        meter.Counter(
+            "fabric.metastore.commits", "{transaction}", "Transactions acknowledged.", () => [new(_metastore.Commits)]);
+        meter.Counter(
+            "fabric.metastore.flushes", "{flush}", "Durable flushes; commits over flushes is the size of a group.",
+            () => [new(_metastore.Flushes)]);
+        meter.Gauge(
+            "fabric.metastore.inodes", "{inode}", "Files and directories, approximately.",
+            () => [new(_metastore.Inodes)]);
+        meter.Gauge(
+            "fabric.metastore.size", "By", "Bytes of the database and its log.", () => [new(_metastore.FileBytes)]);
+    }
+
+    private void Count(FabricMeter meter, (string Name, string Unit) of, string description, string counter) =>
+        meter.Counter(of.Name, of.Unit, description, () => [new(Read(counter))]);
+
+    private void Tiers(
+        FabricMeter meter, (string Name, string Unit) of, string description, Func<TierStatistics, double> value) =>
+        meter.Gauge(
+            of.Name, of.Unit, description,
+            () => _services.Pages.GetStatistics().Tiers.Select(t => new Measurement<double>(
+                value(t), Tag("tier", StatusReport.NameOf(t.Medium)), Tag("directory", t.Directory))));
+
+    private long Read(string counter) => _services.Reads.Counters[counter];
+}

@@ -1,0 +1,52 @@
+using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Namespace;
+using static OrleansAlluxio.Gateway.Api.ApiParameter;
+
+namespace OrleansAlluxio.Gateway.Api;
+
+/// <summary>What is done about data that is cached or not in its store yet.</summary>
+internal static class DataManagementRoutes
+{
+    private static readonly FabricJson Json = FabricJson.Default;
+
+    public static IEnumerable<ApiRoute> All { get; } =
+    [
+        new("POST", WireNames.PersistsRetry, "retry persist", "Has the next attempt to persist a file made now.")
+        {
+            Needs = ApiNeed.Write,
+            Parameters = [OnPath],
+            Response = Json.PersistStatus,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.RetryPersistAsync(request.Query.Path(), request.Aborted),
+                Json.PersistStatus),
+        },
+        new("POST", WireNames.PersistsResolve, "resolve persist", "Decides the conflict of a persist.")
+        {
+            Needs = ApiNeed.Write,
+            Parameters = [OnPath, Required("policy", $"{ConflictPolicies.Names}.")],
+            Response = Json.PersistStatus,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.ResolvePersistAsync(request.Query.Path(), PolicyOf(request), request.Aborted),
+                Json.PersistStatus),
+        },
+        new("POST", WireNames.PersistsSweep, "sweep uploads", "Removes from the stores what crashed writers left.")
+        {
+            Parameters = [Optional("olderThanMs", "Only what is older; a day without it.", "integer")],
+            Response = Json.WireCount,
+            Handler = static async request => await request.AnswerAsync(
+                new WireCount(await request.Client.Data.SweepUploadsAsync(AgeOf(request), request.Aborted)),
+                Json.WireCount),
+        },
+    ];
+
+    private static ConflictPolicy PolicyOf(ApiRequest request) =>
+        ConflictPolicies.TryParse(request.Query.Text("policy")!)
+            ?? throw request.Query.Bad("policy", $"it is {ConflictPolicies.Names}");
+
+    private static TimeSpan AgeOf(ApiRequest request) => TimeSpan.FromMilliseconds(
+        request.Query.TryNumber(
+            "olderThanMs", (long)FabricLimits.SweepAgeMin.TotalMilliseconds,
+            (long)TimeSpan.FromDays(365).TotalMilliseconds)
+        ?? (long)TimeSpan.FromDays(1).TotalMilliseconds);
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
+using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Silo;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Tests.Gateway.Observability;
+
+/// <summary>A real fabric in this process that every kind of thing has happened to.</summary>
+public sealed class ObservedSilo : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("fabric-observed").FullName;
+    private FabricSilo _silo = null!;
+
+    /// <summary>The fabric API, logged in.</summary>
+    public HttpClient Api { get; private set; } = null!;
+
+    /// <summary>WebHDFS.</summary>
+    public HttpClient WebHdfs { get; private set; } = null!;
+
+    /// <summary>S3, logged in.</summary>
+    public IAmazonS3 S3 { get; private set; } = null!;
+
+    /// <summary>A store that fails: its directory became a file.</summary>
+    private string Broken => Path.Combine(_directory, "broken");
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        var any = new IPEndPoint(IPAddress.Loopback, 0);
+        _silo = await FabricSilo.StartAsync(
+            new UpOptions { Home = Path.Combine(_directory, "home"), S3 = any, WebHdfs = any, Http = any },
+            NullLoggerFactory.Instance, CancellationToken.None);
+        Api = new HttpClient { BaseAddress = _silo.HttpUrl };
+        Api.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", _silo.Credentials.Token);
+        WebHdfs = new HttpClient { BaseAddress = _silo.WebHdfsUrl };
+        S3 = new AmazonS3Client(
+            new BasicAWSCredentials(_silo.Credentials.AccessKey, _silo.Credentials.SecretKey),
+            new AmazonS3Config
+            {
+                ServiceURL = _silo.S3Url.ToString(),
+                ForcePathStyle = true,
+                AuthenticationRegion = "us-east-1",
+                MaxErrorRetry = 0,
+            });
+        await HappenAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        S3.Dispose();
+        Api.Dispose();
+        WebHdfs.Dispose();
+        await _silo.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>The figures as Prometheus gets them.</summary>
+    internal Task<string> ScrapeAsync() => Api.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+
+    private async Task HappenAsync()
+    {
+        await S3.PutBucketAsync("box");
+        await S3.PutObjectAsync(new PutObjectRequest { BucketName = "box", Key = "k", ContentBody = "hello" });
+        (await S3.GetObjectAsync("box", "k")).Dispose();
+        await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => S3.GetObjectAsync("box", "absent"));
+        (await WebHdfs.GetAsync("/webhdfs/v1/box/absent?op=GETFILESTATUS&user.name=root")).Dispose();
+        (await Api.GetAsync("/api/v1/status?path=/absent")).Dispose();
+        Directory.CreateDirectory(Broken);
+        await _silo.Client.Administration.MountAsync(
+            new MountRequest { Path = FabricPath.Parse("/broken"), Uri = new Uri(Broken).AbsoluteUri },
+            CancellationToken.None);
+        await using (var writer = await _silo.Client.CreateAsync(
+            FabricPath.Parse("/broken/f"), new CreateOptions { WriteType = WriteType.AsyncThrough, LengthBytes = 1 },
+            CancellationToken.None))
+        {
+            Directory.Delete(Broken, recursive: true);
+            await File.WriteAllTextAsync(Broken, "no directory");
+            await writer.WriteAsync(new byte[1], CancellationToken.None);
+            await writer.CompleteAsync(null, CancellationToken.None);
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await _silo.Client.Administration.ListPersistsAsync(10, limit.Token)).All(static p => p.Reason is null))
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
