@@ -43,9 +43,16 @@ internal sealed class FleetLoad(IReadOnlyList<FleetMember> fleet, CancellationTo
     {
         foreach (var (file, version) in _acknowledged)
         {
-            if (await VersionAsync(member, file) < version)
+            try
             {
-                return false;
+                if (await VersionAsync(member, file) < version)
+                {
+                    return false;
+                }
+            }
+            catch (FabricException e) when (e.Kind == FabricErrorKind.Conflict)
+            {
+                return false; // The change was heard of between the look and the read.
             }
         }
 

@@ -2,6 +2,7 @@ using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
+using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Intents;
