@@ -24,8 +24,17 @@ public interface IPageStore : IAsyncDisposable
     /// </summary>
     void MarkClean(FileVersion file);
 
-    /// <summary>Exempts a file's pages, present and future, of every version from eviction, or lifts that.</summary>
+    /// <summary>
+    /// Exempts a file's pages, present and future, of every version from eviction, or lifts that. Pins take a bounded
+    /// share of each directory: what does not fit is cached like any other page.
+    /// </summary>
     void SetPinned(InodeId inode, bool pinned);
+
+    /// <summary>
+    /// Pins to media: pages come into such tiers first, clean ones elsewhere move there in the background, and only
+    /// those there are exempt from eviction.
+    /// </summary>
+    void SetPinned(InodeId inode, PinMedia media) => SetPinned(inode, pinned: true);
 
     /// <summary>
     /// Forgets every page of that content, dirty or not. Slots in use are freed when their leases end.

@@ -11,4 +11,7 @@ public readonly record struct PagePutOptions
 
     /// <summary>Never evicted until unpinned, though it is clean.</summary>
     public bool Pinned { get; init; }
+
+    /// <summary>Of a pinned page: the media it is to lie on.</summary>
+    public PinMedia Media { get; init; }
 }

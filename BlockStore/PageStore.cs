@@ -135,7 +135,12 @@ public sealed class PageStore : IPageStore
     }
 
     /// <inheritdoc/>
-    public void SetPinned(InodeId inode, bool pinned) => _parts.Files.SetPinned(inode, pinned);
+    public void SetPinned(InodeId inode, bool pinned) =>
+        _parts.Files.SetPinned(inode, pinned ? PinMedia.Any : null, _parts.Mover.Promote);
+
+    /// <inheritdoc/>
+    public void SetPinned(InodeId inode, PinMedia media) =>
+        _parts.Files.SetPinned(inode, media, _parts.Mover.Promote);
 
     /// <inheritdoc/>
     public void Remove(FileVersion file)

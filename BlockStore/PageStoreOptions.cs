@@ -28,4 +28,9 @@ public sealed record PageStoreOptions
     /// Share of the capacity that dirty pages may take, so that reads always keep a cache. Default 0.7.
     /// </summary>
     public double DirtyShareMax { get; init; } = 0.7;
+
+    /// <summary>
+    /// Share of each directory that pinned pages may take, so that everything else keeps a cache. Default 0.5.
+    /// </summary>
+    public double PinnedShareMax { get; init; } = 0.5;
 }

@@ -89,7 +89,7 @@ internal static class FabricCli
         root.Add(MountCommands.Mount(set));
         root.Add(MountCommands.Unmount(set));
         root.Add(FileSystemCommands.Make(set));
-        root.Add(CacheCommands.Job(set));
+        root.Add(JobCommands.Make(set));
         root.Add(PersistCommands.Make(set));
         root.Add(CacheCommands.Where(set, "where"));
         root.Add(CacheCommands.Explain(set));

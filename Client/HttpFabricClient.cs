@@ -35,6 +35,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         ActiveSync = new HttpFabricActiveSync(_transport);
         Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
+        Jobs = new HttpFabricJobs(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
         Clusters = new HttpFabricClusters(_transport);
@@ -54,6 +55,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricSync Sync { get; }
+
+    /// <inheritdoc/>
+    public IFabricJobs Jobs { get; }
 
     /// <inheritdoc/>
     public IFabricDataManagement Data { get; }

@@ -22,6 +22,17 @@ internal sealed class HttpFabricDataManagement(ApiTransport transport) : IFabric
                 .With("policy", ConflictPolicies.NameOf(policy))),
             FabricJson.Default.PersistStatus, cancellationToken);
 
+    public ValueTask<IReadOnlyList<PinStatus>> ListPinsAsync(
+        string? afterKey, int entriesMax, CancellationToken cancellationToken) =>
+        transport.CallAsync(
+            ApiCall.Get(ApiTarget.Of("list pins", WireNames.Pins).With("after", afterKey).With("limit", entriesMax)),
+            FabricJson.Default.IReadOnlyListPinStatus, cancellationToken);
+
+    public ValueTask<FreeSummary> FreeAsync(FabricPath path, bool force, CancellationToken cancellationToken) =>
+        transport.CallAsync(
+            ApiCall.Post(ApiTarget.Of("free", WireNames.Free, path).With("force", force)) with { Waits = true },
+            FabricJson.Default.FreeSummary, cancellationToken);
+
     public async ValueTask<int> SweepUploadsAsync(TimeSpan olderThan, CancellationToken cancellationToken)
     {
         var age = ((long)olderThan.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

@@ -53,6 +53,9 @@ public sealed record EngineServices
     /// <summary>Chance.</summary>
     public required IRandomSource Random { get; init; }
 
+    /// <summary>Where jobs run; null runs them where they are found.</summary>
+    public Jobs.IJobRuns? JobRuns { get; init; }
+
     /// <summary>Defaults.</summary>
     public required EngineSettings Settings { get; init; }
 

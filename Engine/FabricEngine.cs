@@ -6,6 +6,8 @@ using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
+using OrleansAlluxio.Engine.Jobs;
+using OrleansAlluxio.Engine.Jobs.Kinds;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Observability;
 using OrleansAlluxio.Engine.Persist;
@@ -37,6 +39,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly Synchroniser _sync;
     private readonly SyncPoints _points;
     private readonly SyncJobs _syncJobs;
+    private readonly FabricJobs _jobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
     private readonly TtlSweeper _expiry;
@@ -82,13 +85,17 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
         _syncJobs = new SyncJobs(services, _reads, _sync);
+        JobRunner = new JobRunner(services, _reads, _sync, JobKinds.All(services, _reads, _copying, _removal));
+        _jobs = new FabricJobs(services, _reads, JobRunner);
         _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
-        Data = new FabricDataManagement(new PersistControl(services, _reads, queue), new StoreSweep(services));
+        Data = new FabricDataManagement(
+            new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
+            new CacheFreeing(services, _reads));
     }
 
     /// <inheritdoc/>
@@ -107,6 +114,12 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IFabricSync Sync => _syncJobs;
 
     /// <inheritdoc/>
+    public IFabricJobs Jobs => _jobs;
+
+    /// <summary>Runs jobs in this process, for whoever owns one.</summary>
+    public JobRunner JobRunner { get; }
+
+    /// <inheritdoc/>
     public IFabricDataManagement Data { get; }
 
     /// <inheritdoc/>
@@ -122,7 +135,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IAccessKeys AccessKeys => _identities;
 
     /// <summary>
-    /// Shares stores with other clusters, from the start on. Called before <see cref="StartAsync"/>; owned from then on.
+    /// Shares stores with other clusters. Called before <see cref="StartAsync"/>; owned from then on.
     /// </summary>
     public void Share(CrossClusterSync clusters, IChangeAnnouncer changes)
     {
@@ -144,6 +157,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
         _isStarted = true;
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        _jobs.Start();
         _persists.Start();
         _reclaimer.Start();
         _expiry.Start();
@@ -258,6 +272,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _points.DisposeAsync().ConfigureAwait(false);
         await _syncJobs.DisposeAsync().ConfigureAwait(false);
+        await _jobs.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
@@ -276,7 +291,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     }
 
     private ValueTask StartSharingAsync(CancellationToken cancellationToken) =>
-        _clusters?.StartAsync(cancellationToken) ?? PublicationStore.ForgetAsync(_services.Metastore, cancellationToken);
+        _clusters?.StartAsync(cancellationToken)
+        ?? PublicationStore.ForgetAsync(_services.Metastore, cancellationToken);
 
     // Also after a failure: whether the change is in is then unknown.
     private void NoteBucketChange(FabricPath path)

@@ -32,6 +32,15 @@ public static class DocumentKinds
     /// <summary>A sync job; key = its id.</summary>
     public const string SyncJob = "sync-job";
 
+    /// <summary>A job that has not ended; key = its id.</summary>
+    public const string Job = "job";
+
+    /// <summary>A job that has ended; key = its id.</summary>
+    public const string JobEnded = "job-ended";
+
+    /// <summary>A file that a job failed at; key = the job's id + path.</summary>
+    public const string JobFailure = "job-failure";
+
     /// <summary>A time that no timestamp of this fabric is after; key = "hlc".</summary>
     public const string Clock = "clock";
 

@@ -9,7 +9,7 @@ namespace OrleansAlluxio.BlockStore.Index;
 internal sealed class IndexShard(PageTable table, IPageLedger ledger)
 {
     private readonly Dictionary<FileVersion, int> _dirtyPages = [];
-    private readonly HashSet<long> _pinned = [];
+    private readonly Dictionary<long, PinMedia> _pinned = [];
     private int[] _pages = new int[16];
     private int[] _heads = new int[16];
     private int _pageCount;
@@ -27,8 +27,21 @@ internal sealed class IndexShard(PageTable table, IPageLedger ledger)
     /// <summary>Contents with dirty pages.</summary>
     public IReadOnlyCollection<FileVersion> DirtyFiles => _dirtyPages.Keys;
 
-    /// <summary>Inodes exempt from eviction.</summary>
-    public ISet<long> PinnedInodes => _pinned;
+    /// <summary>The media a file is pinned to; null for one that is not.</summary>
+    public PinMedia? MediaOf(long inode) => _pinned.TryGetValue(inode, out var media) ? media : null;
+
+    /// <summary>Pins a file's future pages to media, or lifts that with null.</summary>
+    public void SetMedia(long inode, PinMedia? media)
+    {
+        if (media is { } pinned)
+        {
+            _pinned[inode] = pinned;
+        }
+        else
+        {
+            _pinned.Remove(inode);
+        }
+    }
 
     /// <summary>The record of a page; 0 for none.</summary>
     public int Find(in PageId id)
@@ -60,7 +73,13 @@ internal sealed class IndexShard(PageTable table, IPageLedger ledger)
 
         ref var record = ref table[handle];
         Debug.Assert((record.Flags & PageFlags.Linked) == 0, "Linked once.");
-        record.Flags |= PageFlags.Linked | (_pinned.Contains(record.Inode) ? PageFlags.Pinned : PageFlags.None);
+        var isPinned = (record.Flags & PageFlags.Pinned) != 0 || _pinned.ContainsKey(record.Inode);
+        record.Flags = (record.Flags & ~PageFlags.Pinned) | PageFlags.Linked;
+        if (isPinned && ledger.MayPin(record, MediaOf(record.Inode) ?? PinMedia.Any))
+        {
+            record.Flags |= PageFlags.Pinned;
+        }
+
         ledger.Changed(record, PageFlags.None);
         ref var bucket = ref _pages[PageBucket(record.Inode, record.Version, record.Index)];
         record.HashNext = bucket;
@@ -140,13 +159,19 @@ internal sealed class IndexShard(PageTable table, IPageLedger ledger)
         }
     }
 
-    /// <summary>Changes whether a linked page is pinned.</summary>
-    public void SetPinned(int handle, bool pinned)
+    /// <summary>Pins a linked page where it lies, if it may be, or unpins it.</summary>
+    public void SetPinned(int handle, PinMedia? media)
     {
         ref var record = ref table[handle];
         var before = record.Flags;
-        record.Flags = pinned ? before | PageFlags.Pinned : before & ~PageFlags.Pinned;
+        record.Flags = before & ~PageFlags.Pinned;
         ledger.Changed(record, before);
+        if (media is { } wanted && ledger.MayPin(record, wanted))
+        {
+            before = record.Flags;
+            record.Flags |= PageFlags.Pinned;
+            ledger.Changed(record, before);
+        }
     }
 
     /// <summary>Any page of that content; the others follow by their file links. 0 for none.</summary>

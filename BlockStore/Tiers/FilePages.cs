@@ -23,33 +23,34 @@ internal sealed class FilePages(StoreState state)
         }
     }
 
-    /// <summary>Pins or unpins all pages of a file, and those that come.</summary>
-    public void SetPinned(InodeId inode, bool pinned)
+    /// <summary>
+    /// Pins all pages of a file, and those that come, to media, or unpins them for null; hands
+    /// <paramref name="elsewhere"/> those that lie on another medium.
+    /// </summary>
+    public void SetPinned(InodeId inode, PinMedia? media, Action<int> elsewhere)
     {
         var shard = state.Index.Shard(inode.Value);
         List<int> pages;
         lock (shard.Gate)
         {
-            if (pinned)
-            {
-                shard.PinnedInodes.Add(inode.Value);
-            }
-            else
-            {
-                shard.PinnedInodes.Remove(inode.Value);
-            }
-
+            shard.SetMedia(inode.Value, media);
             pages = shard.PagesOf(inode);
             foreach (var handle in pages)
             {
-                shard.SetPinned(handle, pinned);
+                shard.SetPinned(handle, media);
                 Interlocked.Increment(ref state.Table[handle].References);
             }
         }
 
         foreach (var handle in pages)
         {
-            state.DirectoryOf(state.Table[handle]).Reconcile(handle);
+            var directory = state.DirectoryOf(state.Table[handle]);
+            directory.Reconcile(handle);
+            if (media?.Allows(directory.Place.Medium) == false)
+            {
+                elsewhere(handle);
+            }
+
             state.Drop(handle);
         }
     }

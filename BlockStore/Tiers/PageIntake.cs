@@ -29,7 +29,7 @@ internal sealed class PageIntake(StoreState state, PagePlacement placement)
     /// <summary>The outcome if the page that is there will do; null when it has to be placed.</summary>
     private async ValueTask<PagePutOutcome?> PresentAsync(PageId id, PagePutOptions options, bool mayChange)
     {
-        var (handle, flags) = Hold(id, options.Pinned);
+        var (handle, flags) = Hold(id, options);
         if (handle == 0)
         {
             return null;
@@ -66,7 +66,7 @@ internal sealed class PageIntake(StoreState state, PagePlacement placement)
         }
     }
 
-    private (int Handle, PageFlags Flags) Hold(PageId id, bool pin)
+    private (int Handle, PageFlags Flags) Hold(PageId id, PagePutOptions options)
     {
         var shard = state.Index.Shard(id.File.Inode.Value);
         lock (shard.Gate)
@@ -79,9 +79,9 @@ internal sealed class PageIntake(StoreState state, PagePlacement placement)
 
             ref var record = ref state.Table[handle];
             Interlocked.Increment(ref record.References);
-            if (pin)
+            if (options.Pinned)
             {
-                shard.SetPinned(handle, pinned: true);
+                shard.SetPinned(handle, shard.MediaOf(id.File.Inode.Value) ?? options.Media);
             }
 
             return (handle, record.Flags);

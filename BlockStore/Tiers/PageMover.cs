@@ -57,7 +57,9 @@ internal sealed class PageMover
         }
     }
 
-    /// <summary>A page below the first tier was used again: it may come up.</summary>
+    /// <summary>
+    /// A page below the first tier was used again, or lies on another medium than it is pinned to: it may move.
+    /// </summary>
     public void Promote(int handle)
     {
         ref var record = ref _state.Table[handle];
@@ -68,6 +70,12 @@ internal sealed class PageMover
             if ((record.Flags & (Exempt | PageFlags.Linked)) != PageFlags.Linked)
             {
                 return;
+            }
+
+            if (shard.MediaOf(record.Inode) is { } media and not PinMedia.Any
+                && media.Allows(_state.DirectoryOf(record).Place.Medium))
+            {
+                return; // It is pinned to where it is.
             }
 
             record.Flags |= PageFlags.Promoting;
@@ -153,8 +161,13 @@ internal sealed class PageMover
         {
             if (TryRead(directory, _state.Table[handle], buffer.AsSpan(0, length)))
             {
+                var media = MediaOf(id.File.Inode);
                 var rules = new PlacementRules(
-                    0, directory.Place.Tier, SeenBefore: true, Replaces: handle, OnlyIfAbsent: false);
+                    0, media == PinMedia.Any ? directory.Place.Tier : int.MaxValue,
+                    SeenBefore: true, Replaces: handle, OnlyIfAbsent: false)
+                {
+                    Media = media,
+                };
                 var outcome = await _placement.PlaceAsync(id, buffer.AsMemory(0, length), default, rules)
                     .ConfigureAwait(false);
                 if (outcome == PagePutOutcome.Stored)
@@ -170,6 +183,15 @@ internal sealed class PageMover
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private PinMedia MediaOf(InodeId inode)
+    {
+        var shard = _state.Index.Shard(inode.Value);
+        lock (shard.Gate)
+        {
+            return shard.MediaOf(inode.Value) ?? PinMedia.Any;
         }
     }
 

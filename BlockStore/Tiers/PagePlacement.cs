@@ -7,8 +7,36 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 /// <summary>Takes pages in: finds a slot, writes bytes, logs, and only then lets the page be found.</summary>
 internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
 {
-    /// <summary>Puts a page into the first tier that takes it.</summary>
+    /// <summary>
+    /// Puts a page into the first tier that takes it; one that is pinned to media, there if it can be.
+    /// </summary>
     public async ValueTask<PagePutOutcome> PlaceAsync(
+        PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options, PlacementRules rules)
+    {
+        var media = rules.Media != PinMedia.Any ? PinMedia.Any : WantedMedia(id, options);
+        if (media != PinMedia.Any)
+        {
+            var there = await PlaceByRulesAsync(id, bytes, options with { Pinned = true }, rules with { Media = media })
+                .ConfigureAwait(false);
+            if (there is PagePutOutcome.Stored or PagePutOutcome.AlreadyPresent)
+            {
+                return there;
+            }
+        }
+
+        return await PlaceByRulesAsync(id, bytes, options, rules).ConfigureAwait(false);
+    }
+
+    private PinMedia WantedMedia(PageId id, PagePutOptions options)
+    {
+        var shard = state.Index.Shard(id.File.Inode.Value);
+        lock (shard.Gate)
+        {
+            return shard.MediaOf(id.File.Inode.Value) ?? options.Media;
+        }
+    }
+
+    private async ValueTask<PagePutOutcome> PlaceByRulesAsync(
         PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options, PlacementRules rules)
     {
         var key = (uint)PageIndex.Hash(id.File.Inode.Value, id.File.Version.Value, id.Index);
@@ -18,7 +46,8 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
         foreach (var tier in state.Tiers)
         {
             var needsDisk = options.Durability == PageDurability.PowerCut && tier.Medium == TierMedium.Memory;
-            if (tier.Number < rules.FromTier || tier.Number >= rules.BeforeTier || needsDisk)
+            if (tier.Number < rules.FromTier || tier.Number >= rules.BeforeTier || needsDisk
+                || !rules.Media.Allows(tier.Medium))
             {
                 continue;
             }

@@ -9,6 +9,9 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 internal readonly record struct PlacementRules(
     int FromTier, int BeforeTier, bool SeenBefore, int Replaces, bool OnlyIfAbsent)
 {
+    /// <summary>Only tiers of these media.</summary>
+    public PinMedia Media { get; init; }
+
     /// <summary>A put: any tier, fastest first.</summary>
     public static PlacementRules Put { get; } =
         new(0, int.MaxValue, SeenBefore: false, Replaces: 0, OnlyIfAbsent: false);

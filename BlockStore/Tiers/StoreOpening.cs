@@ -20,7 +20,7 @@ internal static class StoreOpening
     {
         Validate(options);
         cancellationToken.ThrowIfCancellationRequested();
-        var state = new StoreState(options.DirtyShareMax);
+        var state = new StoreState(options.DirtyShareMax, options.PinnedShareMax);
         var pending = new PendingChanges();
         var directories = new List<TierDirectory>();
         var tiers = new List<Tier>();
@@ -139,6 +139,7 @@ internal static class StoreOpening
         Require(options.FabricId.Length is > 0 and <= 256 && !options.FabricId.Contains('\n', StringComparison.Ordinal),
             "fabric id", "1 to 256 characters on one line");
         Require(options.DirtyShareMax is > 0 and <= 1, "dirty share", "above 0 and at most 1");
+        Require(options.PinnedShareMax is >= 0 and <= 1, "pinned share", "0 to 1");
         for (var i = 1; i < options.Tiers.Count; i++)
         {
             Require(options.Tiers[i - 1].Medium <= options.Tiers[i].Medium, "tiers", "the fastest first");

@@ -7,6 +7,7 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 internal sealed class StoreState : IPageLedger
 {
     private readonly double _dirtyShareMax;
+    private readonly double _pinnedShareMax;
     private long _dirtyBytes;
     private long _dirtyComing;
     private long _corruptPages;
@@ -16,9 +17,10 @@ internal sealed class StoreState : IPageLedger
     private long _logDamage;
 
     /// <summary>Starts empty.</summary>
-    public StoreState(double dirtyShareMax)
+    public StoreState(double dirtyShareMax, double pinnedShareMax)
     {
         _dirtyShareMax = dirtyShareMax;
+        _pinnedShareMax = pinnedShareMax;
         Index = new PageIndex(new PageTable(), this);
     }
 
@@ -162,6 +164,15 @@ internal sealed class StoreState : IPageLedger
             - (Has(before, PageFlags.Linked) * Has(before, PageFlags.Pinned));
         directory.Count(linked, (long)dirty * bytes, (long)pinned * bytes);
         Interlocked.Add(ref _dirtyBytes, (long)dirty * bytes);
+    }
+
+    /// <inheritdoc/>
+    public bool MayPin(in PageRecord record, PinMedia media)
+    {
+        var directory = DirectoryOf(record);
+        var bytes = Arenas.SizeClasses.SlotBytes(Arenas.SizeClasses.Of(record.LengthBytes));
+        return media.Allows(directory.Place.Medium)
+            && directory.PinnedBytes + bytes <= _pinnedShareMax * directory.Place.Directory.QuotaBytes;
     }
 
     private static int Has(PageFlags flags, PageFlags flag) => (flags & flag) != 0 ? 1 : 0;

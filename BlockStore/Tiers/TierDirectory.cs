@@ -189,6 +189,9 @@ internal sealed class TierDirectory(
         }
     }
 
+    /// <summary>Bytes of pinned pages.</summary>
+    public long PinnedBytes => Interlocked.Read(ref _pinnedBytes);
+
     /// <summary>Adds to its sums.</summary>
     public void Count(long pages, long dirtyBytes, long pinnedBytes)
     {

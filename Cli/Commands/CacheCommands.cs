@@ -2,15 +2,12 @@ using System.CommandLine;
 using OrleansAlluxio.Cli.Output;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Cli.Commands;
 
 /// <summary>Where data is cached, and what brings it there and drops it.</summary>
 internal static class CacheCommands
 {
-    public static Command Job(CommandSet set) => CommandSet.Group("job", "Jobs.", Load(set));
-
     public static Command Where(CommandSet set, string name)
     {
         var path = Take.Path();
@@ -31,13 +28,21 @@ internal static class CacheCommands
                 FabricJson.Default.Explanation, ExplanationText));
     }
 
-    public static Command Load(CommandSet set) => OnPath(
-        set, ("load", "Reads a file or a tree into the cache; returns when done."), "cached",
-        static (run, path) => run.Administration.LoadAsync(path, run.Cancelled));
-
-    public static Command Free(CommandSet set) => OnPath(
-        set, ("free", "Drops cached pages that are persisted."), "freed",
-        static (run, path) => run.Administration.FreeAsync(path, run.Cancelled));
+    public static Command Free(CommandSet set)
+    {
+        var path = Take.Path();
+        var force = Take.Flag("--force", "Also what is pinned.", "-f");
+        return set.Make("free", "Drops cached pages that are persisted.", [path, force], async run =>
+        {
+            var done = await run.Client.Data.FreeAsync(run.Get(path), run.Get(force), run.Cancelled);
+            var answer = new FreedAnswer(
+                "free", run.Get(path).Value, done.Bytes, done.Files, done.PinnedFiles, done.UnpersistedFiles);
+            run.Answer(answer, CliJson.Default.FreedAnswer, static a =>
+                $"freed {a.Bytes} bytes of {StatusText.Visible(a.Path)}"
+                + (a.PinnedFiles == 0 ? string.Empty : $"; {a.PinnedFiles} pinned files left alone")
+                + (a.UnpersistedFiles == 0 ? string.Empty : $"; {a.UnpersistedFiles} files are not persisted"));
+        });
+    }
 
     public static Command NeedsSync(CommandSet set)
     {
@@ -52,20 +57,6 @@ internal static class CacheCommands
             });
         command.Aliases.Add("needsSync");
         return command;
-    }
-
-    private static Command OnPath(
-        CommandSet set, (string Name, string Description) command, string done,
-        Func<CliRun, FabricPath, ValueTask<long>> action)
-    {
-        var path = Take.Path();
-        return set.Make(command.Name, command.Description, [path], async run =>
-        {
-            var bytes = await action(run, run.Get(path));
-            run.Answer(
-                new DoneAnswer(command.Name, run.Get(path).Value, bytes), CliJson.Default.DoneAnswer,
-                a => $"{done} {a.Bytes} bytes of {StatusText.Visible(a.Path)}");
-        });
     }
 
     private static string LocationText(FileLocation location) => string.Join(Environment.NewLine,

@@ -17,11 +17,12 @@ internal static class FileSystemCommands
         Move(set), Touch(set), ContentCommands.Head(set), ContentCommands.Tail(set), TreeCommands.Usage(set),
         TreeCommands.Count(set), Test(set), AttributeCommands.Mode(set), AttributeCommands.Owner(set),
         AttributeCommands.Group(set), TtlCommands.Set(set), TtlCommands.Unset(set),
+        PinCommands.Pin(set), PinCommands.Unpin(set), PinCommands.Pins(set), PinCommands.SetReplication(set),
         CacheCommands.Where(set, "location"), ContentCommands.Checksum(set),
         LoadMetadataCommand.Make(set), CacheCommands.NeedsSync(set), ActiveSyncCommands.Start(set),
         ActiveSyncCommands.Stop(set), ActiveSyncCommands.List(set), ActiveSyncCommands.Webhook(set),
         ClusterCommands.Fence(set),
-        ConsistencyCommand.Make(set), CacheCommands.Free(set), CacheCommands.Load(set),
+        ConsistencyCommand.Make(set), CacheCommands.Free(set), JobCommands.FsLoad(set),
         MountCommands.Mount(set), MountCommands.Unmount(set), MountCommands.Update(set, "updateMount"));
 
     private static Command Stat(CommandSet set)

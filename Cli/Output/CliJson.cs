@@ -12,6 +12,7 @@ namespace OrleansAlluxio.Cli.Output;
 [JsonSerializable(typeof(ChecksumAnswer))]
 [JsonSerializable(typeof(CopyAnswer))]
 [JsonSerializable(typeof(DoneAnswer))]
+[JsonSerializable(typeof(FreedAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
@@ -24,6 +25,9 @@ internal sealed record UsageAnswer(string Path, long Bytes);
 internal sealed record ChecksumAnswer(string Path, string Md5);
 
 internal sealed record CopyAnswer(long Files, long Bytes);
+
+internal sealed record FreedAnswer(
+    string Operation, string Path, long Bytes, long Files, long PinnedFiles, long UnpersistedFiles);
 
 internal sealed record WebhookAnswer(string Url);
 

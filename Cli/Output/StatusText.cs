@@ -57,10 +57,20 @@ internal static class StatusText
         yield return $"block:        {status.BlockBytes}";
         yield return "ttl:          "
             + (status.TtlMs < 0 ? "none" : $"{IntervalText.Of(status.TtlMs)}, then {status.TtlAction}");
-        yield return $"pinned:       {(status.Pinned ? "yes" : "no")}";
+        yield return $"pinned:       {PinOf(status)}";
+        yield return $"replicas:     {ReplicasOf(status)}";
         foreach (var (name, value) in status.XAttrs.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             yield return $"xattr:        {Visible(name)}={Visible(value)}";
         }
     }
+
+    /// <summary>Whether it is pinned, and to what.</summary>
+    public static string PinOf(FileStatus status) =>
+        !status.Pinned ? "no" : string.IsNullOrEmpty(status.PinMedia) ? "yes" : $"to {status.PinMedia}";
+
+    /// <summary>How many replicas are wanted.</summary>
+    public static string ReplicasOf(FileStatus status) => status.ReplicationMax < 0
+        ? $"{status.ReplicationMin} at least"
+        : $"{status.ReplicationMin} to {status.ReplicationMax}";
 }

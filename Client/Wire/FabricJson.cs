@@ -20,6 +20,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
+        typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
@@ -56,6 +57,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(ClusterPeerStatus))]
 [JsonSerializable(typeof(FenceResult))]
+[JsonSerializable(typeof(JobRequest))]
+[JsonSerializable(typeof(JobStatus))]
+[JsonSerializable(typeof(IReadOnlyList<JobStatus>))]
+[JsonSerializable(typeof(JobFailure))]
+[JsonSerializable(typeof(IReadOnlyList<JobFailure>))]
 [JsonSerializable(typeof(FabricUser))]
 [JsonSerializable(typeof(IReadOnlyList<FabricUser>))]
 [JsonSerializable(typeof(UserChange))]
@@ -70,6 +76,9 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(WireBytes))]
 [JsonSerializable(typeof(WireCount))]
+[JsonSerializable(typeof(FreeSummary))]
+[JsonSerializable(typeof(IReadOnlyList<PinStatus>))]
+[JsonSerializable(typeof(PinStatus))]
 internal sealed partial class FabricJson : JsonSerializerContext
 {
     private static FabricJson? s_strict;

@@ -22,6 +22,7 @@ internal static class WireNames
     public const string Invalidate = Prefix + "/invalidate";
     public const string Free = Prefix + "/free";
     public const string Load = Prefix + "/load";
+    public const string Pins = Prefix + "/pins";
     public const string Persists = Prefix + "/persists";
     public const string PersistsRetry = Prefix + "/persists/retry";
     public const string PersistsResolve = Prefix + "/persists/resolve";
@@ -36,6 +37,15 @@ internal static class WireNames
     public const string SyncJobWait = Prefix + "/sync/job/wait";
     public const string Clusters = Prefix + "/clusters";
     public const string Fence = Prefix + "/fence";
+    public const string Jobs = Prefix + "/jobs";
+    public const string JobHistory = Prefix + "/jobs/history";
+    public const string Job = Prefix + "/job";
+    public const string JobWait = Prefix + "/job/wait";
+    public const string JobFailures = Prefix + "/job/failures";
+    public const string JobCancel = Prefix + "/job/cancel";
+    public const string JobPause = Prefix + "/job/pause";
+    public const string JobResume = Prefix + "/job/resume";
+    public const string JobRetry = Prefix + "/job/retry";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";

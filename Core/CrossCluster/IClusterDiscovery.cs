@@ -12,6 +12,8 @@ public interface IClusterDiscovery : IAsyncDisposable
     /// reached.</exception>
     ValueTask<ClusterView> RegisterAsync(ClusterRecord self, CancellationToken cancellationToken);
 
-    /// <summary>Waits until there is more to see than in a view, for some seconds; null asks for what is there.</summary>
+    /// <summary>
+    /// Waits until there is more to see than in a view, for some seconds; null asks for what is there.
+    /// </summary>
     ValueTask<ClusterView> WatchAsync(ClusterView? seen, CancellationToken cancellationToken);
 }

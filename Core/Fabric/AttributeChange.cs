@@ -48,4 +48,19 @@ public sealed record AttributeChange : OperationOptions
     /// </summary>
     [Id(9)]
     public string? Acl { get; init; }
+
+    /// <summary>
+    /// With <see cref="Pinned"/> true: the media to pin to, MEM, SSD and HDD with commas; empty for any. Null leaves
+    /// them.
+    /// </summary>
+    [Id(10)]
+    public string? PinMedia { get; init; }
+
+    /// <summary>Fewest cached replicas wanted, from 0.</summary>
+    [Id(11)]
+    public int? ReplicationMin { get; init; }
+
+    /// <summary>Most cached replicas wanted; -1 without limit.</summary>
+    [Id(12)]
+    public int? ReplicationMax { get; init; }
 }

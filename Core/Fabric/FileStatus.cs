@@ -100,6 +100,20 @@ public sealed record FileStatus
     [Id(20)]
     public string? Acl { get; init; }
 
+    /// <summary>
+    /// The media its cached data is pinned to: MEM, SSD and HDD with commas; empty for any, null when not pinned.
+    /// </summary>
+    [Id(21)]
+    public string? PinMedia { get; init; }
+
+    /// <summary>Fewest cached replicas wanted.</summary>
+    [Id(22)]
+    public int ReplicationMin { get; init; }
+
+    /// <summary>Most cached replicas wanted; -1 without limit.</summary>
+    [Id(23)]
+    public int ReplicationMax { get; init; } = -1;
+
     /// <summary>Whether this is a directory.</summary>
     public bool IsDirectory => Kind == EntryKind.Directory;
 }

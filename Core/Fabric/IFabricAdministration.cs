@@ -51,8 +51,8 @@ public interface IFabricAdministration
     ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Drops the cached pages of a file, or of every file below a directory, that are persisted; returns the bytes
-    /// freed.
+    /// Drops the cached pages of a file, or of every file below a directory, that are persisted and not pinned; returns
+    /// the bytes freed. Conflict when the path itself is pinned.
     /// </summary>
     ValueTask<long> FreeAsync(FabricPath path, CancellationToken cancellationToken);
 

@@ -24,6 +24,9 @@ public interface IFabricClient
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
 
+    /// <summary>Work on every file of a tree.</summary>
+    IFabricJobs Jobs { get; }
+
     /// <summary>What is done about data that is cached or not in its store yet.</summary>
     IFabricDataManagement Data { get; }
 

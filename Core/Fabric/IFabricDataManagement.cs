@@ -28,4 +28,16 @@ public interface IFabricDataManagement
     /// Returns how many. Nothing that other programs began is touched.
     /// </summary>
     ValueTask<int> SweepUploadsAsync(TimeSpan olderThan, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pinned files and directories after a key of an earlier answer, at most so many, in the order of their inodes.
+    /// </summary>
+    ValueTask<IReadOnlyList<PinStatus>> ListPinsAsync(
+        string? afterKey, int entriesMax, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Drops the cached pages of a file, or of every file below a directory, but those no store has. What is pinned is
+    /// left alone without <paramref name="force"/>; Conflict when the path itself is.
+    /// </summary>
+    ValueTask<FreeSummary> FreeAsync(FabricPath path, bool force, CancellationToken cancellationToken);
 }

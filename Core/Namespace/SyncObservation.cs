@@ -7,9 +7,9 @@ namespace OrleansAlluxio.Core.Namespace;
 [GenerateSerializer, Immutable, Alias("oa.sync-observation")]
 public sealed record SyncObservation
 {
-    /// <summary>The row's version when the store was asked; 0 when there was no row.</summary>
+    /// <summary>The row when the store was asked; none when there was no row.</summary>
     [Id(0)]
-    public required long ExpectedRowVersion { get; init; }
+    public required RowMark Expected { get; init; }
 
     /// <summary>What the store has; null when it says that nothing is there.</summary>
     [Id(1)]

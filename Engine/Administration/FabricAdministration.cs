@@ -76,9 +76,9 @@ public sealed class FabricAdministration(
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> FreeAsync(FabricPath path, CancellationToken cancellationToken) =>
-        new TreeWalk(reads).SumAsync(
-            path, (file, _) => ValueTask.FromResult(services.Pages.RemoveClean(file.Version)), cancellationToken);
+    public async ValueTask<long> FreeAsync(FabricPath path, CancellationToken cancellationToken) =>
+        (await new DataManagement.CacheFreeing(services, reads)
+            .RunAsync(path, force: false, cancellationToken).ConfigureAwait(false)).Bytes;
 
     /// <inheritdoc/>
     public ValueTask<long> LoadAsync(FabricPath path, CancellationToken cancellationToken) =>

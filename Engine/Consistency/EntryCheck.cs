@@ -65,7 +65,7 @@ internal sealed class EntryCheck(
             var theirs = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken)
                 .ConfigureAwait(false);
             var after = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-            if (!IsHeld(path) && before.RowVersion == after.RowVersion && before.Outcome == after.Outcome
+            if (!IsHeld(path) && before.Row == after.Row && before.Outcome == after.Outcome
                 && before.Status?.Version == after.Status?.Version)
             {
                 var kinds = EntryDifferences.Of(after.Status, theirs, mount.Store.Capabilities.PosixAttributes);

@@ -8,7 +8,7 @@ using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine.CrossCluster;
 
-/// <summary>Makes messages of store changes: what a change is called between clusters. Pure but for the mounts.</summary>
+/// <summary>Makes messages of store changes: what a change is called between clusters.</summary>
 internal sealed class ChangeAnnouncer(MountTable mounts, SharedMounts shared)
 {
     /// <summary>What others are to hear; null when the place is nobody else's.</summary>
@@ -48,7 +48,9 @@ internal sealed class ChangeAnnouncer(MountTable mounts, SharedMounts shared)
             ? [write with { Fingerprint = fingerprint, AttributesTag = AttributesTagOf(outcome) }]
             : announcement.Changes;
 
-    /// <summary>Stands for what a fingerprint does not hold: extended attributes and ACL. Equal for equal ones.</summary>
+    /// <summary>
+    /// Stands for what a fingerprint does not hold, extended attributes and ACL. Equal for equal ones.
+    /// </summary>
     public static string AttributesTagOf(FileStatus status)
     {
         var text = new StringBuilder(status.Acl);

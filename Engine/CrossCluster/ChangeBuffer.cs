@@ -70,7 +70,8 @@ internal sealed class ChangeBuffer(int changesMax)
             var changes = new List<InvalidationMessage>();
             var keys = new List<string>();
             var through = 0L;
-            while (_entries.TryPeek(out var entry) && (changes.Count == 0 || changes.Count + entry.Changes.Count <= max))
+            while (_entries.TryPeek(out var entry)
+                && (changes.Count == 0 || changes.Count + entry.Changes.Count <= max))
             {
                 _entries.Dequeue();
                 changes.AddRange(entry.Changes);

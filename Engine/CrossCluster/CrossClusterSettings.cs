@@ -23,10 +23,10 @@ public sealed record CrossClusterSettings
     /// <summary>Changes kept to go on from: a restart of a receiver under load, at some 100 bytes each.</summary>
     public int LogMax { get; init; } = 10_000;
 
-    /// <summary>A subscription without changes says so this often; three times as long without it, it is dead.</summary>
+    /// <summary>A subscription without changes says so this often; after three times it is dead.</summary>
     public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often this cluster repeats itself to discovery, which forgets it after four times as long.</summary>
+    /// <summary>How often this cluster repeats itself to discovery, which forgets it after four times.</summary>
     public TimeSpan RegisterEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>First pause before a broken subscription is opened again; doubles.</summary>

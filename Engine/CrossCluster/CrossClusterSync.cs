@@ -195,7 +195,11 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
             Head = position.Head,
             Carrier = _carrier.Name,
             DiscoveryError = _discovery.Error,
-            Mounts = [.. _publisher.Shared.All().Select(static m => m.Location + (m.ReadOnly ? " (read-only)" : string.Empty))],
+            Mounts =
+            [
+                .. _publisher.Shared.All()
+                    .Select(static m => m.Location + (m.ReadOnly ? " (read-only)" : string.Empty)),
+            ],
             Peers = peers,
         };
     }

@@ -4,7 +4,9 @@ using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Engine.CrossCluster;
 
-/// <summary>The mounts that other clusters may have, too, and where paths and places are each other's. Thread-safe.</summary>
+/// <summary>
+/// The mounts that other clusters may have, too, and where paths and places are each other's. Thread-safe.
+/// </summary>
 internal sealed class SharedMounts(MountTable mounts, StoreLocation? ownPlace)
 {
     // Many more than there are mounts; a table that changes for ever does not grow for ever.

@@ -3,8 +3,22 @@ using OrleansAlluxio.Engine.Persist;
 namespace OrleansAlluxio.Engine.DataManagement;
 
 /// <summary>What is done about data that is cached or not in its store yet, over the parts that know.</summary>
-public sealed class FabricDataManagement(PersistControl persists, StoreSweep sweep) : IFabricDataManagement
+public sealed class FabricDataManagement(
+    PersistControl persists, StoreSweep sweep, PinList pins, CacheFreeing freeing) : IFabricDataManagement
 {
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PinStatus>> ListPinsAsync(
+        string? afterKey, int entriesMax, CancellationToken cancellationToken) =>
+        entriesMax is >= 1 and <= FabricLimits.ListEntriesMax
+            ? pins.ListAsync(afterKey, entriesMax, cancellationToken)
+            : throw new FabricException(
+                FabricErrorKind.InvalidArgument, "list pins", "fabric",
+                $"at least 1 and at most {FabricLimits.ListEntriesMax} entries");
+
+    /// <inheritdoc/>
+    public ValueTask<FreeSummary> FreeAsync(FabricPath path, bool force, CancellationToken cancellationToken) =>
+        freeing.RunAsync(path, force, cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask<PersistStatus> RetryPersistAsync(FabricPath path, CancellationToken cancellationToken) =>
         persists.RetryAsync(path, cancellationToken);

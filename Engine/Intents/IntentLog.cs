@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Engine.CrossCluster;
+using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine.Intents;
 
@@ -13,11 +14,17 @@ public sealed class IntentLog(IMetastore metastore)
     /// completes it. The announcement stays when the intent goes: the publisher drops it.
     /// </summary>
     public async ValueTask<string> BeginAsync(
-        string kind, FabricPath path, FabricPath? target, MountId mount, Announcement? announcement,
-        CancellationToken cancellationToken)
+        StoreChangeSubject subject, Announcement? announcement, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(subject);
         var key = await NextKeyAsync(cancellationToken).ConfigureAwait(false);
-        var record = new IntentRecord { Kind = kind, Path = path.Value, Target = target?.Value, Mount = mount.Value };
+        var record = new IntentRecord
+        {
+            Kind = subject.Kind,
+            Path = subject.Path.Value,
+            Target = subject.Target?.Value,
+            Mount = subject.Mount.Value,
+        };
         await metastore.CommitAsync(
             [
                 new MetastoreChange.PutDocument(DocumentKinds.Intent, key, record.ToPayload(), 0),

@@ -25,7 +25,14 @@ internal static class AttributePlanner
             ModifiedUnixMs = change.ModifiedUnixMs ?? row.ModifiedUnixMs,
             TtlMs = change.TtlMs ?? row.TtlMs,
             TtlAction = change.TtlAction ?? row.TtlAction,
-            Pin = change.Pinned switch { true => row.Pin ?? string.Empty, false => null, null => row.Pin },
+            Pin = change.Pinned switch
+            {
+                true => change.PinMedia ?? row.Pin ?? string.Empty,
+                false => null,
+                null => row.Pin,
+            },
+            ReplicationMin = change.ReplicationMin ?? row.ReplicationMin,
+            ReplicationMax = change.ReplicationMax ?? row.ReplicationMax,
             XAttrs = XAttrs(row, change, path),
         };
     }

@@ -10,7 +10,7 @@ public sealed class DirectoryReads(DirectoryEntries entries, IMetastore metastor
         if (self is null)
         {
             var outcome = entries.IsBlockedByFile ? LookupOutcome.NotADirectory : LookupOutcome.DirectoryMissing;
-            return new LookupResult(outcome, null, 0, HybridTimestamp.Never);
+            return new LookupResult(outcome, null, default, HybridTimestamp.Never);
         }
 
         if (path.IsRoot)
@@ -28,7 +28,7 @@ public sealed class DirectoryReads(DirectoryEntries entries, IMetastore metastor
         var row = await metastore.TryFindChildAsync(self.Id, name, cancellationToken).ConfigureAwait(false);
         if (row is null)
         {
-            return new LookupResult(LookupOutcome.Absent, null, 0, self.ChildrenSyncedAt);
+            return new LookupResult(LookupOutcome.Absent, null, default, self.ChildrenSyncedAt);
         }
 
         entries.Cache(name, row, generation);
@@ -74,6 +74,7 @@ public sealed class DirectoryReads(DirectoryEntries entries, IMetastore metastor
             ? self.ChildrenSyncedAt
             : HybridTimestamp.Never;
         return new LookupResult(
-            LookupOutcome.Found, entry.Status(path, syncedAt), entry.Row.RowVersion, self.ChildrenSyncedAt);
+            LookupOutcome.Found, entry.Status(path, syncedAt), new RowMark(entry.Row.Id, entry.Row.RowVersion),
+            self.ChildrenSyncedAt);
     }
 }

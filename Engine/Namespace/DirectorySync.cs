@@ -27,7 +27,7 @@ public sealed class DirectorySync(
         {
             var row = await metastore.TryFindChildAsync(self.Id, name, cancellationToken).ConfigureAwait(false);
             left = row;
-            if ((row?.RowVersion ?? 0) != seen.ExpectedRowVersion
+            if (MarkOf(row) != seen.Expected
                 || (row is null && entries.WasRemovedAfter(name, seen.StartedAt)))
             {
                 return new SyncApplied(SyncAction.Raced, null, null);
@@ -102,6 +102,8 @@ public sealed class DirectorySync(
 
         return left;
     }
+
+    private static RowMark MarkOf(InodeRow? row) => row is null ? default : new RowMark(row.Id, row.RowVersion);
 
     private static InodeRow Synced(InodeRow row, SyncObservation seen, FabricPath path)
     {

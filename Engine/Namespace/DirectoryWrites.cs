@@ -98,6 +98,7 @@ public sealed class DirectoryWrites(
 
             var next = NewDirectory(self, path, draft, new InodeId(id));
             List<MetastoreChange> changes = [new MetastoreChange.InsertInode(next)];
+            PinChanges.Note(changes, null, next);
             ClearIntent(changes, draft.IntentKey);
             return (changes, next);
         }, cancellationToken).ConfigureAwait(false);

@@ -68,7 +68,7 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
                 Acl = status.Acl,
             },
             status.XAttrs);
-        var isInParts = mount.Store is IUfsResumableUploads resumable
+        var isInParts = mount.Store.Unwrapped is IUfsResumableUploads resumable
             && resumable.PartBytesFor(status.LengthBytes) is not null;
         var isDone = isInParts
             ? await UploadAsync(entry, status, mount, options, cancellationToken).ConfigureAwait(false)

@@ -74,7 +74,7 @@ internal sealed class PersistUpload(EngineServices services)
         PersistEntry entry, FileStatus status, (UfsPath Path, Mount Mount, UfsWriteOptions Options) target,
         CancellationToken cancellationToken)
     {
-        var resumable = (IUfsResumableUploads)target.Mount.Store;
+        var resumable = (IUfsResumableUploads)target.Mount.Store.Unwrapped;
         var record = entry.Record;
         if (record.UploadId is not { } id)
         {
@@ -107,7 +107,7 @@ internal sealed class PersistUpload(EngineServices services)
         PersistEntry entry, FileStatus status, (UfsPath Path, Mount Mount, UfsWriteOptions Options) target,
         CancellationToken cancellationToken)
     {
-        var partBytes = ((IUfsResumableUploads)target.Mount.Store).PartBytesFor(status.LengthBytes)
+        var partBytes = ((IUfsResumableUploads)target.Mount.Store.Unwrapped).PartBytesFor(status.LengthBytes)
             ?? throw new InvalidOperationException("The store takes it in one request.");
         var id = await target.Mount.Store.BeginUploadAsync(target.Path, target.Options, cancellationToken)
             .ConfigureAwait(false);

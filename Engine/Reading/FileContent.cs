@@ -7,13 +7,13 @@ namespace OrleansAlluxio.Engine.Reading;
 internal sealed class FileContent
 {
     private readonly ReadSource _source;
-    private readonly bool _pinned;
+    private readonly PinMedia? _pinned;
     private int _changed;
 
     public FileContent(FileStatus status, ReadSource source)
     {
         _source = source;
-        _pinned = status.Pinned;
+        _pinned = status.Pinned ? DataManagement.PinMediaText.Parse(status.PinMedia) : null;
         File = status.Version;
         LengthBytes = status.LengthBytes;
         Expected = status.Fingerprint;
@@ -40,7 +40,12 @@ internal sealed class FileContent
 
     public UfsPath StorePath => _source.Path;
 
-    public PagePutOptions PutOptions => new() { Pinned = _pinned, Durability = PageDurability.None };
+    public PagePutOptions PutOptions => new()
+    {
+        Pinned = _pinned is not null,
+        Media = _pinned ?? PinMedia.Any,
+        Durability = PageDurability.None,
+    };
 
     public PageId Page(int index) => new(File, index);
 

@@ -1,7 +1,8 @@
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>Brings one file into the cache, run by run, and stops when the cache takes no more. One use.</summary>
-internal sealed class FileLoad(PageFiller filler, FileContent content)
+internal sealed class FileLoad(
+    PageFiller filler, FileContent content, Func<long, CancellationToken, ValueTask>? pace)
 {
     private volatile bool _isFull;
 
@@ -33,6 +34,11 @@ internal sealed class FileLoad(PageFiller filler, FileContent content)
     private async ValueTask LoadRunAsync(int first, int count, CancellationToken cancellationToken)
     {
         var end = Math.Min(content.PageCount, first + count);
+        if (pace is not null && !_isFull)
+        {
+            await pace(MissingBytes(first, end), cancellationToken).ConfigureAwait(false);
+        }
+
         for (var page = first; page < end && !_isFull; page++)
         {
             // Again while the page is neither found nor settled by a run: such a run stopped short of it.
@@ -41,6 +47,17 @@ internal sealed class FileLoad(PageFiller filler, FileContent content)
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    private long MissingBytes(int first, int end)
+    {
+        var missing = 0L;
+        for (var page = first; page < end; page++)
+        {
+            missing += filler.Pages.Contains(content.Page(page)) ? 0 : content.PageBytes(page);
+        }
+
+        return missing;
     }
 
     private async ValueTask<bool> TryLoadPageAsync(int page, int count, CancellationToken cancellationToken)

@@ -39,7 +39,13 @@ public sealed class FileReads : IFileReads
 
     /// <inheritdoc/>
     public ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken) =>
-        new FileLoad(_filler, Content(status, source)).RunAsync(cancellationToken);
+        new FileLoad(_filler, Content(status, source), pace: null).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> LoadAsync(
+        FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace,
+        CancellationToken cancellationToken) =>
+        new FileLoad(_filler, Content(status, source), pace).RunAsync(cancellationToken);
 
     /// <summary>Ends every run and waits for it; readers that wait for one get Unavailable.</summary>
     public ValueTask DisposeAsync() => _filler.DisposeAsync();

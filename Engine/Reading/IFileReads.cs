@@ -10,6 +10,14 @@ public interface IFileReads : IAsyncDisposable
     ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same at somebody's pace: <paramref name="pace"/> is awaited with a number of bytes before these are asked of
+    /// the store.
+    /// </summary>
+    ValueTask<long> LoadAsync(
+        FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace,
+        CancellationToken cancellationToken);
+
+    /// <summary>
     /// Counters since start, by name: cache.hits, cache.misses, cache.read.bytes, store.reads, store.read.bytes, ...
     /// </summary>
     IReadOnlyDictionary<string, long> Counters { get; }

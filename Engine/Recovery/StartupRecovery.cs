@@ -54,9 +54,9 @@ public sealed class StartupRecovery(EngineServices services)
             {
                 var inode = PinChanges.InodeOf(pin.Key);
                 if (await services.Metastore.TryGetInodeAsync(
-                    inode, cancellationToken).ConfigureAwait(false) is { Pin: not null })
+                    inode, cancellationToken).ConfigureAwait(false) is { Pin: { } media })
                 {
-                    services.Pages.SetPinned(inode, pinned: true);
+                    services.Pages.SetPinned(inode, DataManagement.PinMediaText.Parse(media));
                 }
                 else
                 {

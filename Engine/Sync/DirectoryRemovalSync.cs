@@ -38,7 +38,7 @@ internal sealed class DirectoryRemovalSync(EngineServices services)
             path,
             new SyncObservation
             {
-                ExpectedRowVersion = known.RowVersion,
+                Expected = known.Row,
                 Observed = seen?.Fingerprint,
                 XAttrs = seen is null ? null : StoreAttributes.Carried(seen),
                 Acl = seen?.Acl,

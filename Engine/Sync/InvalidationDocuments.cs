@@ -68,7 +68,8 @@ internal sealed class InvalidationDocuments(IMetastore metastore, int documentsM
         var after = new Dictionary<StaleMark, HybridTimestamp>(before);
         while (after.Count > documentsMax / 2)
         {
-            foreach (var (mark, at) in after.OrderBy(static m => m.Value).Take(after.Count - (documentsMax / 4)).ToList())
+            var oldest = after.OrderBy(static m => m.Value).Take(after.Count - (documentsMax / 4)).ToList();
+            foreach (var (mark, at) in oldest)
             {
                 after.Remove(mark);
                 var parent = new StaleMark(mark.Path.IsRoot ? mark.Path : mark.Path.Parent, Subtree: true);

@@ -193,7 +193,7 @@ public sealed class Synchroniser : IAsyncDisposable
         var (known, seen, startedAt) = answer;
         var observation = new SyncObservation
         {
-            ExpectedRowVersion = known.RowVersion,
+            Expected = known.Row,
             Observed = seen?.Fingerprint,
             XAttrs = seen is null ? null : StoreAttributes.Carried(seen),
             Acl = seen?.Acl,

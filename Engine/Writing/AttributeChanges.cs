@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
@@ -9,6 +10,9 @@ namespace OrleansAlluxio.Engine.Writing;
 /// <summary>Changes attributes: in the store where it keeps them, then in the tree.</summary>
 public sealed class AttributeChanges(EngineServices services, StatusReads reads, StoreChange storeChange)
 {
+    // More workers than any cluster we know keeps one file on.
+    private const int ReplicasMax = 1000;
+
     /// <summary>Changes attributes and returns the status after.</summary>
     public async ValueTask<FileStatus> SetAsync(
         FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
@@ -34,6 +38,11 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
                 "a mode has the bits 0..07777, a time to live is -1 or a period");
         }
 
+        if (change is { Pinned: true, PinMedia: { } media })
+        {
+            change = change with { PinMedia = PinMediaText.Canonical(media, path, services.Pages.GetStatistics()) };
+        }
+
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
         var status = known.Status
@@ -43,6 +52,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         {
             return null;
         }
+
+        CheckReplication(path, status, change);
 
         if (change.Acl is { Length: > 0 } acl)
         {
@@ -57,12 +68,29 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
                 intent => SetBothAsync(status, mount, change, intent, cancellationToken),
                 cancellationToken).ConfigureAwait(false)
             : await services.Tree.SetAttributesAsync(path, change, null, cancellationToken).ConfigureAwait(false);
-        if (change.Pinned is { } pinned && !changed.IsDirectory)
+        if (change.Pinned == true && !changed.IsDirectory)
         {
-            services.Pages.SetPinned(changed.Version.Inode, pinned);
+            services.Pages.SetPinned(changed.Version.Inode, PinMediaText.Parse(changed.PinMedia));
+        }
+        else if (change.Pinned == false && !changed.IsDirectory)
+        {
+            services.Pages.SetPinned(changed.Version.Inode, pinned: false);
         }
 
         return changed;
+    }
+
+    private static void CheckReplication(FabricPath path, FileStatus status, AttributeChange change)
+    {
+        var min = change.ReplicationMin ?? status.ReplicationMin;
+        var max = change.ReplicationMax ?? status.ReplicationMax;
+        if ((change.ReplicationMin ?? change.ReplicationMax) is not null
+            && (min is < 0 or > ReplicasMax || max is < -1 or > ReplicasMax || (max >= 0 && max < min)))
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "set attributes", path.Value,
+                $"replicas are 0 to {ReplicasMax} at least, and -1 or as many at most");
+        }
     }
 
     private static bool CarriesOver(FileStatus status, Mount mount, AttributeChange change) =>

@@ -52,9 +52,21 @@ public sealed class FileCompletion(
                 {
                     var askedAt = services.Clock.Now();
                     var committed = await store.CommitAsync(cancellationToken).ConfigureAwait(false);
-                    return await FlipAsync(
-                        draft, content, new StoredContent(committed, askedAt), intent, cancellationToken)
-                            .ConfigureAwait(false);
+                    try
+                    {
+                        return await FlipAsync(
+                            draft, content, new StoredContent(committed, askedAt), intent, cancellationToken)
+                                .ConfigureAwait(false);
+                    }
+                    catch (FabricException e) when (
+                        e.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.AlreadyExists)
+                    {
+                        // The condition held when the store was told to commit: that it was refused would be a lie.
+                        throw new FabricException(
+                            FabricErrorKind.Conflict, "complete", draft.Path.Value,
+                            "the under store was changed past the fabric while this was written: it has one of the two",
+                            RetryAdvice.Never, e);
+                    }
                 },
                 cancellationToken).ConfigureAwait(false);
         if (draft.Lease is { } held)
@@ -118,7 +130,8 @@ public sealed class FileCompletion(
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)
         {
-            services.Pages.SetPinned(draft.Inode, pinned: true);
+            services.Pages.SetPinned(
+                draft.Inode, DataManagement.PinMediaText.Parse(committed.Status.PinMedia));
         }
 
         if (committed.Replaced is { } replaced)

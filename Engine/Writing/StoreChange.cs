@@ -5,8 +5,8 @@ namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
 /// The bracket of every store change: intent, store, tree. Called while the paths are held. When the store's outcome is
-/// unknown the paths are invalidated durably before the intent goes, so no failure leaves a stale entry behind. What other
-/// clusters are to hear is durable with the intent, and published once the store has the change.
+/// unknown the paths are invalidated durably before the intent goes, so no failure leaves a stale entry behind.
+/// What other clusters are to hear is durable with the intent, and published once the store has the change.
 /// </summary>
 public sealed class StoreChange(EngineServices services)
 {
@@ -20,8 +20,7 @@ public sealed class StoreChange(EngineServices services)
         ArgumentNullException.ThrowIfNull(subject);
         var announcement = services.CrossCluster.Changes?.Prepare(subject);
         var key = await services.Intents
-            .BeginAsync(subject.Kind, subject.Path, subject.Target, subject.Mount, announcement, cancellationToken)
-                .ConfigureAwait(false);
+            .BeginAsync(subject, announcement, cancellationToken).ConfigureAwait(false);
         try
         {
             var changed = await change(key).ConfigureAwait(false);

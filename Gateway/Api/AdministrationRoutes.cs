@@ -87,15 +87,6 @@ internal static class AdministrationRoutes
             Response = Json.WireChanged,
             Handler = InvalidateAsync,
         },
-        new("POST", WireNames.Free, "free", "Drops cached pages that are persisted.")
-        {
-            Needs = ApiNeed.Write,
-            Parameters = [OnPath],
-            Response = Json.WireBytes,
-            Handler = static async request => await request.AnswerAsync(
-                new WireBytes(await request.Client.Administration.FreeAsync(request.Query.Path(), request.Aborted)),
-                Json.WireBytes),
-        },
         new("POST", WireNames.Load, "load", "Reads a file or a tree into the cache; answers when done.")
         {
             Needs = ApiNeed.Read,

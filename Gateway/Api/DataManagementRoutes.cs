@@ -12,6 +12,33 @@ internal static class DataManagementRoutes
 
     public static IEnumerable<ApiRoute> All { get; } =
     [
+        new("POST", WireNames.Free, "free", "Drops cached pages that are persisted and not pinned.")
+        {
+            Needs = ApiNeed.Write,
+            Parameters = [OnPath, Optional("force", "Also what is pinned.", "boolean")],
+            Response = Json.FreeSummary,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.FreeAsync(
+                    request.Query.Path(), request.Query.Flag("force"), request.Aborted),
+                Json.FreeSummary),
+        },
+        new("GET", WireNames.Pins, "list pins", "Pinned files and directories, in the order of their inodes.")
+        {
+            Needs = ApiNeed.Inspect,
+            Parameters =
+            [
+                Optional("after", "The key of the entry to go on after."),
+                Optional("limit", $"Most entries, 1..{FabricLimits.ListEntriesMax}.", "integer"),
+            ],
+            Response = Json.IReadOnlyListPinStatus,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.ListPinsAsync(
+                    request.Query.Text("after"),
+                    (int)(request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax)
+                        ?? FabricLimits.ListEntriesMax),
+                    request.Aborted),
+                Json.IReadOnlyListPinStatus),
+        },
         new("POST", WireNames.PersistsRetry, "retry persist", "Has the next attempt to persist a file made now.")
         {
             Needs = ApiNeed.Write,

@@ -9,7 +9,9 @@ using OrleansAlluxio.Core.Errors;
 
 namespace OrleansAlluxio.Gateway.CrossCluster;
 
-/// <summary>Asks other clusters and discovery: signs what it sends, believes only what is signed. Thread-safe.</summary>
+/// <summary>
+/// Asks other clusters and discovery: signs what it sends, believes only what is signed. Thread-safe.
+/// </summary>
 internal sealed class ClusterCaller : IDisposable
 {
     private const int NonceBytes = 16;

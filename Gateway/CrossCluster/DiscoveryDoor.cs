@@ -8,7 +8,9 @@ using OrleansAlluxio.Gateway.Http;
 
 namespace OrleansAlluxio.Gateway.CrossCluster;
 
-/// <summary>Where clusters find each other, listening. Keeps nothing: a restart costs nothing but new acquaintances.</summary>
+/// <summary>
+/// Where clusters find each other, listening. Keeps nothing: a restart costs nothing but new acquaintances.
+/// </summary>
 public sealed class DiscoveryDoor : IAsyncDisposable
 {
     // Four times as long as clusters leave between two repetitions.
@@ -71,7 +73,8 @@ public sealed class DiscoveryDoor : IAsyncDisposable
                 break;
             default:
                 throw new FabricException(
-                    FabricErrorKind.NotFound, "accept cluster", http.Request.Path, "discovery answers nothing like this");
+                    FabricErrorKind.NotFound, "accept cluster", http.Request.Path,
+                    "discovery answers nothing like this");
         }
 
         await ClusterAnswers.WriteAsync(http, key, view, CrossClusterJson.Default.ClusterView);

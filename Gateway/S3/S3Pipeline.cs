@@ -129,11 +129,7 @@ internal sealed partial class S3Pipeline
         record.IsAllowed = true;
         if (FenceHeader.IsIn(headers) && target.Bucket.Length > 0)
         {
-            await http.LeaveEventLoopAsync();
-            var fenced = target.Key.Length == 0
-                ? KeyPaths.OfBucket(target.Bucket)
-                : KeyPaths.OfKey(target.Bucket, target.Key);
-            await _services.Client.Clusters.FenceAsync(fenced, http.RequestAborted);
+            await FenceAsync(http, target);
         }
 
         // Step 5.
@@ -168,6 +164,15 @@ internal sealed partial class S3Pipeline
                 ClosesConnection = true,
             };
         }
+    }
+
+    private async ValueTask FenceAsync(HttpContext http, S3Target target)
+    {
+        await http.LeaveEventLoopAsync();
+        var fenced = target.Key.Length == 0
+            ? KeyPaths.OfBucket(target.Bucket)
+            : KeyPaths.OfKey(target.Bucket, target.Key);
+        await _services.Client.Clusters.FenceAsync(fenced, http.RequestAborted);
     }
 
     // Who did not sign learns nothing of what there is, not even of operations.

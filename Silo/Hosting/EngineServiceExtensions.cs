@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Jobs;
 using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
@@ -40,6 +41,7 @@ internal static class EngineServiceExtensions
         services.AddSingleton<INamespace, GrainNamespace>();
         services.AddSingleton<IMountRegistry, GrainMountRegistry>();
         services.AddSingleton<IFilePersists, GrainFilePersists>();
+        services.AddSingleton<IJobRuns, GrainJobRuns>();
         services.AddSingleton(p => new EngineServices
         {
             Tree = p.GetRequiredService<INamespace>(),
@@ -56,6 +58,7 @@ internal static class EngineServiceExtensions
             Clock = p.GetRequiredService<HybridLogicalClock>(),
             Time = p.GetRequiredService<TimeProvider>(),
             Random = new SystemRandomSource(),
+            JobRuns = p.GetRequiredService<IJobRuns>(),
             Settings = settings,
         });
         services.AddSingleton<StoreChange>();
@@ -63,6 +66,7 @@ internal static class EngineServiceExtensions
         services.AddSingleton(p => new FabricEngine(
             p.GetRequiredService<EngineServices>(), p.GetRequiredService<IMountRegistry>(), core.Stores,
             p.GetRequiredService<IFilePersists>(), identity));
+        services.AddSingleton(p => p.GetRequiredService<FabricEngine>().JobRunner);
         return services;
     }
 }

@@ -114,7 +114,7 @@ internal sealed class FlatApplier(
                 directory,
                 new SyncObservation
                 {
-                    ExpectedRowVersion = known.RowVersion,
+                    Expected = known.Row,
                     Observed = StoreAttributes.ImpliedDirectory,
                     StartedAt = frame.Asked.Time,
                     Mount = Mount.Id,

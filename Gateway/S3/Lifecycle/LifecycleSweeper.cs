@@ -190,7 +190,7 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
     {
         try
         {
-            await VersionedDeletes.HideAsync(bucket, status.Path, status.ContentTag, cancellationToken);
+            await VersionedHides.HideAsync(bucket, status.Path, status.ContentTag, cancellationToken);
             return true;
         }
         catch (S3Exception)

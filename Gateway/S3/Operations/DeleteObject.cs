@@ -54,7 +54,7 @@ internal sealed class DeleteObject : IS3Operation
 
         return ask.VersionId is { } id
             ? (await VersionedDeletes.DeleteAsync(bucket, path, id, cancellationToken), true)
-            : (await VersionedDeletes.HideAsync(bucket, path, ask.IfContentTag, cancellationToken), true);
+            : (await VersionedHides.HideAsync(bucket, path, ask.IfContentTag, cancellationToken), true);
     }
 
     /// <summary>Deletes the key of a directory, which has no versions but <c>null</c>.</summary>

@@ -14,6 +14,9 @@ namespace OrleansAlluxio.Gateway.S3.Operations;
 /// <summary>GET of an object, whole or a range. The hot path of the door.</summary>
 internal sealed class GetObject : IS3Operation
 {
+    // Each repetition means that the object was replaced once more while its first page was fetched.
+    private const int AttemptsMax = 10;
+
     private const string CacheHeader = "x-fabric-cache";
 
     // Above it the headers leave before the last byte is read: they say where the bytes are, not where they came from.
@@ -33,16 +36,20 @@ internal sealed class GetObject : IS3Operation
             return;
         }
 
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await SendOnceAsync(exchange, cancellationToken);
-        }
-        catch (FabricException e) when (e.Kind == FabricErrorKind.Conflict && !exchange.Response.HasStarted)
-        {
-            // The store's object was replaced between open and read; opening again gives the new one.
-            exchange.Response.Clear();
-            exchange.Response.Headers["x-amz-request-id"] = exchange.Request.Id;
-            await SendOnceAsync(exchange, cancellationToken);
+            try
+            {
+                await SendOnceAsync(exchange, cancellationToken);
+                return;
+            }
+            catch (FabricException e) when (
+                e.Kind == FabricErrorKind.Conflict && attempt < AttemptsMax && !exchange.Response.HasStarted)
+            {
+                // The store's object was replaced between open and read; opening again gives the new one.
+                exchange.Response.Clear();
+                exchange.Response.Headers["x-amz-request-id"] = exchange.Request.Id;
+            }
         }
     }
 

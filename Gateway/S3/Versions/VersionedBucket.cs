@@ -197,14 +197,38 @@ internal sealed record VersionedBucket(
         Client.DeleteAsync(
             file.Path, new DeleteOptions { Caller = Caller, IfMark = FileMark.Of(file) }, cancellationToken);
 
-    /// <summary>Deletes all entries <c>null</c> of a key but one.</summary>
-    public async ValueTask DeleteNullsAsync(FabricPath key, string? exceptName, CancellationToken cancellationToken)
+    /// <summary>
+    /// The entries <c>null</c> of a key: what a change that makes a new one replaces. To be asked before that change is
+    /// seen, because one that comes after it is another door's, and may be what makes a key's latest version.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<VersionEntry>> NullsAsync(FabricPath key, CancellationToken cancellationToken)
     {
-        while (await FirstAsync(
-            key, e => e.IsNull && e.Path.Name != exceptName, FabricLimits.ListEntriesMax, cancellationToken)
-            is { } found)
+        var nulls = new List<VersionEntry>();
+        await FirstAsync(
+            key,
+            e =>
+            {
+                if (e.IsNull)
+                {
+                    nulls.Add(e);
+                }
+
+                return false;
+            },
+            FabricLimits.ListEntriesMax, cancellationToken);
+        return nulls;
+    }
+
+    /// <summary>Deletes entries that were replaced, but not the one at a path.</summary>
+    public async ValueTask DeleteNullsAsync(
+        IReadOnlyList<VersionEntry> replaced, FabricPath? except, CancellationToken cancellationToken)
+    {
+        foreach (var entry in replaced)
         {
-            await DeleteExactAsync(found.Status, cancellationToken);
+            if (entry.Path != except)
+            {
+                await DeleteExactAsync(entry.Status, cancellationToken);
+            }
         }
     }
 

@@ -2,43 +2,13 @@ using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Listing;
-using OrleansAlluxio.Gateway.S3.Protocol;
 
 namespace OrleansAlluxio.Gateway.S3.Versions;
 
-/// <summary>
-/// Deletes in a versioned bucket: of a key, which leaves a marker, and of one version, which is gone.
-/// </summary>
+/// <summary>Deletes one version, or one marker, by its id: it is gone for good.</summary>
 internal static class VersionedDeletes
 {
     private const int AttemptsMax = 50;
-
-    /// <summary>
-    /// Deletes a key: 1 a marker is written, which is newer than what is current; 2 what is current moves to its place,
-    /// or goes when it is a <c>null</c> that the marker replaces. Between the two the key is there as before.
-    /// </summary>
-    public static async ValueTask<DeleteOutcome> HideAsync(
-        VersionedBucket bucket, FabricPath key, string? ifContentTag, CancellationToken cancellationToken)
-    {
-        using var turn = await bucket.Services.Turns.TakeAsync(key, cancellationToken);
-        for (var attempt = 1; ; attempt++)
-        {
-            var current = await bucket.CurrentAsync(key, cancellationToken);
-            if (ifContentTag is not null && current?.ContentTag != ifContentTag)
-            {
-                throw new S3Exception(current is null ? S3Errors.NoSuchKey : S3Errors.PreconditionFailed);
-            }
-
-            try
-            {
-                return await HideAsync(bucket, key, current, cancellationToken);
-            }
-            catch (FabricException e) when (attempt < AttemptsMax && VersionedWrites.IsRace(e))
-            {
-                // Another door replaced it between; the marker is gone again.
-            }
-        }
-    }
 
     /// <summary>
     /// Deletes one version for good. Deleting the latest makes the one before it the latest again: an object that is
@@ -66,7 +36,7 @@ internal static class VersionedDeletes
 
                 if (run.TookLatest)
                 {
-                    await ShowNextAsync(bucket, key, cancellationToken);
+                    await LatestVersion.EnsureAsync(bucket, key, cancellationToken);
                 }
 
                 await DirectoryMarkers.PruneAsync(
@@ -75,7 +45,7 @@ internal static class VersionedDeletes
             }
             catch (FabricException e) when (attempt < AttemptsMax && VersionedWrites.IsRace(e))
             {
-                // As above.
+                // Another door moved something between; what was done stays right.
             }
         }
     }
@@ -96,94 +66,9 @@ internal static class VersionedDeletes
         }
     }
 
-    /// <summary>
-    /// Makes the newest version current where nothing is and no marker says so: of two doors, of which one takes the
-    /// marker and one what stood above it, the later sees both gone.
-    /// </summary>
-    private static async ValueTask ShowNextAsync(
-        VersionedBucket bucket, FabricPath key, CancellationToken cancellationToken)
-    {
-        if (await bucket.CurrentAsync(key, cancellationToken) is null
-            && await bucket.NewestAsync(key, cancellationToken) is { IsMarker: false } next)
-        {
-            await UnhideAsync(bucket, key, next, cancellationToken);
-        }
-    }
-
     private static async ValueTask<bool> IsCurrentAsync(
         VersionedBucket bucket, FabricPath key, string id, CancellationToken cancellationToken) =>
         await bucket.CurrentAsync(key, cancellationToken) is { } current && VersionNames.IdOf(current) == id;
-
-    private static async ValueTask<DeleteOutcome> HideAsync(
-        VersionedBucket bucket, FabricPath key, FileStatus? current, CancellationToken cancellationToken)
-    {
-        var isEnabled = bucket.State == VersioningState.Enabled;
-        var wasNull = current is not null && VersionNames.IdOf(current) == VersionNames.Null;
-        var place = current is null || (wasNull && !isEnabled)
-            ? ((FabricPath Path, long Stamp)?)null
-            : await bucket.PlaceOfAsync(key, current, cancellationToken);
-        var newest = await bucket.NewestAsync(key, cancellationToken);
-        var stamp = bucket.Services.StampAfter(Math.Max(place?.Stamp ?? 0, newest?.Stamp ?? 0));
-        var id = isEnabled ? VersionNames.NewId(stamp, bucket.Services.Random) : VersionNames.Null;
-        var name = isEnabled
-            ? VersionNames.EntryOf(id, isMarker: true)
-            : VersionNames.NullEntryOf(stamp, isMarker: true);
-        var marker = await WriteMarkerAsync(
-            bucket, VersionNames.DirectoryOf(bucket.Path, key).Child(name), id, cancellationToken);
-        try
-        {
-            await TakeAwayAsync(bucket, current, place?.Path, cancellationToken);
-        }
-        catch (FabricException)
-        {
-            await bucket.DeleteExactAsync(marker, cancellationToken);
-            await ShowNextAsync(bucket, key, cancellationToken);
-            throw;
-        }
-
-        if (!isEnabled || wasNull)
-        {
-            await bucket.DeleteNullsAsync(key, isEnabled ? place?.Path.Name : name, cancellationToken);
-        }
-
-        if (current is not null)
-        {
-            await DirectoryMarkers.PruneAsync(bucket.Client, key.Parent, bucket.Caller, cancellationToken);
-        }
-
-        return new DeleteOutcome(id, IsMarker: true, MadeMarker: true);
-    }
-
-    private static async ValueTask TakeAwayAsync(
-        VersionedBucket bucket, FileStatus? current, FabricPath? place, CancellationToken cancellationToken)
-    {
-        if (current is null)
-        {
-            return;
-        }
-
-        if (place is not { } target)
-        {
-            await bucket.DeleteExactAsync(current, cancellationToken);
-            return;
-        }
-
-        // A copy that an unfinished change left there is the same content.
-        await bucket.MoveAsync(current, target, (Overwrite: true, Mark: null), cancellationToken);
-    }
-
-    private static async ValueTask<FileStatus> WriteMarkerAsync(
-        VersionedBucket bucket, FabricPath path, string id, CancellationToken cancellationToken)
-    {
-        var options = new CreateOptions
-        {
-            Caller = bucket.Caller,
-            LengthBytes = 0,
-            XAttrs = new Dictionary<string, string>(StringComparer.Ordinal) { [S3XAttrs.VersionId] = id },
-        };
-        await using var writer = await bucket.Client.CreateAsync(path, options, cancellationToken);
-        return await writer.CompleteAsync(Objects.EntityTags.Empty, cancellationToken);
-    }
 
     private static async ValueTask<DeleteOutcome> DeleteCurrentAsync(
         VersionedBucket bucket, FabricPath key, FileStatus current, Run run, CancellationToken cancellationToken)
@@ -222,15 +107,19 @@ internal static class VersionedDeletes
         if (run.IsHidden && run.TookLatest
             && await bucket.FirstAsync(key, e => e.Id != id, 3, cancellationToken) is { IsMarker: false } next)
         {
-            await UnhideAsync(bucket, key, next, cancellationToken);
+            // Before the marker goes: an end in between leaves an object with a marker behind it, not a key without one.
+            await LatestVersion.ShowAsync(bucket, key, next, found.Path, cancellationToken);
         }
 
-        // Another door may have made it current since: then it is deleted there.
-        var wasThere = await bucket.DeleteExactAsync(found.Status, cancellationToken);
+        // Another door may have made it current since: then it is deleted there. Of "null" the older ones go first, or
+        // they would count when it is gone; one that comes meanwhile is a later change's.
         if (found.IsNull)
         {
-            await bucket.DeleteNullsAsync(key, null, cancellationToken);
+            await bucket.DeleteNullsAsync(
+                await bucket.NullsAsync(key, cancellationToken), found.Path, cancellationToken);
         }
+
+        var wasThere = await bucket.DeleteExactAsync(found.Status, cancellationToken);
 
         if (!wasThere)
         {
@@ -246,27 +135,12 @@ internal static class VersionedDeletes
     {
         if (id == VersionNames.Null)
         {
-            await bucket.DeleteNullsAsync(key, null, cancellationToken);
+            await bucket.DeleteNullsAsync(await bucket.NullsAsync(key, cancellationToken), null, cancellationToken);
         }
         else if (await bucket.EntryAsync(key, id, cancellationToken) is { } entry)
         {
             await bucket.DeleteExactAsync(entry.Status, cancellationToken);
         }
-    }
-
-    // Before the marker goes: an end in between leaves an object with a marker behind it, not a key without an object.
-    private static async ValueTask UnhideAsync(
-        VersionedBucket bucket, FabricPath key, VersionEntry next, CancellationToken cancellationToken)
-    {
-        if (key.Parent != bucket.Path)
-        {
-            await bucket.Client.CreateDirectoryAsync(
-                key.Parent,
-                new DirectoryOptions { Caller = bucket.Caller, CreateParents = true, AllowExisting = true },
-                cancellationToken);
-        }
-
-        await bucket.MoveAsync(next.Status, key, (Overwrite: false, Mark: null), cancellationToken);
     }
 
     /// <summary>What the attempts of one delete have come to.</summary>

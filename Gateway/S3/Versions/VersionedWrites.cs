@@ -69,6 +69,7 @@ internal static class VersionedWrites
         var before = 0L;
         var isEnabled = bucket.State == VersioningState.Enabled;
         var wasNull = current is not null && VersionNames.IdOf(current) == VersionNames.Null;
+        var replaced = isEnabled && !wasNull ? [] : await bucket.NullsAsync(key, cancellationToken);
         if (current is null)
         {
             before = (await bucket.NewestAsync(key, cancellationToken))?.Stamp ?? 0;
@@ -97,11 +98,7 @@ internal static class VersionedWrites
         var status = await complete(new VersionTerms(terms, place));
 
         // Step 4.
-        if (!isEnabled || wasNull)
-        {
-            await bucket.DeleteNullsAsync(key, isEnabled ? place?.Name : null, cancellationToken);
-        }
-
+        await bucket.DeleteNullsAsync(replaced, place, cancellationToken);
         return status;
     }
 }

@@ -41,22 +41,24 @@ internal static class CostChart
             <rect width="{Width}" height="{Height}" fill="#ffffff"/>
 
             """);
-        Text(svg, 70, 40, 22, "What it costs to see what other clusters change");
+        Text(svg, (70, 40), 22, "What it costs to see what other clusters change");
         for (var i = 0; i < Lines.Length; i++)
         {
             svg.Append(
                 CultureInfo.InvariantCulture,
                 $"<rect x=\"{70 + (i * 180)}\" y=\"58\" width=\"22\" height=\"6\" fill=\"{Lines[i].Colour}\"/>\n");
-            Text(svg, 100 + (i * 180), 66, 14, Lines[i].Name);
+            Text(svg, (100 + (i * 180), 66), 14, Lines[i].Name);
         }
 
         var byCount = all.Where(static a => a.Scenario.FailurePercent == 1).ToList();
         var most = all.Max(static a => a.Scenario.Clusters);
         var byFailure = all.Where(a => a.Scenario.Clusters == most).ToList();
-        Panel(svg, (70, 120), "stale reads, % (failures 1 %)", "clusters", byCount, Count, Stale);
-        Panel(svg, (660, 120), $"stale reads, % ({most} clusters)", "failures, %", byFailure, Failure, Stale);
-        Panel(svg, (70, 480), "store calls per change (failures 1 %)", "clusters", byCount, Count, Calls);
-        Panel(svg, (660, 480), $"store calls per change ({most} clusters)", "failures, %", byFailure, Failure, Calls);
+        Panel(svg, (70, 120), ("stale reads, % (failures 1 %)", "clusters"), Of(byCount, Count, Stale));
+        Panel(svg, (660, 120), ($"stale reads, % ({most} clusters)", "failures, %"), Of(byFailure, Failure, Stale));
+        Panel(svg, (70, 480), ("store calls per change (failures 1 %)", "clusters"), Of(byCount, Count, Calls));
+        Panel(
+            svg, (660, 480), ($"store calls per change ({most} clusters)", "failures, %"),
+            Of(byFailure, Failure, Calls));
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -68,36 +70,37 @@ internal static class CostChart
 
     private static double Calls(CostResult result) => result.CallsPerChange;
 
-    private static void Panel(
-        StringBuilder svg, (int X, int Y) at, string title, string axis,
-        IReadOnlyList<(CostScenario Scenario, CostResult Result)> all, Func<CostScenario, double> x,
-        Func<CostResult, double> y)
+    private static List<Point> Of(
+        IEnumerable<(CostScenario Scenario, CostResult Result)> all, Func<CostScenario, double> x,
+        Func<CostResult, double> y) => [.. all.Select(a => new Point(a.Scenario.Carrier, x(a.Scenario), y(a.Result)))];
+
+    private static void Panel(StringBuilder svg, (int X, int Y) at, (string Title, string Axis) name, List<Point> all)
     {
-        var columns = all.Select(a => x(a.Scenario)).Distinct().Order().ToList();
-        var least = all.Select(a => y(a.Result)).Where(static v => v > 0).DefaultIfEmpty(0.001).Min();
-        var (low, high) = (Math.Floor(Math.Log10(least)), Math.Ceiling(Math.Log10(all.Max(a => y(a.Result)) + 1e-9)));
+        var columns = all.Select(static a => a.X).Distinct().Order().ToList();
+        var least = all.Select(static a => a.Y).Where(static v => v > 0).DefaultIfEmpty(0.001).Min();
+        var (low, high) = (Math.Floor(Math.Log10(least)), Math.Ceiling(Math.Log10(all.Max(static a => a.Y) + 1e-9)));
         high = Math.Max(high, low + 1);
-        Text(svg, at.X, at.Y - 12, 15, title);
+        Text(svg, (at.X, at.Y - 12), 15, name.Title);
         for (var decade = low; decade <= high; decade++)
         {
             var line = Place(decade);
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<line x1=\"{at.X}\" x2=\"{at.X + PanelWidth}\" y1=\"{line:0}\" y2=\"{line:0}\" stroke=\"#e1e6eb\"/>\n");
-            Text(svg, at.X - 8, line + 4, 12, $"{Math.Pow(10, decade):0.####}", "end");
+                $"<path d=\"M {at.X} {line:0} H {at.X + PanelWidth}\" stroke=\"#e1e6eb\"/>\n");
+            Text(svg, (at.X - 8, line + 4), 12, $"{Math.Pow(10, decade):0.####}", "end");
         }
 
         for (var i = 0; i < columns.Count; i++)
         {
-            Text(svg, Column(i), at.Y + PanelHeight + 20, 12, $"{columns[i]:0.#}", "middle");
+            Text(svg, (Column(i), at.Y + PanelHeight + 20), 12, $"{columns[i]:0.#}", "middle");
         }
 
-        Text(svg, at.X + (PanelWidth / 2.0), at.Y + PanelHeight + 42, 13, axis, "middle");
+        Text(svg, (at.X + (PanelWidth / 2.0), at.Y + PanelHeight + 42), 13, name.Axis, "middle");
         foreach (var (carrier, _, colour) in Lines)
         {
-            var points = all.Where(a => a.Scenario.Carrier == carrier).OrderBy(a => x(a.Scenario))
-                .Select(a => (X: Column(columns.IndexOf(x(a.Scenario))),
-                    Y: Place(Math.Log10(Math.Max(y(a.Result), Math.Pow(10, low))))))
+            var points = all.Where(a => a.Carrier == carrier).OrderBy(static a => a.X)
+                .Select(a => (X: Column(columns.IndexOf(a.X)),
+                    Y: Place(Math.Log10(Math.Max(a.Y, Math.Pow(10, low))))))
                 .ToList();
             var text = string.Join(' ', points.Select(static p =>
                 string.Create(CultureInfo.InvariantCulture, $"{p.X:0.0},{p.Y:0.0}")));
@@ -113,7 +116,9 @@ internal static class CostChart
     }
 
     private static void Text(
-        StringBuilder svg, double x, double y, int size, string text, string anchor = "start") => svg.Append(
+        StringBuilder svg, (double X, double Y) at, int size, string text, string anchor = "start") => svg.Append(
             CultureInfo.InvariantCulture,
-            $"<text x=\"{x:0.0}\" y=\"{y:0.0}\" font-size=\"{size}\" text-anchor=\"{anchor}\">{text}</text>\n");
+            $"<text x=\"{at.X:0.0}\" y=\"{at.Y:0.0}\" font-size=\"{size}\" text-anchor=\"{anchor}\">{text}</text>\n");
+
+    private sealed record Point(CostCarrier Carrier, double X, double Y);
 }

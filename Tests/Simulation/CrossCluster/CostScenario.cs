@@ -25,7 +25,9 @@ internal sealed record CostScenario(CostCarrier Carrier, int Clusters, double Fa
     public const int Files = 2000;
     public const int IntervalSeconds = 10;
 
-    /// <summary>Changes a second, of all clusters together: what one store takes does not grow with who uses it.</summary>
+    /// <summary>
+    /// Changes a second, of all clusters together: what one store takes does not grow with who uses it.
+    /// </summary>
     public const double WritesPerSecond = 10;
 
     /// <summary>Reads a second of each cluster.</summary>

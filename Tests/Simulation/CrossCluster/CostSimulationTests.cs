@@ -38,11 +38,13 @@ public sealed class CostSimulationTests
         var results = scenarios.Select(static s => (s, new CostModel(s, Seed).Run())).ToList();
 
         CostChart.Write(path, results);
-        File.WriteAllLines(Path.ChangeExtension(path, ".txt"), results.Select(static r => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{r.s.Carrier,-9}{r.s.Clusters,4} clusters, failures {r.s.FailurePercent,4} %: stale {r.Item2.StalePercent:0.0000} %, "
-                + $"calls {r.Item2.CallsPerChange:0.00}, sends {r.Item2.SendsPerChange:0.0}, links {r.Item2.Links}, "
-                + $"behind {r.Item2.Behind}")));
+        File.WriteAllLines(Path.ChangeExtension(path, ".txt"), results.Select(static r => LineOf(r.s, r.Item2)));
         Assert.All(results, static r => Assert.Equal(0, r.Item2.Behind));
     }
+
+    private static string LineOf(CostScenario scenario, CostResult result) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{scenario.Carrier,-9}{scenario.Clusters,4} clusters, failures {scenario.FailurePercent,4} %: "
+            + $"stale {result.StalePercent:0.0000} %, calls {result.CallsPerChange:0.00}, "
+            + $"sends {result.SendsPerChange:0.0}, links {result.Links}, behind {result.Behind}");
 }

@@ -185,8 +185,8 @@ internal sealed class CrossClusterSchedule
             return;
         }
 
-        if (!_streams.TryGetValue(key, out var stream) || stream.Queue != origin.Queues.GetValueOrDefault(receiver.Number)
-            || !stream.Topics.SequenceEqual(topics))
+        if (!_streams.TryGetValue(key, out var stream)
+            || stream.Queue != origin.Queues.GetValueOrDefault(receiver.Number) || !stream.Topics.SequenceEqual(topics))
         {
             var known = receiver.PeerOf(origin.Number);
             var (queue, welcome) = origin.Open(
@@ -231,8 +231,9 @@ internal sealed class CrossClusterSchedule
         var step = LedgerRules.Accept(receiver.PeerOf(origin.Number), frame, stream.Topics);
         if (step.Outcome != LedgerOutcome.Duplicate)
         {
-            Note($"{receiver.Id} hears {origin.Id} {frame.After}..{frame.UpTo}: {step.Outcome} of {step.Next.Watermark}, "
-                + $"{step.Roots.Count} roots");
+            Note(
+                $"{receiver.Id} hears {origin.Id} {frame.After}..{frame.UpTo}: {step.Outcome} "
+                    + $"of {step.Next.Watermark}, {step.Roots.Count} roots");
         }
 
         if (step.Outcome == LedgerOutcome.Gap)
@@ -289,8 +290,8 @@ internal sealed class CrossClusterSchedule
                     : known.Epoch is not null && EpochOf(known.Epoch) > change.EpochNumber);
             Expect(
                 !isPassed,
-                $"{reader.Id} read version {seen} of {file} although it heard c{change.Origin} up to {known.Watermark}, "
-                    + $"and version {change.Version} was {change.Sequence}");
+                $"{reader.Id} read version {seen} of {file} although it heard c{change.Origin} "
+                    + $"up to {known.Watermark}, and version {change.Version} was {change.Sequence}");
         }
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace OrleansAlluxio.Tests.Simulation.CrossCluster;
 
-/// <summary>Many <see cref="CrossClusterSchedule"/>s. FABRIC_CLUSTER_SCHEDULES and FABRIC_CLUSTER_SEED run others.</summary>
+/// <summary>
+/// Many <see cref="CrossClusterSchedule"/>s. FABRIC_CLUSTER_SCHEDULES and FABRIC_CLUSTER_SEED run others.
+/// </summary>
 public sealed class CrossClusterSimulationTests
 {
     private const int TraceMax = 80;

@@ -29,6 +29,8 @@ internal sealed class StoreBed : IAsyncDisposable
 
     public double DirtyShareMax { get; set; } = 0.7;
 
+    public double PinnedShareMax { get; set; } = 1;
+
     public IStoreFiles Files { get; set; } = new DiskFiles();
 
     public long RecoverInlineBytes { get; set; } = long.MaxValue;
@@ -71,6 +73,7 @@ internal sealed class StoreBed : IAsyncDisposable
             Eviction = Eviction,
             Admission = Admission,
             DirtyShareMax = DirtyShareMax,
+            PinnedShareMax = PinnedShareMax,
         };
         var tuning = new PageStoreTuning { Files = Files, RecoverInlineBytes = RecoverInlineBytes };
         var store = await PageStore.OpenAsync(

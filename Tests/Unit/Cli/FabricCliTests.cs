@@ -282,7 +282,7 @@ public sealed class FabricCliTests : IAsyncLifetime
         _door.Fabric.PutFile("/f", new byte[7]);
         await RunAsync("mount / file:///x");
 
-        Assert.Equal("cached 13 bytes of /f\n", (await RunAsync("job load /f")).Output);
+        Assert.Equal("cached 13 bytes of /f\n", (await RunAsync("fs load /f")).Output);
         Assert.Equal("freed 11 bytes of /f\n", (await RunAsync("fs free /f")).Output);
         Assert.Contains("w1 MEM", (await RunAsync("where /f")).Output, StringComparison.Ordinal);
         Assert.Contains("never synced", (await RunAsync("explain /f")).Output, StringComparison.Ordinal);

@@ -49,7 +49,11 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricSync IFabricClient.Sync => Sync;
 
-    public IFabricDataManagement Data => throw new NotSupportedException();
+    public MemoryJobs Jobs { get; } = new();
+
+    IFabricJobs IFabricClient.Jobs => Jobs;
+
+    public IFabricDataManagement Data { get; } = new MemoryDataManagement();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =

@@ -1,7 +1,7 @@
 using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Engine.CrossCluster;
 
-namespace OrleansAlluxio.Tests.Engine.CrossCluster;
+namespace OrleansAlluxio.Tests.Unit.Engine.CrossCluster;
 
 public sealed class LedgerRulesTests
 {
@@ -18,7 +18,9 @@ public sealed class LedgerRulesTests
     [Fact]
     public void Accept_FirstWelcome_MarksEveryTopic()
     {
-        var step = LedgerRules.Accept(Known with { Epoch = null, Watermark = 0, Covered = [] }, Welcome(7, "e", isReset: true), Topics);
+        var nothing = Known with { Epoch = null, Watermark = 0, Covered = [] };
+
+        var step = LedgerRules.Accept(nothing, Welcome(7, "e", isReset: true), Topics);
 
         Assert.Equal(LedgerOutcome.Apply, step.Outcome);
         Assert.Equal(Topics, step.Roots);

@@ -11,7 +11,7 @@ using OrleansAlluxio.Engine.Writing;
 using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Tests.Engine.Support;
 
-namespace OrleansAlluxio.Tests.Engine.CrossCluster;
+namespace OrleansAlluxio.Tests.Unit.Engine.CrossCluster;
 
 public sealed class PublisherTests
 {

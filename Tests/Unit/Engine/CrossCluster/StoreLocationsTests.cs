@@ -2,7 +2,7 @@ using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Engine.CrossCluster;
 
-namespace OrleansAlluxio.Tests.Engine.CrossCluster;
+namespace OrleansAlluxio.Tests.Unit.Engine.CrossCluster;
 
 public sealed class StoreLocationsTests
 {

@@ -1,7 +1,7 @@
 using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Engine.CrossCluster;
 
-namespace OrleansAlluxio.Tests.Engine.CrossCluster;
+namespace OrleansAlluxio.Tests.Unit.Engine.CrossCluster;
 
 public sealed class SubscriberQueueTests
 {

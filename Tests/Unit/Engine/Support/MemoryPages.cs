@@ -28,6 +28,13 @@ internal sealed class MemoryPages : IPageStore
         }
     }
 
+    /// <summary>Has other bytes in the first page of a file than were put there.</summary>
+    public void Damage(FileVersion file)
+    {
+        var id = new PageId(file, 0);
+        _pages[id] = ([.. _pages[id].Bytes.Select(static b => (byte)~b)], _pages[id].Dirty);
+    }
+
     /// <summary>Loses everything, as a broken disk does.</summary>
     public void LoseAll() => _pages.Clear();
 

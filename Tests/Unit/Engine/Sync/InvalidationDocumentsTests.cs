@@ -3,7 +3,7 @@ using OrleansAlluxio.Core.Time;
 using OrleansAlluxio.Engine.Sync;
 using OrleansAlluxio.Tests.Engine.Support;
 
-namespace OrleansAlluxio.Tests.Engine.Sync;
+namespace OrleansAlluxio.Tests.Unit.Engine.Sync;
 
 public sealed class InvalidationDocumentsTests
 {

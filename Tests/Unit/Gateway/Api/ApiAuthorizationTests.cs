@@ -34,9 +34,10 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     [Fact]
     public void Routes_ThatAreClosedToOthers_AreTheseOnly() => Assert.Equal(
         [
-            "add key", "add user", "cancel sync job", "change key", "change user", "check consistency", "get user",
-            "list keys", "list users", "load metadata", "mount", "notify", "read event token", "remove key",
-            "remove property", "remove user", "set property", "start sync", "stop sync", "unmount", "update mount",
+            "add key", "add user", "cancel job", "cancel sync job", "change key", "change user", "check consistency",
+            "get user", "list keys", "list users", "load metadata", "mount", "notify", "pause job",
+            "read event token", "remove key", "remove property", "remove user", "resume job", "retry job",
+            "set property", "start job", "start sync", "stop sync", "sweep uploads", "unmount", "update mount",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
             .Select(static r => r.Operation).Order(StringComparer.Ordinal));

@@ -26,13 +26,10 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricUploads Uploads => MemoryUploads.For(this);
 
     public IFabricAdministration Administration => throw new NotSupportedException();
-
     public IFabricActiveSync ActiveSync => throw new NotSupportedException();
-
     public IFabricConsistency Consistency => throw new NotSupportedException();
-
+    public IFabricJobs Jobs => throw new NotSupportedException();
     public IFabricSync Sync => throw new NotSupportedException();
-
     public IFabricDataManagement Data => throw new NotSupportedException();
 
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using OrleansAlluxio.Core.Fabric;
+
+namespace OrleansAlluxio.Cli.Commands;
+
+/// <summary>Options that every kind of job takes.</summary>
+internal sealed class JobOptions
+{
+    private readonly Option<string[]> _include = Globs("--include", "Only files that one of these globs matches.");
+    private readonly Option<string[]> _exclude = Globs("--exclude", "No file or directory that one of these matches.");
+    private readonly Option<bool> _dryRun = Take.Flag("--dry-run", "Count what the job would do, and do none of it.");
+    private readonly Option<bool> _partial = Take.Flag(
+        "--partial-listing", "List directories only when their turn comes; no counting ahead, so no estimates.");
+
+    private readonly Option<int?> _concurrency = new("--concurrency")
+    {
+        Description = "Most files under way at once.",
+        HelpName = "N",
+    };
+
+    private readonly Option<long?> _bandwidth = Take.Bytes("--bandwidth", "Most bytes moved a second, such as 100MB.");
+    private readonly Option<long?> _interval = Take.Interval("--sync-interval", "Sync interval of the job's listings.");
+
+    public Symbol[] All => [_include, _exclude, _dryRun, _partial, _concurrency, _bandwidth, _interval];
+
+    public JobRequest Fill(CliRun run, JobRequest request) => request with
+    {
+        Include = run.Get(_include) ?? [],
+        Exclude = run.Get(_exclude) ?? [],
+        DryRun = run.Get(_dryRun),
+        PartialListing = run.Get(_partial),
+        ConcurrencyMax = run.Get(_concurrency),
+        BytesPerSecondMax = run.Get(_bandwidth),
+        SyncIntervalMs = run.Get(_interval),
+    };
+
+    private static Option<string[]> Globs(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "GLOB",
+        Arity = ArgumentArity.OneOrMore,
+    };
+}

@@ -1,0 +1,52 @@
+using OrleansAlluxio.Core.Paths;
+
+namespace OrleansAlluxio.Core.Fabric;
+
+/// <summary>What a job is for.</summary>
+[GenerateSerializer, Immutable, Alias("oa.job-request")]
+public sealed record JobRequest
+{
+    /// <summary>What it does to each file.</summary>
+    [Id(0)]
+    public required JobKind Kind { get; init; }
+
+    /// <summary>A file, or a directory with everything below.</summary>
+    [Id(1)]
+    public required FabricPath Path { get; init; }
+
+    /// <summary>Only files that one of these globs matches; empty: all.</summary>
+    [Id(2)]
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>No file, and nothing below a directory, that one of these globs matches.</summary>
+    [Id(3)]
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Count what the job would do, and do none of it.</summary>
+    [Id(4)]
+    public bool DryRun { get; init; }
+
+    /// <summary>List directories only when their turn comes: no comparing and counting ahead, no estimates.</summary>
+    [Id(5)]
+    public bool PartialListing { get; init; }
+
+    /// <summary>Most files under way at once; null as the fabric thinks best.</summary>
+    [Id(6)]
+    public int? ConcurrencyMax { get; init; }
+
+    /// <summary>Most bytes moved a second; null for no limit.</summary>
+    [Id(7)]
+    public long? BytesPerSecondMax { get; init; }
+
+    /// <summary>Sync interval of the job's listings in milliseconds; null as configured.</summary>
+    [Id(8)]
+    public long? SyncIntervalMs { get; init; }
+
+    /// <summary>Where files go; only for kinds that bring them somewhere.</summary>
+    [Id(9)]
+    public FabricPath? Target { get; init; }
+
+    /// <summary>Replace other files that are there.</summary>
+    [Id(10)]
+    public bool Overwrite { get; init; }
+}

@@ -1,0 +1,69 @@
+using OrleansAlluxio.Cli;
+using OrleansAlluxio.Tests.Unit.Client.Support;
+
+namespace OrleansAlluxio.Tests.Unit.Cli;
+
+/// <summary>Commands about cached and unpersisted data against a door over a dictionary.</summary>
+public sealed class DataManagementCliTests : IAsyncLifetime
+{
+    private readonly string _tokens = Directory.CreateTempSubdirectory("fabric-cli-data").FullName;
+    private RunningDoor _door = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _door = await RunningDoor.StartAsync();
+        OrleansAlluxio.Client.ServerTokenFile.For(_door.Url, Environment).Write(RunningDoor.Token);
+        _door.Fabric.PutFile("/f", new byte[7]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync();
+        Directory.Delete(_tokens, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("fs free -f /f", "freed 11 bytes of /f; 1 pinned files left alone\n")]
+    [InlineData("fs pins", "SSD         1 of 1000 held /p\n")]
+    [InlineData("persist retry /f", "QUEUED            1B age 2ms attempts 3 next in 0 sent 5B /f: retried\n")]
+    [InlineData("persist resolve /f ours", "CONFLICT          1B age 2ms attempts 3 next in 0 resolved ours /f\n")]
+    [InlineData("persist sweep --older-than 1h", "removed 60 unfinished uploads and temporary files\n")]
+    public async Task Run_Command_Answers(string line, string expected)
+    {
+        var (code, output) = await RunAsync(line);
+
+        Assert.Equal(expected, output);
+        Assert.Equal(ExitCodes.Done, code);
+    }
+
+    [Theory]
+    [InlineData("fs set-replication /f")]
+    [InlineData("persist resolve /f nobody")]
+    [InlineData("persist resolve /f")]
+    [InlineData("fs pin")]
+    public async Task Run_WrongCommandLine_IsUsage(string line) =>
+        Assert.Equal(ExitCodes.Usage, (await RunAsync(line)).Code);
+
+    private async Task<(int Code, string Output)> RunAsync(string line)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var host = new CliHost
+        {
+            Out = output,
+            Error = new StringWriter(),
+            OpenInput = static () => Stream.Null,
+            OpenOutput = static () => Stream.Null,
+            Environment = Environment,
+            IsErrorTerminal = false,
+        };
+        var code = await FabricCli.RunAsync(line.Split(' '), host);
+        return (code, output.ToString());
+    }
+
+    private string? Environment(string name) => name switch
+    {
+        GlobalOptions.ServerVariable => _door.Url.ToString(),
+        OrleansAlluxio.Client.ServerTokenFile.DirectoryVariable => _tokens,
+        _ => null,
+    };
+}
