@@ -35,11 +35,7 @@ public sealed class ClusterEndpoint : IAsyncDisposable
     internal Task HandleAsync(HttpContext http) => ClusterAnswers.RunAsync(http, DispatchAsync);
 
     /// <summary>Ends every subscription: its answer would never end by itself.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _lifetime.CancelAsync();
-        _lifetime.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await _lifetime.CancelAsync();
 
     private async Task DispatchAsync(HttpContext http)
     {

@@ -127,10 +127,7 @@ internal sealed partial class S3Pipeline
         var access = await _authorizer.AuthorizeAsync(operation, request, http.RequestAborted);
 
         record.IsAllowed = true;
-        if (FenceHeader.IsIn(headers) && target.Bucket.Length > 0)
-        {
-            await FenceAsync(http, target);
-        }
+        await FenceAsync(http, target);
 
         // Step 5.
         try
@@ -168,6 +165,11 @@ internal sealed partial class S3Pipeline
 
     private async ValueTask FenceAsync(HttpContext http, S3Target target)
     {
+        if (!FenceHeader.IsIn(http.Request.Headers) || target.Bucket.Length == 0)
+        {
+            return;
+        }
+
         await http.LeaveEventLoopAsync();
         var fenced = target.Key.Length == 0
             ? KeyPaths.OfBucket(target.Bucket)

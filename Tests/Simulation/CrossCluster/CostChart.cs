@@ -41,13 +41,13 @@ internal static class CostChart
             <rect width="{Width}" height="{Height}" fill="#ffffff"/>
 
             """);
-        Text(svg, (70, 40), 22, "What it costs to see what other clusters change");
+        Text(svg, (70, 40), (22, "start"), "What it costs to see what other clusters change");
         for (var i = 0; i < Lines.Length; i++)
         {
             svg.Append(
                 CultureInfo.InvariantCulture,
                 $"<rect x=\"{70 + (i * 180)}\" y=\"58\" width=\"22\" height=\"6\" fill=\"{Lines[i].Colour}\"/>\n");
-            Text(svg, (100 + (i * 180), 66), 14, Lines[i].Name);
+            Text(svg, (100 + (i * 180), 66), (14, "start"), Lines[i].Name);
         }
 
         var byCount = all.Where(static a => a.Scenario.FailurePercent == 1).ToList();
@@ -80,22 +80,22 @@ internal static class CostChart
         var least = all.Select(static a => a.Y).Where(static v => v > 0).DefaultIfEmpty(0.001).Min();
         var (low, high) = (Math.Floor(Math.Log10(least)), Math.Ceiling(Math.Log10(all.Max(static a => a.Y) + 1e-9)));
         high = Math.Max(high, low + 1);
-        Text(svg, (at.X, at.Y - 12), 15, name.Title);
+        Text(svg, (at.X, at.Y - 12), (15, "start"), name.Title);
         for (var decade = low; decade <= high; decade++)
         {
             var line = Place(decade);
             svg.Append(
                 CultureInfo.InvariantCulture,
                 $"<path d=\"M {at.X} {line:0} H {at.X + PanelWidth}\" stroke=\"#e1e6eb\"/>\n");
-            Text(svg, (at.X - 8, line + 4), 12, $"{Math.Pow(10, decade):0.####}", "end");
+            Text(svg, (at.X - 8, line + 4), (12, "end"), $"{Math.Pow(10, decade):0.####}");
         }
 
         for (var i = 0; i < columns.Count; i++)
         {
-            Text(svg, (Column(i), at.Y + PanelHeight + 20), 12, $"{columns[i]:0.#}", "middle");
+            Text(svg, (Column(i), at.Y + PanelHeight + 20), (12, "middle"), $"{columns[i]:0.#}");
         }
 
-        Text(svg, (at.X + (PanelWidth / 2.0), at.Y + PanelHeight + 42), 13, name.Axis, "middle");
+        Text(svg, (at.X + (PanelWidth / 2.0), at.Y + PanelHeight + 42), (13, "middle"), name.Axis);
         foreach (var (carrier, _, colour) in Lines)
         {
             var points = all.Where(a => a.Carrier == carrier).OrderBy(static a => a.X)
@@ -116,9 +116,10 @@ internal static class CostChart
     }
 
     private static void Text(
-        StringBuilder svg, (double X, double Y) at, int size, string text, string anchor = "start") => svg.Append(
+        StringBuilder svg, (double X, double Y) at, (int Size, string Anchor) type, string text) => svg.Append(
             CultureInfo.InvariantCulture,
-            $"<text x=\"{at.X:0.0}\" y=\"{at.Y:0.0}\" font-size=\"{size}\" text-anchor=\"{anchor}\">{text}</text>\n");
+            $"<text x=\"{at.X:0.0}\" y=\"{at.Y:0.0}\" font-size=\"{type.Size}\" "
+                + $"text-anchor=\"{type.Anchor}\">{text}</text>\n");
 
     private sealed record Point(CostCarrier Carrier, double X, double Y);
 }
