@@ -1,3 +1,4 @@
+using OrleansAlluxio.Client;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
@@ -121,8 +122,8 @@ public sealed class TwoClusterTests
 
                 await a.DisposeAsync();
                 a = await store.StartClusterAsync("a", home);
-                await Eventually.HoldsAsync("the change is seen", async () =>
-                    (await to.ReadAsync("/shared/file")).AsSpan().SequenceEqual(FabricCalls.Bytes(round, 10)));
+                await Eventually.HoldsAsync(
+                    "the change is seen", () => ShowsAsync(to, "/shared/file", FabricCalls.Bytes(round, 10)));
             }
         }
         finally
@@ -247,5 +248,18 @@ public sealed class TwoClusterTests
         await Eventually.HoldsAsync("it is heard at its new address", async () =>
             (await SharedStore.FenceAsync(to, "/shared")).Heard.Contains("a"));
         Assert.Equal(FabricCalls.Bytes(1, 10), await to.ReadAsync("/shared/file"));
+    }
+
+    // Until it is heard of, the file is not there, or another than a moment ago.
+    private static async Task<bool> ShowsAsync(HttpFabricClient client, string path, byte[] bytes)
+    {
+        try
+        {
+            return (await client.ReadAsync(path)).AsSpan().SequenceEqual(bytes);
+        }
+        catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.Conflict)
+        {
+            return false;
+        }
     }
 }
