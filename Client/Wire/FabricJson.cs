@@ -23,6 +23,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
+        typeof(LowerEnumConverter<FindingSeverity>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
@@ -57,6 +58,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(ClusterPeerStatus))]
 [JsonSerializable(typeof(FenceResult))]
+[JsonSerializable(typeof(Core.Auditing.AuditVerification))]
+[JsonSerializable(typeof(ReadTrace))]
+[JsonSerializable(typeof(Finding))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<ConfigurationValue>))]
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<JobStatus>))]

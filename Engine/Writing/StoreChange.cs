@@ -23,6 +23,8 @@ public sealed class StoreChange(EngineServices services)
             .BeginAsync(subject, announcement, cancellationToken).ConfigureAwait(false);
         try
         {
+            // The last look before the store, which knows nothing of leads.
+            services.Lead.Require(subject.Kind, subject.Path.Value);
             var changed = await change(key).ConfigureAwait(false);
             Publish(announcement, key, changed as FileStatus);
             return changed;

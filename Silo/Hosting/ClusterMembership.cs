@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Engine;
@@ -41,7 +43,7 @@ internal sealed class ClusterMembership : IAsyncDisposable
         var settings = new CrossClusterSettings
         {
             Id = ClusterId.Parse(id),
-            Instance = home.FabricId,
+            Instance = InstanceOf(options, home),
             Private = StoreLocations.Of(new Uri(home.Path).AbsoluteUri),
         };
         settings = settings with { QueueMax = options.ClusterQueueMax ?? settings.QueueMax };
@@ -79,6 +81,11 @@ internal sealed class ClusterMembership : IAsyncDisposable
 
     /// <summary>Ends the answers that do not end by themselves. The engine ends the rest.</summary>
     public ValueTask DisposeAsync() => Endpoint.DisposeAsync();
+
+    // Silos that stand by for each other are one cluster, whichever of them works.
+    private static string InstanceOf(UpOptions options, HomeDirectory home) => options.Cluster is { } database
+        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(database)))
+        : home.FabricId;
 
     private static FabricException Missing(string option, string reason) =>
         new(FabricErrorKind.InvalidArgument, "read arguments", option, reason);

@@ -44,7 +44,10 @@ internal static class UpOptionsParser
           --cluster-advertise URL where others reach this cluster (default: the fabric API's address)
           --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
+          --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --join URL              fabric API of the process that has the metadata (for the other roles)
+          --audit                 record every operation in HOME/audit (default: nothing is recorded)
+          --slow-operation T      log operations that take longer (default 10s; -1: none)
           --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --verbose               log more
         """;
@@ -63,11 +66,14 @@ internal static class UpOptionsParser
                 (name, inline) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is "--verbose" or "--s3-sigv2")
+            if (name is "--verbose" or "--s3-sigv2" or "--audit")
             {
-                options = name == "--verbose"
-                    ? options with { Verbose = true }
-                    : options with { S3SigV2 = true };
+                options = name switch
+                {
+                    "--verbose" => options with { Verbose = true },
+                    "--audit" => options with { Audit = true },
+                    _ => options with { S3SigV2 = true },
+                };
                 continue;
             }
 
@@ -75,7 +81,9 @@ internal static class UpOptionsParser
             options = Apply(options, name, value);
         }
 
-        return options;
+        return (options.Role == ProcessRole.Silo) == options.Cluster is not null
+            ? options
+            : throw Bad("--cluster", "--role silo and --cluster CONNECTION are given together or not at all");
     }
 
     /// <summary>A size such as 512MiB, 1G or a number of bytes.</summary>
@@ -123,7 +131,14 @@ internal static class UpOptionsParser
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
+        "--slow-operation" => options with
+        {
+            SlowAfter = PropertyValues.ParseInterval(value) is >= 0 and var ms
+                ? TimeSpan.FromMilliseconds(ms)
+                : Timeout.InfiniteTimeSpan,
+        },
         "--otlp" => options with { Otlp = HttpUrl(value) },
+        "--cluster" => options with { Cluster = value },
         "--join" => options with { Join = HttpUrl(value) },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },
