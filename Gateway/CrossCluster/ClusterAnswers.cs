@@ -49,7 +49,7 @@ internal static class ClusterAnswers
         var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
         http.Response.ContentType = WireNames.Json;
         http.Response.ContentLength = body.Length;
-        http.Response.Headers[ClusterNames.MacHeader] = ClusterSecret.OfAnswer(key, body);
+        http.Response.Headers[ClusterNames.MacHeader] = PeerSecret.OfAnswer(key, body);
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 

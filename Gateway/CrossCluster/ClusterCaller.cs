@@ -16,12 +16,12 @@ internal sealed class ClusterCaller : IDisposable
 {
     private const int NonceBytes = 16;
 
-    private readonly ClusterSecret _secret;
+    private readonly PeerSecret _secret;
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
     private readonly HttpClient _http;
 
-    public ClusterCaller(ClusterSecret secret, TimeProvider time, IRandomSource random)
+    public ClusterCaller(PeerSecret secret, TimeProvider time, IRandomSource random)
     {
         (_secret, _time, _random) = (secret, time, random);
         _http = new HttpClient(new SocketsHttpHandler
@@ -89,7 +89,7 @@ internal sealed class ClusterCaller : IDisposable
 
                 var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
                 var mac = response.Headers.TryGetValues(ClusterNames.MacHeader, out var macs) ? macs.First() : "";
-                if (!ClusterSecret.AreEqual(mac, ClusterSecret.OfAnswer(key, body)))
+                if (!PeerSecret.AreEqual(mac, PeerSecret.OfAnswer(key, body)))
                 {
                     throw Forged(target.Server, "its answer is not signed with the shared secret");
                 }

@@ -21,7 +21,7 @@ public sealed class ClusterEndpoint : IAsyncDisposable
     /// <summary>
     /// Answers who knows the secret. A subscriber that takes nothing for <paramref name="waitMax"/> is cut off.
     /// </summary>
-    public ClusterEndpoint(ClusterSecret secret, TimeSpan waitMax, TimeProvider time)
+    public ClusterEndpoint(PeerSecret secret, TimeSpan waitMax, TimeProvider time)
     {
         _guard = new ClusterRequestGuard(secret, time);
         (_time, _waitMax) = (time, waitMax);
@@ -69,7 +69,7 @@ public sealed class ClusterEndpoint : IAsyncDisposable
         await foreach (var frame in origin.OpenAsync(request, end.Token))
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(frame, CrossClusterJson.Default.InvalidationFrame);
-            writer.Write(Encoding.ASCII.GetBytes(ClusterSecret.OfAnswer(key, json) + " "));
+            writer.Write(Encoding.ASCII.GetBytes(PeerSecret.OfAnswer(key, json) + " "));
             writer.Write(json);
             writer.Write(LineEnd);
             using var limit = new CancellationTokenSource(_waitMax, _time);

@@ -10,7 +10,7 @@ namespace OrleansAlluxio.Gateway.CrossCluster;
 /// <summary>
 /// Lets in only what a cluster with the secret and of the same protocol sent, once. Thread-safe.
 /// </summary>
-internal sealed class ClusterRequestGuard(ClusterSecret secret, TimeProvider time)
+internal sealed class ClusterRequestGuard(PeerSecret secret, TimeProvider time)
 {
     // Clocks of clusters may differ by this much; a nonce is remembered for twice as long.
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(5);
@@ -46,7 +46,7 @@ internal sealed class ClusterRequestGuard(ClusterSecret secret, TimeProvider tim
 
         var body = await ReadBodyAsync(http);
         var target = request.Path + request.QueryString.ToString();
-        if (!ClusterSecret.AreEqual(
+        if (!PeerSecret.AreEqual(
             request.Headers[ClusterNames.MacHeader].ToString(), secret.OfRequest(target, sentAt, nonce, body)))
         {
             throw Refused(request, "its signature is not of the shared secret");

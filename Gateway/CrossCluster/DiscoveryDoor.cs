@@ -29,7 +29,7 @@ public sealed class DiscoveryDoor : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <exception cref="FabricException">Unavailable when the address cannot be bound.</exception>
     public static async ValueTask<DiscoveryDoor> StartAsync(
-        IPEndPoint endpoint, ClusterSecret secret, (TimeProvider Time, IRandomSource Random) from,
+        IPEndPoint endpoint, PeerSecret secret, (TimeProvider Time, IRandomSource Random) from,
         ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var session = new byte[SessionBytes];

@@ -5,7 +5,7 @@ using OrleansAlluxio.Core.Errors;
 namespace OrleansAlluxio.Gateway.CrossCluster;
 
 /// <summary>Discovery over HTTP.</summary>
-public sealed class HttpClusterDiscovery(Uri server, ClusterSecret secret, TimeProvider time, IRandomSource random)
+public sealed class HttpClusterDiscovery(Uri server, PeerSecret secret, TimeProvider time, IRandomSource random)
     : IClusterDiscovery
 {
     // Discovery itself answers a watch after ten seconds.

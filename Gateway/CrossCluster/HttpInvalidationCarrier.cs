@@ -11,7 +11,7 @@ namespace OrleansAlluxio.Gateway.CrossCluster;
 
 /// <summary>Each cluster subscribes at each other over HTTP: an answer that does not end, one frame a line.</summary>
 public sealed class HttpInvalidationCarrier(
-    ClusterSecret secret, TimeSpan waitMax, TimeProvider time, IRandomSource random) : IInvalidationCarrier
+    PeerSecret secret, TimeSpan waitMax, TimeProvider time, IRandomSource random) : IInvalidationCarrier
 {
     private const int MacLength = 64;
 
@@ -152,8 +152,8 @@ public sealed class HttpInvalidationCarrier(
         }
 
         var json = line.AsSpan(MacLength + 1);
-        if (!ClusterSecret.AreEqual(
-            Encoding.ASCII.GetString(line.AsSpan(0, MacLength)), ClusterSecret.OfAnswer(key, json)))
+        if (!PeerSecret.AreEqual(
+            Encoding.ASCII.GetString(line.AsSpan(0, MacLength)), PeerSecret.OfAnswer(key, json)))
         {
             throw ClusterCaller.Forged(server, "a frame is not signed with the shared secret");
         }

@@ -59,12 +59,12 @@ internal sealed class ClusterMembership : IAsyncDisposable
 
     /// <summary>The secret of the arguments or the environment.</summary>
     /// <exception cref="FabricException">InvalidArgument when there is none.</exception>
-    public static ClusterSecret SecretOf(UpOptions options)
+    public static PeerSecret SecretOf(UpOptions options)
     {
         var text = options.ClusterSecret ?? Environment.GetEnvironmentVariable("FABRIC_CLUSTER_SECRET");
         return string.IsNullOrEmpty(text)
             ? throw Missing("--cluster-secret", "clusters share a secret; FABRIC_CLUSTER_SECRET holds it, too")
-            : new ClusterSecret(text);
+            : new PeerSecret(text);
     }
 
     /// <summary>Tells others where this cluster is reached.</summary>

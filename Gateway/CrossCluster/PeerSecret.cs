@@ -9,7 +9,7 @@ namespace OrleansAlluxio.Gateway.CrossCluster;
 /// What clusters share, and proves of it: a request is signed whole, with time and nonce; an answer under a key that
 /// only who knows the secret makes of the request's nonce. Thread-safe.
 /// </summary>
-public sealed class ClusterSecret
+public sealed class PeerSecret
 {
     private const int LengthMin = 8;
     private const string Label = "orleansalluxio-cluster-1";
@@ -18,7 +18,7 @@ public sealed class ClusterSecret
 
     /// <summary>Takes the secret as the operator typed it.</summary>
     /// <exception cref="FabricException">InvalidArgument for one that is too short to be any.</exception>
-    public ClusterSecret(string text)
+    public PeerSecret(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length < LengthMin)
