@@ -99,6 +99,13 @@ internal static class FabricCli
         root.Add(WorkerCommands.Make(set));
         root.Add(KeyCommands.Make(set));
         root.Add(AuditCommands.Make(set));
+        root.Add(ReportCommands.Make(set));
+        root.Add(StatsCommands.Stats(set));
+        root.Add(StatsCommands.Top(set));
+        root.Add(TraceCommand.Make(set));
+        root.Add(DoctorCommand.Make(set));
+        root.Add(BenchCommand.Make(set));
+        root.Add(CollectCommand.Make(set));
         return root;
     }
 

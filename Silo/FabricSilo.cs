@@ -90,6 +90,9 @@ internal sealed class FabricSilo : IFabricProcess
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             observation.Add(engine);
+            observation.LookAt(
+                new ProcessDoctor(options, home, core.Mounts, engine.Administration, observation.Audit),
+                UpSettings.List(options, home.Path, credentials.Origin));
             if (observation.Export(options.Otlp, home.FabricId) is { } export)
             {
                 parts.Push(export);
@@ -198,6 +201,8 @@ internal sealed class FabricSilo : IFabricProcess
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
                 Audit = _observation.Audit,
+                Diagnose = _observation.Diagnose,
+                Configuration = _observation.Configuration,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);
