@@ -96,6 +96,7 @@ internal static class FabricCli
         root.Add(CacheCommands.Where(set, "where"));
         root.Add(CacheCommands.Explain(set));
         root.Add(ConfCommands.Make(set));
+        root.Add(ClusterCommands.Make(set));
         root.Add(UserCommands.Make(set));
         root.Add(WorkerCommands.Make(set));
         root.Add(KeyCommands.Make(set));

@@ -42,6 +42,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Fsck = new HttpFabricFsck(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
+        Clusters = new HttpFabricClusters(_transport);
         Process = new HttpFabricProcess(_transport);
     }
 
@@ -80,6 +81,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricIdentities Identities { get; }
+
+    /// <inheritdoc/>
+    public IFabricClusters Clusters { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(

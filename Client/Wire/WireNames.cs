@@ -37,6 +37,8 @@ internal static class WireNames
     public const string SyncJobWait = Prefix + "/sync/job/wait";
     public const string Fsck = Prefix + "/fsck";
     public const string Backup = Prefix + "/backup";
+    public const string Clusters = Prefix + "/clusters";
+    public const string Fence = Prefix + "/fence";
     public const string Workers = Prefix + "/workers";
     public const string Worker = Prefix + "/worker";
     public const string WorkerDecommission = Prefix + "/worker/decommission";
