@@ -24,7 +24,6 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public MemoryUploads MemoryUploads { get; } = new();
 
     public IFabricUploads Uploads => MemoryUploads.For(this);
-
     public IFabricAdministration Administration => throw new NotSupportedException();
     public IFabricActiveSync ActiveSync => throw new NotSupportedException();
     public IFabricConsistency Consistency => throw new NotSupportedException();
@@ -34,7 +33,6 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricJobs Jobs => throw new NotSupportedException();
     public IFabricSync Sync => throw new NotSupportedException();
     public IFabricDataManagement Data => throw new NotSupportedException();
-
     /// <summary>The real store of users and keys, over a metastore in memory.</summary>
     public IdentityStore Identities { get; } =
         new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), time);
