@@ -95,6 +95,7 @@ internal static class FabricCli
         root.Add(CacheCommands.Explain(set));
         root.Add(ConfCommands.Make(set));
         root.Add(UserCommands.Make(set));
+        root.Add(WorkerCommands.Make(set));
         root.Add(KeyCommands.Make(set));
         root.Add(AuditCommands.Make(set));
         return root;

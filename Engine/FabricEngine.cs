@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
 using OrleansAlluxio.Engine.DataManagement;
@@ -90,6 +91,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
+        Workers = services.Workers;
         Consistency = new ConsistencyCheck(services, _sync);
         Data = new FabricDataManagement(
             new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
@@ -110,6 +112,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricSync Sync => _syncJobs;
+
+    /// <inheritdoc/>
+    public IFabricWorkers Workers { get; }
 
     /// <inheritdoc/>
     public IFabricJobs Jobs => _jobs;

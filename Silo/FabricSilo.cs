@@ -7,6 +7,7 @@ using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Gateway.Api;
+using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
 using OrleansAlluxio.Metastore;
@@ -69,12 +70,14 @@ internal sealed class FabricSilo : IFabricProcess
             var observation = new Observation(options, home.AuditDirectory, loggers, TimeProvider.System);
             parts.Push(observation);
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
-            var core = await FabricCore.OpenAsync(options, home, observation, parts, cancellationToken)
+            var secret = ClusterSecrets.Of(options, Environment.GetEnvironmentVariable, credentials.Token);
+            var core = await FabricCore.OpenAsync(options, (home, secret), observation, parts, cancellationToken)
                 .ConfigureAwait(false);
             var provider = BuildProvider(core, home, options, loggers);
             parts.Push(new HostedParts(provider));
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
             var engine = provider.GetRequiredService<FabricEngine>();
+            var registry = await provider.StartWorkersAsync(options, parts, cancellationToken).ConfigureAwait(false);
             var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             if (isNew)
@@ -97,7 +100,10 @@ internal sealed class FabricSilo : IFabricProcess
             }
 
             parts = silo._parts;
-            await silo.OpenDoorsAsync(options, core.Metastore, loggers, cancellationToken).ConfigureAwait(false);
+            await silo.OpenDoorsAsync(
+                options, core.Metastore, (WorkerHosting.HandlerOf(core, registry, loggers), loggers), cancellationToken)
+                .ConfigureAwait(false);
+            registry.Advertise(options.Advertise ?? silo.HttpUrl);
             return silo;
         }
         catch
@@ -149,8 +155,10 @@ internal sealed class FabricSilo : IFabricProcess
     }
 
     private async ValueTask OpenDoorsAsync(
-        UpOptions options, IMetastore metastore, ILoggerFactory loggers, CancellationToken cancellationToken)
+        UpOptions options, IMetastore metastore, (ClusterHandler Cluster, ILoggerFactory Loggers) parts,
+        CancellationToken cancellationToken)
     {
+        var loggers = parts.Loggers;
         var keys = new StaticAccessKeys(
             Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System, _engine.AccessKeys);
         var s3 = await S3Door.StartAsync(
@@ -183,6 +191,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Port = options.Http.Port,
                 Token = Credentials.Token,
                 Keys = keys,
+                Cluster = parts.Cluster,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
                 Audit = _observation.Audit,
@@ -193,14 +202,5 @@ internal sealed class FabricSilo : IFabricProcess
         var token = ServerTokenFile.For(api.Url);
         token.Write(Credentials.Token);
         _tokens.Add(token);
-    }
-
-    private sealed class SyncPart(IDisposable part) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            part.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

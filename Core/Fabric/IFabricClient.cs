@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Core.Fabric;
 
@@ -23,6 +24,9 @@ public interface IFabricClient
 
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
+
+    /// <summary>Processes that hold pages.</summary>
+    IFabricWorkers Workers { get; }
 
     /// <summary>Work on every file of a tree.</summary>
     IFabricJobs Jobs { get; }

@@ -22,6 +22,9 @@ public sealed record ApiDoorOptions
     /// <summary>Access keys, let in by Basic authentication as their users; null accepts none.</summary>
     public IAccessKeys? Keys { get; init; }
 
+    /// <summary>What other processes of this fabric ask; null where it has none.</summary>
+    public DataPlane.ClusterHandler? Cluster { get; init; }
+
     /// <summary>Sees every request; null where nobody looks.</summary>
     public DoorWatch? Watch { get; init; }
 

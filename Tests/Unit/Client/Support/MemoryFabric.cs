@@ -7,6 +7,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Tests.Engine.Support;
 
@@ -48,6 +49,10 @@ internal sealed class MemoryFabric : IFabricClient
     IFabricConsistency IFabricClient.Consistency => ActiveSync;
 
     IFabricSync IFabricClient.Sync => Sync;
+
+    public MemoryWorkers Workers { get; } = new();
+
+    IFabricWorkers IFabricClient.Workers => Workers;
 
     public MemoryJobs Jobs { get; } = new();
 
