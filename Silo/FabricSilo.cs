@@ -98,7 +98,7 @@ internal sealed class FabricSilo : IFabricProcess
                 parts.Push(export);
             }
 
-            var silo = new FabricSilo(engine, core.Lead, credentials, observation) { _membership = membership };
+            var silo = new FabricSilo(engine, core.Led.Lead, credentials, observation) { _membership = membership };
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
@@ -140,7 +140,7 @@ internal sealed class FabricSilo : IFabricProcess
         services.AddSingleton(TimeProvider.System);
         services.AddGrainRuntime();
         services.AddFabricEngine(
-            core, new FabricIdentity(core.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
+            core, new FabricIdentity(core.Led.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
         return services.BuildServiceProvider();
     }
 

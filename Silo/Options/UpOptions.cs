@@ -32,8 +32,8 @@ internal sealed record UpOptions
     /// <summary>How long another cluster may take nothing before it is cut off; null leaves 10 seconds.</summary>
     public TimeSpan? ClusterQueueWait { get; init; }
 
-    /// <summary>What the processes of this fabric share, and clusters that share stores; null: the environment's, and for
-    /// processes else the server's token.</summary>
+    /// <summary>What the processes of this fabric share, and clusters that share stores; null: the environment's, and
+    /// for processes else the server's token.</summary>
     public string? ClusterSecret { get; init; }
 
     /// <summary>Where others reach this worker; null takes where it listens.</summary>

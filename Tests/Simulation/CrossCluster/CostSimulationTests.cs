@@ -33,8 +33,8 @@ public sealed class CostSimulationTests
         }
 
         var scenarios = Enum.GetValues<CostCarrier>().SelectMany(static c =>
-            new[] { 2, 5, 20, 50, 100, 200 }.Select(n => new CostScenario(c, n, 1, 120))
-                .Concat(new[] { 0.0, 5, 10, 20 }.Select(f => new CostScenario(c, 200, f, 120)))).ToList();
+            new[] { 2, 5, 20, 100, 200 }.Select(n => new CostScenario(c, n, 1, 30))
+                .Concat(new[] { 0.0, 5, 20 }.Select(f => new CostScenario(c, 200, f, 30)))).ToList();
         var results = scenarios.Select(static s => (s, new CostModel(s, Seed).Run())).ToList();
 
         CostChart.Write(path, results);
