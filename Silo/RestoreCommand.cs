@@ -37,8 +37,8 @@ internal static class RestoreCommand
                 options.Home ?? FabricSilo.DefaultHome(), new SystemRandomSource());
 
             // As its one owner: a server that is there keeps it.
-            var (metastore, _, _) = await LeadStartup.OpenAsync(options, home, parts, CancellationToken.None);
-            var restored = await new BackupReader(metastore).RestoreAsync(source, CancellationToken.None);
+            var led = await LeadStartup.OpenAsync(options, home, parts, CancellationToken.None);
+            var restored = await new BackupReader(led.Metastore).RestoreAsync(source, CancellationToken.None);
             await Console.Out.WriteLineAsync(
                 $"restored {restored.Inodes} files and directories, {restored.Documents} records to {home.Path}");
             await CloseAsync(parts);
