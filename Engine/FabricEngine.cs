@@ -47,6 +47,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ClockMark _clock;
     private readonly IdentityStore _identities;
+    private readonly QuotaAdministration _quotas;
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
@@ -91,9 +92,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Consistency = new ConsistencyCheck(services, _sync);
+        _quotas = new QuotaAdministration(services, _reads);
         Data = new FabricDataManagement(
             new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
-            new CacheFreeing(services, _reads));
+            new CacheFreeing(services, _reads), _quotas);
     }
 
     /// <inheritdoc/>
@@ -156,8 +158,19 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(
-        FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
-        _reads.TryGetAsync(path, options, cancellationToken);
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var found = _reads.TryGetAsync(path, options, cancellationToken);
+        if (!found.IsCompletedSuccessfully)
+        {
+            return WithQuotaAsync(found, cancellationToken);
+        }
+
+        var status = found.Result;
+        return status is { IsDirectory: true }
+            ? _quotas.WithQuotaAsync(status, cancellationToken)
+            : new ValueTask<FileStatus?>(status);
+    }
 
     /// <inheritdoc/>
     public ValueTask<ListPage> ListAsync(
@@ -268,6 +281,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
         _lifetime.Dispose();
     }
+
+    private async ValueTask<FileStatus?> WithQuotaAsync(
+        ValueTask<FileStatus?> found, CancellationToken cancellationToken) =>
+        await _quotas.WithQuotaAsync(await found.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     // Also after a failure: whether the change is in is then unknown.
     private void NoteBucketChange(FabricPath path)
