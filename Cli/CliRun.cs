@@ -23,7 +23,12 @@ internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions opt
         parsed.GetValue(options.Server) ?? host.Environment(GlobalOptions.ServerVariable) ?? "http://127.0.0.1:19999";
 
     /// <summary>The fabric; connects with the first call.</summary>
-    public IFabricClient Client => _client ??= new HttpFabricClient(
+    public IFabricClient Client => Server;
+
+    /// <summary>The server's process.</summary>
+    public HttpFabricProcess Process => Server.Process;
+
+    private HttpFabricClient Server => _client ??= new HttpFabricClient(
         new FabricClientOptions { Server = ServerUri() }, host.Time, host.Random, host.Environment);
 
     public IFabricAdministration Administration => Client.Administration;

@@ -97,6 +97,7 @@ internal static class FabricCli
         root.Add(ConfCommands.Make(set));
         root.Add(UserCommands.Make(set));
         root.Add(KeyCommands.Make(set));
+        root.Add(AuditCommands.Make(set));
         return root;
     }
 

@@ -38,10 +38,14 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Jobs = new HttpFabricJobs(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
+        Process = new HttpFabricProcess(_transport);
     }
 
     /// <inheritdoc/>
     public IFabricUploads Uploads { get; }
+
+    /// <summary>The server's process: what it counts, records and finds wrong with itself.</summary>
+    public HttpFabricProcess Process { get; }
 
     /// <inheritdoc/>
     public IFabricAdministration Administration { get; }

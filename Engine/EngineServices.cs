@@ -52,6 +52,9 @@ public sealed record EngineServices
     /// <summary>Chance.</summary>
     public required IRandomSource Random { get; init; }
 
+    /// <summary>Whether this process may act for the fabric.</summary>
+    public IFabricLead Lead { get; init; } = SoleLead.Instance;
+
     /// <summary>Where jobs run; null runs them where they are found.</summary>
     public Jobs.IJobRuns? JobRuns { get; init; }
 

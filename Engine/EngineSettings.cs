@@ -69,6 +69,12 @@ public sealed record EngineSettings
     /// </summary>
     public long CompareBytesMax { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// Whether every write reaches the store before it is acknowledged: where another process may take over, what only
+    /// this one's pages have would be out of reach.
+    /// </summary>
+    public bool StoreFirst { get; init; }
+
     /// <summary>What a worker is called in answers to people.</summary>
     public string WorkerId { get; init; } = "local";
 }

@@ -140,7 +140,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
-        _background = _reconciliation.RunAsync(_lifetime.Token).AsTask();
+        _background = Task.WhenAll(
+            _reconciliation.RunAsync(_lifetime.Token).AsTask(), _recovery.LookAgainAsync(_lifetime.Token));
         _isStarted = true;
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         _jobs.Start();
@@ -158,34 +159,31 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(
-        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
-    {
-        var found = _reads.TryGetAsync(path, options, cancellationToken);
-        if (!found.IsCompletedSuccessfully)
-        {
-            return WithQuotaAsync(found, cancellationToken);
-        }
-
-        var status = found.Result;
-        return status is { IsDirectory: true }
-            ? _quotas.WithQuotaAsync(status, cancellationToken)
-            : new ValueTask<FileStatus?>(status);
-    }
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
+        SpanRun.InAsync(
+            "engine stat", path.Value, (Engine: this, path, options, cancellationToken),
+            static s => s.Engine.StatAsync(s.path, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ListPage> ListAsync(
         FabricPath directory, ListOptions options, CancellationToken cancellationToken) =>
-        _reads.ListAsync(directory, options, cancellationToken);
+        SpanRun.InAsync(
+            "engine list", directory.Value, (_reads, directory, options, cancellationToken),
+            static s => s._reads.ListAsync(s.directory, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<IFabricReader> OpenReadAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
-        _reads.OpenAsync(path, options, cancellationToken);
+        SpanRun.InAsync(
+            "engine open", path.Value, (_reads, path, options, cancellationToken),
+            static s => s._reads.OpenAsync(s.path, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<IFabricWriter> CreateAsync(
         FabricPath path, CreateOptions options, CancellationToken cancellationToken) =>
-        _creation.CreateAsync(path, options, cancellationToken);
+        SpanRun.InAsync(
+            "engine create", path.Value, (_creation, path, options, cancellationToken),
+            static s => s._creation.CreateAsync(s.path, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus> CreateDirectoryAsync(
@@ -203,7 +201,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken) =>
-        _removal.DeleteAsync(path, options, cancellationToken);
+        SpanRun.InAsync(
+            "engine delete", path.Value, (_removal, path, options, cancellationToken),
+            static s => s._removal.DeleteAsync(s.path, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask RenameAsync(
@@ -211,7 +211,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     {
         try
         {
-            await _renaming.RenameAsync(source, target, options, cancellationToken).ConfigureAwait(false);
+            await SpanRun.InAsync(
+                "engine rename", source.Value, (_renaming, source, target, options, cancellationToken),
+                static s => s._renaming.RenameAsync(s.source, s.target, s.options, s.cancellationToken))
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -280,6 +283,21 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         }
 
         _lifetime.Dispose();
+    }
+
+    private ValueTask<FileStatus?> StatAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var found = _reads.TryGetAsync(path, options, cancellationToken);
+        if (!found.IsCompletedSuccessfully)
+        {
+            return WithQuotaAsync(found, cancellationToken);
+        }
+
+        var status = found.Result;
+        return status is { IsDirectory: true }
+            ? _quotas.WithQuotaAsync(status, cancellationToken)
+            : new ValueTask<FileStatus?>(status);
     }
 
     private async ValueTask<FileStatus?> WithQuotaAsync(

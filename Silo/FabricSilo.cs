@@ -27,8 +27,9 @@ internal sealed class FabricSilo : IFabricProcess
     private readonly FabricEngine _engine;
     private readonly Observation _observation;
 
-    private FabricSilo(FabricEngine client, Credentials credentials, Observation observation)
+    private FabricSilo(FabricEngine client, IFabricLead lead, Credentials credentials, Observation observation)
     {
+        Failure = LeadLostAsync(lead);
         _observation = observation;
         _engine = client;
         Credentials = credentials;
@@ -52,6 +53,9 @@ internal sealed class FabricSilo : IFabricProcess
     /// <inheritdoc/>
     public string ReadyLine => $"ready s3={Text(S3Url)} webhdfs={Text(WebHdfsUrl)} http={Text(HttpUrl)}";
 
+    /// <inheritdoc/>
+    public Task Failure { get; }
+
     /// <summary>Starts everything, or nothing: what was started is stopped again when a later part fails.</summary>
     public static async Task<FabricSilo> StartAsync(
         UpOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -62,8 +66,8 @@ internal sealed class FabricSilo : IFabricProcess
             var random = new SystemRandomSource();
             var home = HomeDirectory.Open(options.Home ?? DefaultHome(), random);
             parts.Push(new SyncPart(home));
-            var observation = new Observation(TimeProvider.System);
-            parts.Push(new SyncPart(observation));
+            var observation = new Observation(options, home.AuditDirectory, loggers, TimeProvider.System);
+            parts.Push(observation);
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
             var core = await FabricCore.OpenAsync(options, home, observation, parts, cancellationToken)
                 .ConfigureAwait(false);
@@ -86,7 +90,7 @@ internal sealed class FabricSilo : IFabricProcess
                 parts.Push(export);
             }
 
-            var silo = new FabricSilo(engine, credentials, observation);
+            var silo = new FabricSilo(engine, core.Lead, credentials, observation);
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
@@ -124,8 +128,16 @@ internal sealed class FabricSilo : IFabricProcess
         services.AddSingleton(TimeProvider.System);
         services.AddGrainRuntime();
         services.AddFabricEngine(
-            core, new FabricIdentity(home.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
+            core, new FabricIdentity(core.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
         return services.BuildServiceProvider();
+    }
+
+    // Its successor counts on it: whoever is asked what the tree is like must be the one who changes it.
+    private static async Task LeadLostAsync(IFabricLead lead)
+    {
+        await lead.Lost.ConfigureAwait(false);
+        throw new FabricException(
+            FabricErrorKind.Fenced, "lead", "the fabric", "another process leads it by now; this one stops");
     }
 
     private static async ValueTask StopAsync(Stack<IAsyncDisposable> parts)
@@ -173,6 +185,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Keys = keys,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
+                Audit = _observation.Audit,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

@@ -7,4 +7,7 @@ internal interface IFabricProcess : IAsyncDisposable
 {
     /// <summary>The one line standard output gets when everything serves: <c>ready NAME=URL ...</c>.</summary>
     string ReadyLine { get; }
+
+    /// <summary>Fails when the process cannot go on serving, and never ends otherwise.</summary>
+    Task Failure => new TaskCompletionSource().Task;
 }

@@ -4,6 +4,7 @@ using OrleansAlluxio.Silo.Demo;
 return args switch
 {
     ["up", .. var rest] => await UpCommand.RunAsync(rest),
+    ["cluster", "init", .. var rest] => await ClusterInitCommand.RunAsync(rest),
     ["demo", .. var rest] => await DemoCommand.RunAsync(rest),
     _ => await UpCommand.RunAsync(["--help"]),
 };

@@ -54,8 +54,11 @@ internal static class UpCommand
             await using var process = await StartAsync(options, loggers, stop.Token);
             await Console.Out.WriteLineAsync(process.ReadyLine);
             await Console.Out.FlushAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var asked = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
+            var ended = await Task.WhenAny(asked, process.Failure);
+            await ended.ConfigureAwait(ended == asked
+                ? ConfigureAwaitOptions.SuppressThrowing
+                : ConfigureAwaitOptions.None);
             return 0;
         }
         catch (FabricException e)
@@ -80,7 +83,7 @@ internal static class UpCommand
     {
         switch (options.Role)
         {
-            case ProcessRole.All:
+            case ProcessRole.All or ProcessRole.Silo:
                 var silo = await FabricSilo.StartAsync(options, loggers, cancellationToken);
                 await Console.Error.WriteLineAsync($"keys: {silo.Credentials.Origin}");
                 return silo;

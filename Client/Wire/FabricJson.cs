@@ -23,6 +23,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
+        typeof(LowerEnumConverter<FindingSeverity>),
         typeof(NameEnumConverter<FabricErrorKind>), typeof(NameEnumConverter<RetryAdvice>)])]
 [JsonSerializable(typeof(FileStatus))]
 [JsonSerializable(typeof(ListPage))]
@@ -54,6 +55,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(SyncJobRequest))]
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
+[JsonSerializable(typeof(Core.Auditing.AuditVerification))]
+[JsonSerializable(typeof(ReadTrace))]
+[JsonSerializable(typeof(Finding))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<ConfigurationValue>))]
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<JobStatus>))]

@@ -50,6 +50,12 @@ internal static class WireNames
     public const string Keys = Prefix + "/keys";
     public const string KeyState = Prefix + "/keys/state";
 
+    public const string Audit = Prefix + "/audit";
+    public const string AuditVerify = Prefix + "/audit/verify";
+    public const string Trace = Prefix + "/trace";
+    public const string Diagnosis = Prefix + "/diagnosis";
+    public const string Configuration = Prefix + "/configuration";
+
     public const string LiveHealth = "/health/live";
     public const string ReadyHealth = "/health/ready";
     public const string Metrics = "/metrics";

@@ -44,10 +44,22 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
     }
 
     /// <summary>The write type of a new file.</summary>
-    public WriteType WriteTypeFor(FabricPath path, WriteType? asked) =>
-        asked ?? (Find(path, PropertyNames.WriteType) is { } set
+    public WriteType WriteTypeFor(FabricPath path, WriteType? asked)
+    {
+        var type = asked ?? (Find(path, PropertyNames.WriteType) is { } set
             ? PropertyValues.ParseWriteType(set.Value)
             : defaults.WriteType);
+        return !defaults.StoreFirst ? type : type switch
+        {
+            // More than was asked for.
+            WriteType.AsyncThrough => WriteType.CacheThrough,
+            WriteType.MustCache when asked is null => WriteType.CacheThrough,
+            WriteType.MustCache => throw new FabricException(
+                FabricErrorKind.Unsupported, "write", path.Value,
+                "a write that stays out of the store has one copy in one process, and another process may take over"),
+            _ => type,
+        };
+    }
 
     /// <summary>What a persist does with a file of the store that the fabric never saw.</summary>
     public ConflictPolicy ConflictPolicyFor(FabricPath path) =>

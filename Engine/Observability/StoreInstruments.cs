@@ -36,12 +36,29 @@ public sealed class StoreInstruments
     /// <summary>The store, watched. Owns it from here on.</summary>
     public IUnderStorage Watch(IUnderStorage store) => new WatchedStore(store, this);
 
-    internal async ValueTask<T> TimeAsync<T>(string store, string operation, ValueTask<T> request)
+    internal ValueTask<T> TimeAsync<TState, T>(
+        string store, string operation, TState state, Func<TState, ValueTask<T>> request) =>
+        FabricTracing.Source.HasListeners()
+            ? SpanRun.InAsync(
+                "store " + operation, store, (Self: this, store, operation, state, request),
+                static s => s.Self.RunAsync(s.store, s.operation, s.state, s.request))
+            : RunAsync(store, operation, state, request);
+
+    internal ValueTask TimeAsync<TState>(
+        string store, string operation, TState state, Func<TState, ValueTask> request) =>
+        FabricTracing.Source.HasListeners()
+            ? SpanRun.InAsync(
+                "store " + operation, store, (Self: this, store, operation, state, request),
+                static s => s.Self.RunAsync(s.store, s.operation, s.state, s.request))
+            : RunAsync(store, operation, state, request);
+
+    private async ValueTask<T> RunAsync<TState, T>(
+        string store, string operation, TState state, Func<TState, ValueTask<T>> request)
     {
         var startedAt = _time.GetTimestamp();
         try
         {
-            var answer = await request.ConfigureAwait(false);
+            var answer = await request(state).ConfigureAwait(false);
             Record(new Key(store, operation, "ok"), startedAt);
             return answer;
         }
@@ -52,12 +69,13 @@ public sealed class StoreInstruments
         }
     }
 
-    internal async ValueTask TimeAsync(string store, string operation, ValueTask request)
+    private async ValueTask RunAsync<TState>(
+        string store, string operation, TState state, Func<TState, ValueTask> request)
     {
         var startedAt = _time.GetTimestamp();
         try
         {
-            await request.ConfigureAwait(false);
+            await request(state).ConfigureAwait(false);
             Record(new Key(store, operation, "ok"), startedAt);
         }
         catch (Exception error)

@@ -9,7 +9,9 @@ internal sealed class WatchedComposer(IUfsComposer writer, string store, StoreIn
         _writer.WriteAsync(bytes, cancellationToken);
 
     public ValueTask AppendFromAsync(UfsReadRequest source, CancellationToken cancellationToken) =>
-        instruments.TimeAsync(store, "append-from", writer.AppendFromAsync(source, cancellationToken));
+        instruments.TimeAsync(
+            store, "append-from", (writer, source, cancellationToken),
+            static s => s.writer.AppendFromAsync(s.source, s.cancellationToken));
 
     public ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken) =>
         _writer.CommitAsync(cancellationToken);

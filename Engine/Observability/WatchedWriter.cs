@@ -11,7 +11,8 @@ internal sealed class WatchedWriter(IUfsWriter writer, string store, StoreInstru
     }
 
     public ValueTask<UfsStatus> CommitAsync(CancellationToken cancellationToken) =>
-        instruments.TimeAsync(store, "commit", writer.CommitAsync(cancellationToken));
+        instruments.TimeAsync(
+            store, "commit", (writer, cancellationToken), static s => s.writer.CommitAsync(s.cancellationToken));
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using OrleansAlluxio.Core.Diagnostics;
 
 namespace OrleansAlluxio.Engine.Reading;
 
@@ -77,7 +78,9 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
             throw ReadErrors.OutsideFile(content, range);
         }
 
-        return new PipeCopy(this, destination, range, cancellationToken).RunAsync();
+        return SpanRun.InAsync(
+            "tier copy", null, new PipeCopy(this, destination, range, cancellationToken),
+            static c => c.RunAsync());
     }
 
     /// <inheritdoc/>

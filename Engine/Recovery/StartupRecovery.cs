@@ -13,6 +13,11 @@ public sealed class StartupRecovery(EngineServices services)
 {
     private const int BatchMax = 1000;
 
+    // A request to a store that the process before us had sent when it was taken over from has ended by then.
+    private static readonly TimeSpan LateFor = TimeSpan.FromMinutes(1);
+
+    private readonly List<FabricPath> _unsure = [];
+
     /// <summary>
     /// Resolves intents. A store that cannot be reached keeps its intents for the next start, invalidated all the same.
     /// </summary>
@@ -39,6 +44,25 @@ public sealed class StartupRecovery(EngineServices services)
 
         await DropOrphanPartsAsync(cancellationToken).ConfigureAwait(false);
         await PinAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// After a takeover: what the process before us had begun may reach the store after we looked there, so it is
+    /// compared once more.
+    /// </summary>
+    public async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        if (!services.Lead.IsTakenOver || _unsure.Count == 0)
+        {
+            return;
+        }
+
+        await Task.Delay(LateFor, services.Time, cancellationToken).ConfigureAwait(false);
+        foreach (var path in _unsure)
+        {
+            services.Absent.Drop(path);
+            services.Invalidations.NoteSubtree(path);
+        }
     }
 
     /// <summary>Tells the page store what is pinned, and forgets pins of files that went with a directory.</summary>
@@ -82,9 +106,11 @@ public sealed class StartupRecovery(EngineServices services)
     {
         var intent = IntentRecord.Parse(document);
         var path = FabricPath.Parse(intent.Path);
+        _unsure.Add(path);
         await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
         if (intent.Target is not null)
         {
+            _unsure.Add(FabricPath.Parse(intent.Target));
             await services.Invalidations.InvalidateAsync(FabricPath.Parse(intent.Target), cancellationToken)
                 .ConfigureAwait(false);
         }

@@ -21,6 +21,8 @@ public sealed class StoreChange(EngineServices services)
                 .ConfigureAwait(false);
         try
         {
+            // The last look before the store, which knows nothing of leads.
+            services.Lead.Require(subject.Kind, subject.Path.Value);
             return await change(key).ConfigureAwait(false);
         }
         catch

@@ -1,3 +1,5 @@
+using OrleansAlluxio.Core.Auditing;
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.Observability;
 
@@ -22,6 +24,16 @@ public sealed record ApiDoorOptions
 
     /// <summary>Sees every request; null where nobody looks.</summary>
     public DoorWatch? Watch { get; init; }
+
+    /// <summary>The audit log; null where nothing is recorded.</summary>
+    public AuditLog? Audit { get; init; }
+
+    /// <summary>Looks at this process for what is wrong with it.</summary>
+    public Func<CancellationToken, ValueTask<IReadOnlyList<Finding>>> Diagnose { get; init; } =
+        static _ => ValueTask.FromResult<IReadOnlyList<Finding>>([]);
+
+    /// <summary>Settings in force, without secrets.</summary>
+    public IReadOnlyList<ConfigurationValue> Configuration { get; init; } = [];
 
     /// <summary>Figures of this process; null where there are none.</summary>
     public MetricsPage? Metrics { get; init; }

@@ -28,7 +28,7 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         }
         finally
         {
-            _watch.End(record, context);
+            await _watch.EndAsync(record, context);
         }
     }
 

@@ -13,6 +13,7 @@ internal static class ApiRouteTable
         .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All,
         .. DataManagementRoutes.All, .. JobRoutes.All,
         .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
+        .. ProcessRoutes.All,
     ];
 
     private static readonly Dictionary<string, ApiRoute[]> ByPath = All

@@ -74,7 +74,7 @@ internal sealed partial class S3Pipeline
         }
         finally
         {
-            _watch.End(record, http);
+            await _watch.EndAsync(record, http);
         }
     }
 

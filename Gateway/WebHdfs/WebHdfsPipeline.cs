@@ -51,7 +51,7 @@ internal sealed partial class WebHdfsPipeline(
         }
         finally
         {
-            _watch.End(record, http);
+            await _watch.EndAsync(record, http);
         }
     }
 

@@ -1,18 +1,27 @@
+using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Metastore;
 
 namespace OrleansAlluxio.Grains.Ports;
 
-/// <summary>The tree as the engine calls it, over directory grains.</summary>
-public sealed class GrainNamespace(IGrainFactory grains) : INamespace
+/// <summary>
+/// The tree as the engine calls it, over directory grains. No grain is asked, not even for what it remembers, when
+/// another process may have changed the tree.
+/// </summary>
+public sealed class GrainNamespace(IGrainFactory grains, IFabricLead lead) : INamespace
 {
     /// <inheritdoc/>
     public ValueTask<LookupResult> LookupAsync(FabricPath path, CancellationToken cancellationToken) =>
-        ParentOf(path).LookupAsync(path, cancellationToken);
+        SpanRun.InAsync(
+            "grain lookup", path.Value, (Grain: ParentOf(path), path, cancellationToken),
+            static s => s.Grain.LookupAsync(s.path, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ListPage> ListAsync(
         FabricPath directory, string? afterName, int entriesMax, CancellationToken cancellationToken) =>
-        At(directory).ListAsync(afterName, entriesMax, cancellationToken);
+        SpanRun.InAsync(
+            "grain list", directory.Value, (Grain: At(directory), afterName, entriesMax, cancellationToken),
+            static s => s.Grain.ListAsync(s.afterName, s.entriesMax, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<HybridTimestamp> ChildrenSyncedAtAsync(
@@ -27,12 +36,16 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
     /// <inheritdoc/>
     public ValueTask<WriteCommitted> CompleteWriteAsync(
         FabricPath path, WriteCommit commit, CancellationToken cancellationToken) =>
-        ParentOf(path).CompleteWriteAsync(path, commit, cancellationToken);
+        SpanRun.InAsync(
+            "grain complete write", path.Value, (Grain: ParentOf(path), path, commit, cancellationToken),
+            static s => s.Grain.CompleteWriteAsync(s.path, s.commit, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> RemoveAsync(
         FabricPath path, RemoveCommit commit, CancellationToken cancellationToken) =>
-        ParentOf(path).RemoveAsync(path, commit, cancellationToken);
+        SpanRun.InAsync(
+            "grain remove", path.Value, (Grain: ParentOf(path), path, commit, cancellationToken),
+            static s => s.Grain.RemoveAsync(s.path, s.commit, s.cancellationToken));
 
     /// <inheritdoc/>
     public async ValueTask<FileVersion?> MoveAsync(MoveCommit commit, CancellationToken cancellationToken)
@@ -72,7 +85,9 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
     /// <inheritdoc/>
     public ValueTask<SyncApplied> ApplySyncAsync(
         FabricPath path, SyncObservation observation, CancellationToken cancellationToken) =>
-        ParentOf(path).ApplySyncAsync(path, observation, cancellationToken);
+        SpanRun.InAsync(
+            "grain apply sync", path.Value, (Grain: ParentOf(path), path, observation, cancellationToken),
+            static s => s.Grain.ApplySyncAsync(s.path, s.observation, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ListingApplied> ApplyListingAsync(
@@ -88,7 +103,11 @@ public sealed class GrainNamespace(IGrainFactory grains) : INamespace
     public ValueTask ReleaseLeaseAsync(FabricPath path, string leaseId, CancellationToken cancellationToken) =>
         ParentOf(path).ReleaseLeaseAsync(path, leaseId, cancellationToken);
 
-    private IDirectoryGrain At(FabricPath directory) => grains.GetGrain<IDirectoryGrain>(directory.Value);
+    private IDirectoryGrain At(FabricPath directory)
+    {
+        lead.Require("use", directory.Value);
+        return grains.GetGrain<IDirectoryGrain>(directory.Value);
+    }
 
     private IDirectoryGrain ParentOf(FabricPath path) => At(path.Parent);
 }

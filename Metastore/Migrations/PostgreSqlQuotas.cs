@@ -1,7 +1,7 @@
 namespace OrleansAlluxio.Metastore.Migrations;
 
 /// <summary>
-/// The functions of schema version 3: what is below directories with a quota is counted in the transaction that changes
+/// The functions of schema version 4: what is below directories with a quota is counted in the transaction that changes
 /// it. Charges of a transaction are gathered in a setting local to it and written once, at its end. Setting a quota,
 /// and moving or detaching a directory while there are any, keeps every other writer out of the table: what they
 /// have written is then seen, and what they will write sees the new place.

@@ -17,11 +17,16 @@ public sealed partial class PostgreSqlMetastore : IMetastore
     private readonly PostgreSqlQueries _queries;
     private readonly PostgreSqlWriter _writer;
     private readonly Dictionary<MetastoreSequence, IdBlock> _ids;
+    private readonly PostgreSqlMetastoreOptions _options;
+    private readonly TimeProvider _time;
     private int _isDisposed;
 
-    private PostgreSqlMetastore(NpgsqlDataSource source, PostgreSqlMetastoreOptions options, PostgreSqlWriter writer)
+    private PostgreSqlMetastore(
+        NpgsqlDataSource source, PostgreSqlMetastoreOptions options, PostgreSqlWriter writer, TimeProvider time)
     {
         _source = source;
+        _options = options;
+        _time = time;
         _schema = options.Schema;
         _from = $"SELECT {InodeColumns.List} FROM {_schema}.inodes";
         _queries = new PostgreSqlQueries(source);
@@ -41,6 +46,28 @@ public sealed partial class PostgreSqlMetastore : IMetastore
         PostgreSqlMetastoreOptions options, TimeProvider time, IRandomSource random,
         CancellationToken cancellationToken) =>
         OpenAsync(options, (time, random), PostgreSqlMigrations.All, cancellationToken);
+
+    /// <summary>
+    /// Takes the lead of the fabric: from then on commits are this process', until another one leads. Conflict when
+    /// another process leads and the claim does not wait.
+    /// </summary>
+    public async ValueTask<PostgreSqlLead> TakeLeadAsync(LeadClaim claim, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        var source = CreateSource(_options with { ConnectionsMax = 1 });
+        try
+        {
+            var terms = await new PostgreSqlClaims(source, _schema, _time).TakeAsync(claim, cancellationToken)
+                .ConfigureAwait(false);
+            _writer.Epoch = terms.Epoch;
+            return new PostgreSqlLead(source, _schema, terms, claim.Lasts, _time);
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<InodeRow?> TryGetInodeAsync(InodeId id, CancellationToken cancellationToken) =>
@@ -226,7 +253,7 @@ public sealed partial class PostgreSqlMetastore : IMetastore
             await PostgreSqlMigrator.RunAsync(source, options.Schema, migrations, cancellationToken)
                 .ConfigureAwait(false);
             var writer = new PostgreSqlWriter(source, options, chance.Time, chance.Random);
-            return new PostgreSqlMetastore(source, options, writer);
+            return new PostgreSqlMetastore(source, options, writer, chance.Time);
         }
         catch (Exception error)
         {

@@ -23,6 +23,7 @@ internal sealed class PostgreSqlWriter
         new BoundedChannelOptions(MetastoreLimits.PendingTransactionsMax) { FullMode = BoundedChannelFullMode.Wait });
 
     private bool _isClosed;
+    private long _epoch;
     private long _commits;
     private long _flushes;
 
@@ -39,6 +40,16 @@ internal sealed class PostgreSqlWriter
     public long Commits => Volatile.Read(ref _commits);
 
     public long Flushes => Volatile.Read(ref _flushes);
+
+    /// <summary>
+    /// The lead as which commits are made: refused when it is another's by then. 0 is that of a database which nobody
+    /// ever led.
+    /// </summary>
+    public long Epoch
+    {
+        get => Volatile.Read(ref _epoch);
+        set => Volatile.Write(ref _epoch, value);
+    }
 
     /// <summary>Queues a transaction; completes when it is durable.</summary>
     public ValueTask CommitAsync(IReadOnlyList<MetastoreChange> changes, CancellationToken cancellationToken)
@@ -154,7 +165,7 @@ internal sealed class PostgreSqlWriter
         }
 
         var command = _source.CreateCommand(
-            $"SELECT transaction_index, error_kind, subject, reason FROM {_options.Schema}.apply($1)");
+            $"SELECT transaction_index, error_kind, subject, reason FROM {_options.Schema}.apply_as($2, $1)");
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Add(new NpgsqlParameter<byte[]>
@@ -162,6 +173,7 @@ internal sealed class PostgreSqlWriter
                 TypedValue = PostgreSqlJson.Write(batch),
                 NpgsqlDbType = NpgsqlDbType.Jsonb,
             });
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Epoch });
             var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {

@@ -31,6 +31,9 @@ internal sealed class HomeDirectory : IDisposable
     /// <summary>Database file of the embedded metastore.</summary>
     public string MetastorePath => In("metastore", "fabric.db");
 
+    /// <summary>Where operations are recorded.</summary>
+    public string AuditDirectory => In("audit");
+
     /// <summary>Where disk tiers lie by default.</summary>
     public string PagesPath => In("pages");
 

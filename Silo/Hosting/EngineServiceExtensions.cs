@@ -26,11 +26,13 @@ internal static class EngineServiceExtensions
         {
             SyncIntervalMs = options.SyncIntervalMs ?? defaults.SyncIntervalMs,
             WriteType = options.WriteType ?? defaults.WriteType,
+            StoreFirst = options.Role == ProcessRole.Silo,
             SyncPerRequestMax = options.SyncPerRequestMax ?? defaults.SyncPerRequestMax,
             SyncPoolMax = options.SyncPoolMax ?? defaults.SyncPoolMax,
             SyncPrefetchMax = options.SyncPrefetchMax ?? defaults.SyncPrefetchMax,
         };
         services.AddSingleton(core.Metastore);
+        services.AddSingleton(core.Lead);
         services.AddSingleton<HybridLogicalClock>();
         services.AddSingleton<NamespaceFence>();
         services.AddSingleton<DirectoryOptionsModel>();
@@ -58,6 +60,7 @@ internal static class EngineServiceExtensions
             Clock = p.GetRequiredService<HybridLogicalClock>(),
             Time = p.GetRequiredService<TimeProvider>(),
             Random = new SystemRandomSource(),
+            Lead = core.Lead,
             JobRuns = p.GetRequiredService<IJobRuns>(),
             Settings = settings,
         });

@@ -83,6 +83,13 @@ internal static class MountStartup
         IMountRegistry registry, UpOptions options, HomeDirectory home, CancellationToken cancellationToken)
     {
         var asked = options.Mounts.FirstOrDefault(m => m.Path.IsRoot);
+        if (asked is null && options.Role == ProcessRole.Silo)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "start", "/",
+                "the root of a cluster lies in a store that every silo reaches: --mount /=URI", RetryAdvice.Never);
+        }
+
         if (asked is null)
         {
             Directory.CreateDirectory(home.RootStorePath);

@@ -1,26 +1,49 @@
+using Microsoft.Extensions.Logging;
+using OrleansAlluxio.Core.Auditing;
 using OrleansAlluxio.Core.Diagnostics;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Observability;
 using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Metastore;
+using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Hosting;
 
 /// <summary>What is seen of this process: its meter, and who watches its parts.</summary>
-internal sealed class Observation : IDisposable
+internal sealed class Observation : IAsyncDisposable
 {
     private readonly FabricMeter _meter = new();
     private readonly DoorInstruments _doors;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _slowAfter;
+    private readonly ILogger _logger;
     private Func<CancellationToken, ValueTask> _refresh = static _ => ValueTask.CompletedTask;
 
-    public Observation(TimeProvider time)
+    /// <summary>Makes the meter, and the audit log where it is asked for.</summary>
+    public Observation(UpOptions options, string auditDirectory, ILoggerFactory loggers, TimeProvider time)
     {
         _time = time;
+        _slowAfter = options.SlowAfter;
+        _logger = loggers.CreateLogger<DoorWatch>();
+        if (options.Audit)
+        {
+            var audit = AuditLog.Open(new AuditOptions { Directory = auditDirectory }, time);
+            _meter.Counter(
+                "fabric.audit.records", "{operation}", "Operations recorded in the audit log.",
+                () => [new(audit.Written)]);
+            _meter.Gauge(
+                "fabric.audit.waiting", "{operation}", "Operations that wait to be recorded.",
+                () => [new(audit.Waiting)]);
+            Audit = audit;
+        }
+
         _doors = new DoorInstruments(_meter);
         Stores = new StoreInstruments(_meter, time);
         Metrics = new MetricsPage(_meter, token => _refresh(token));
     }
+
+    /// <summary>The audit log; null without one.</summary>
+    public AuditLog? Audit { get; }
 
     /// <summary>Watches under stores.</summary>
     public StoreInstruments Stores { get; }
@@ -39,8 +62,20 @@ internal sealed class Observation : IDisposable
         OtlpExport.TryStart(collector, instance, token => _refresh(token), _time);
 
     /// <summary>Watches a door.</summary>
-    public DoorWatch Door(string name) => new(name, _doors, _time);
+    public DoorWatch Door(string name) => new(name, _doors, _time)
+    {
+        Audit = Audit,
+        SlowAfter = _slowAfter,
+        Logger = _logger,
+    };
 
     /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _meter.Dispose();
+        if (Audit is not null)
+        {
+            await Audit.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 }

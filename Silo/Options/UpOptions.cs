@@ -51,6 +51,9 @@ internal sealed record UpOptions
     /// <summary>Connection string of a PostgreSQL metastore; null takes SQLite in the home.</summary>
     public string? Metastore { get; init; }
 
+    /// <summary>Connection string of the PostgreSQL database that silos share; for their role.</summary>
+    public string? Cluster { get; init; }
+
     /// <summary>Default sync interval; null leaves -1.</summary>
     public long? SyncIntervalMs { get; init; }
 
@@ -77,6 +80,12 @@ internal sealed record UpOptions
 
     /// <summary>Whether S3 requests may be signed with version 2.</summary>
     public bool S3SigV2 { get; init; }
+
+    /// <summary>Whether operations are recorded in an audit log in the home.</summary>
+    public bool Audit { get; init; }
+
+    /// <summary>An operation that takes longer is logged.</summary>
+    public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>OTLP collector for metrics and spans; null takes the environment's, if any.</summary>
     public Uri? Otlp { get; init; }

@@ -38,7 +38,10 @@ internal static class UpOptionsParser
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
           --role ROLE             all (default): everything in one process
+          --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --join URL              fabric API of the process that has the metadata (for the other roles)
+          --audit                 record every operation in HOME/audit (default: nothing is recorded)
+          --slow-operation T      log operations that take longer (default 10s; -1: none)
           --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --verbose               log more
         """;
@@ -57,11 +60,14 @@ internal static class UpOptionsParser
                 (name, inline) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is "--verbose" or "--s3-sigv2")
+            if (name is "--verbose" or "--s3-sigv2" or "--audit")
             {
-                options = name == "--verbose"
-                    ? options with { Verbose = true }
-                    : options with { S3SigV2 = true };
+                options = name switch
+                {
+                    "--verbose" => options with { Verbose = true },
+                    "--audit" => options with { Audit = true },
+                    _ => options with { S3SigV2 = true },
+                };
                 continue;
             }
 
@@ -69,7 +75,9 @@ internal static class UpOptionsParser
             options = Apply(options, name, value);
         }
 
-        return options;
+        return (options.Role == ProcessRole.Silo) == options.Cluster is not null
+            ? options
+            : throw Bad("--cluster", "--role silo and --cluster CONNECTION are given together or not at all");
     }
 
     /// <summary>A size such as 512MiB, 1G or a number of bytes.</summary>
@@ -117,7 +125,14 @@ internal static class UpOptionsParser
         "--write-type" => options with { WriteType = PropertyValues.ParseWriteType(value) },
         "--region" => options with { Region = value },
         "--role" => options with { Role = Role(value) },
+        "--slow-operation" => options with
+        {
+            SlowAfter = PropertyValues.ParseInterval(value) is >= 0 and var ms
+                ? TimeSpan.FromMilliseconds(ms)
+                : Timeout.InfiniteTimeSpan,
+        },
         "--otlp" => options with { Otlp = HttpUrl(value) },
+        "--cluster" => options with { Cluster = value },
         "--join" => options with { Join = HttpUrl(value) },
         _ => throw Bad(name, "unknown option"),
     };

@@ -6,8 +6,8 @@ namespace OrleansAlluxio.Gateway.S3.Versions;
 
 /// <summary>
 /// Keeps invariant 3 of the README among doors that know nothing of each other: of a key's versions one is the latest,
-/// at its path or as a marker. Who takes a marker shows what is below it and then looks for a newer marker; who writes a
-/// marker looks then whether something is shown. So of two that cross, at least one sees the other.
+/// at its path or as a marker. Who takes a marker shows what is below it and then looks for a newer marker; who writes
+/// a marker looks then whether something is shown. So of two that cross, at least one sees the other.
 /// </summary>
 internal static class LatestVersion
 {

@@ -107,7 +107,8 @@ internal static class VersionedDeletes
         if (run.IsHidden && run.TookLatest
             && await bucket.FirstAsync(key, e => e.Id != id, 3, cancellationToken) is { IsMarker: false } next)
         {
-            // Before the marker goes: an end in between leaves an object with a marker behind it, not a key without one.
+            // Before the marker goes: an end in between leaves an object with a marker behind it, not a key without
+            // one.
             await LatestVersion.ShowAsync(bucket, key, next, found.Path, cancellationToken);
         }
 

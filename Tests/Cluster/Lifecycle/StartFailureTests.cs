@@ -28,6 +28,7 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--mount", "novalue")]
     [InlineData("--mount", "/a/../b=file:///tmp")]
     [InlineData("--role", "somebody")]
+    [InlineData("--role", "silo")]
     [InlineData("--write-type", "SOMEHOW")]
     [InlineData("--sync-interval", "soon")]
     public async Task Up_BadArguments_ExitsWith2AndUsage(params string[] arguments)

@@ -20,7 +20,10 @@ internal sealed class FabricHome : IDisposable
     public string Home => In("home");
 
     /// <summary>The directory that is mounted as root.</summary>
-    public string Store => In("store");
+    public string Store => SharedStore ?? In("store");
+
+    /// <summary>The root store of another home, where several processes serve one tree.</summary>
+    public string? SharedStore { get; init; }
 
     /// <summary>The memory tier.</summary>
     public string Memory { get; }

@@ -61,6 +61,10 @@ internal sealed class FabricProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static FabricProcess Begin(FabricHome home, params string[] more) =>
+        Launch(home, home.Arguments(more), withKeys: true);
+
     /// <summary>Runs it where it must fail: exit code, standard output and standard error.</summary>
     public static async Task<(int Code, string Output, string Error)> FailAsync(
         FabricHome home, params string[] arguments)
@@ -114,9 +118,12 @@ internal sealed class FabricProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Any signal, by its name.</summary>
+    public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(CancellationToken.None);
     }
 
@@ -179,7 +186,8 @@ internal sealed class FabricProcess : IAsyncDisposable
         return new FabricProcess(Process.Start(start)!);
     }
 
-    private async Task ReadReadyAsync()
+    /// <summary>Waits for the ready line.</summary>
+    public async Task ReadReadyAsync()
     {
         using var limit = new CancellationTokenSource(TimeMax);
         var line = await _process.StandardOutput.ReadLineAsync(limit.Token);

@@ -27,6 +27,12 @@ public sealed class ObservedSilo : IAsyncLifetime
     /// <summary>S3, logged in.</summary>
     public IAmazonS3 S3 { get; private set; } = null!;
 
+    /// <summary>The fabric in process.</summary>
+    public IFabricClient Client => _silo.Client;
+
+    /// <summary>Its home.</summary>
+    public string Home => Path.Combine(_directory, "home");
+
     /// <summary>A store that fails: its directory became a file.</summary>
     private string Broken => Path.Combine(_directory, "broken");
 
@@ -35,7 +41,7 @@ public sealed class ObservedSilo : IAsyncLifetime
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);
         _silo = await FabricSilo.StartAsync(
-            new UpOptions { Home = Path.Combine(_directory, "home"), S3 = any, WebHdfs = any, Http = any },
+            new UpOptions { Home = Home, S3 = any, WebHdfs = any, Http = any, Audit = true },
             NullLoggerFactory.Instance, CancellationToken.None);
         Api = new HttpClient { BaseAddress = _silo.HttpUrl };
         Api.DefaultRequestHeaders.Authorization =

@@ -1,0 +1,8 @@
+namespace OrleansAlluxio.Core.Fabric;
+
+/// <summary>Something that a check looked at.</summary>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="Subject">What was looked at.</param>
+/// <param name="Observation">What was seen.</param>
+/// <param name="Fix">What to do; empty where nothing is to be done.</param>
+public sealed record Finding(FindingSeverity Severity, string Subject, string Observation, string Fix = "");

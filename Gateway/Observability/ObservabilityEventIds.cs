@@ -1,0 +1,7 @@
+namespace OrleansAlluxio.Gateway.Observability;
+
+/// <summary>Ids of log events about what is seen at every door. Never reused.</summary>
+internal static class ObservabilityEventIds
+{
+    public const int SlowOperation = 4900;
+}
