@@ -285,24 +285,14 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _lifetime.Dispose();
     }
 
-    private ValueTask<FileStatus?> StatAsync(
+    private async ValueTask<FileStatus?> StatAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
-        var found = _reads.TryGetAsync(path, options, cancellationToken);
-        if (!found.IsCompletedSuccessfully)
-        {
-            return WithQuotaAsync(found, cancellationToken);
-        }
-
-        var status = found.Result;
+        var status = await _reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
         return status is { IsDirectory: true }
-            ? _quotas.WithQuotaAsync(status, cancellationToken)
-            : new ValueTask<FileStatus?>(status);
+            ? await _quotas.WithQuotaAsync(status, cancellationToken).ConfigureAwait(false)
+            : status;
     }
-
-    private async ValueTask<FileStatus?> WithQuotaAsync(
-        ValueTask<FileStatus?> found, CancellationToken cancellationToken) =>
-        await _quotas.WithQuotaAsync(await found.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     // Also after a failure: whether the change is in is then unknown.
     private void NoteBucketChange(FabricPath path)

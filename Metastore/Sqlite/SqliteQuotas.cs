@@ -4,8 +4,8 @@ using OrleansAlluxio.Metastore.Rows;
 namespace OrleansAlluxio.Metastore.Sqlite;
 
 /// <summary>
-/// Counts what is below directories with a quota, in the transaction that changes it. Holds all quotas in memory, as the
-/// only writer may; without any it costs one comparison. Not thread-safe.
+/// Counts what is below directories with a quota, in the transaction that changes it. Holds all quotas in memory, as
+/// the only writer may; without any it costs one comparison. Not thread-safe.
 /// </summary>
 internal sealed class SqliteQuotas
 {

@@ -153,8 +153,8 @@ public abstract class MetastoreQuotaConformance : MetastoreConformance
         var next = 100L;
         for (var step = 0; step < 150; step++)
         {
-            var directories = rows.Values.Where(static r => r.Kind == EntryKind.Directory).Select(static r => r.Id.Value)
-                .ToList();
+            var directories = rows.Values
+                .Where(static r => r.Kind == EntryKind.Directory).Select(static r => r.Id.Value).ToList();
             var parent = directories[random.Next(directories.Count)];
             var pick = rows.Keys.Where(static id => id != 1).OrderBy(static id => id).ToList() is { Count: > 0 } ids
                 ? ids[random.Next(ids.Count)]
