@@ -47,6 +47,9 @@ public interface IPageStore : IAsyncDisposable
     /// <summary>The pages of that content in order of their index.</summary>
     IReadOnlyList<PageLocation> Locate(FileVersion file);
 
+    /// <summary>Every content that has pages now; what changes meanwhile may be in it or not.</summary>
+    IReadOnlyCollection<FileVersion> Files();
+
     /// <summary>Every content that has dirty pages; complete only after <see cref="WaitRecoveredAsync"/>.</summary>
     IReadOnlyCollection<FileVersion> DirtyFiles();
 

@@ -160,6 +160,9 @@ public sealed class PageStore : IPageStore
     public IReadOnlyList<PageLocation> Locate(FileVersion file) => _parts.Files.Locate(file);
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<FileVersion> Files() => _parts.Files.All();
+
+    /// <inheritdoc/>
     public IReadOnlyCollection<FileVersion> DirtyFiles() => _parts.Files.DirtyFiles();
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansAlluxio.Client;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Cli;
 
@@ -32,6 +33,8 @@ internal sealed class CliRun(CliHost host, ParseResult parsed, GlobalOptions opt
         new FabricClientOptions { Server = ServerUri() }, host.Time, host.Random, host.Environment);
 
     public IFabricAdministration Administration => Client.Administration;
+
+    public IFabricWorkers Workers => Client.Workers;
 
     public IFabricIdentities Identities => Client.Identities;
 

@@ -3,6 +3,7 @@ using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Client;
 
@@ -35,9 +36,11 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         ActiveSync = new HttpFabricActiveSync(_transport);
         Consistency = new HttpFabricConsistency(_transport);
         Sync = new HttpFabricSync(_transport);
+        Workers = new HttpFabricWorkers(_transport);
         Jobs = new HttpFabricJobs(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
+        Clusters = new HttpFabricClusters(_transport);
         Process = new HttpFabricProcess(_transport);
     }
 
@@ -60,6 +63,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
     public IFabricSync Sync { get; }
 
     /// <inheritdoc/>
+    public IFabricWorkers Workers { get; }
+
+    /// <inheritdoc/>
     public IFabricJobs Jobs { get; }
 
     /// <inheritdoc/>
@@ -67,6 +73,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricIdentities Identities { get; }
+
+    /// <inheritdoc/>
+    public IFabricClusters Clusters { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(

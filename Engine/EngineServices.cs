@@ -1,9 +1,12 @@
+using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Workers;
 
 namespace OrleansAlluxio.Engine;
 
@@ -27,6 +30,12 @@ public sealed record EngineServices
 
     /// <summary>Reads of bytes.</summary>
     public required IFileReads Reads { get; init; }
+
+    /// <summary>Who holds pages beside this process.</summary>
+    public IFabricWorkers Workers { get; init; } = NoWorkers.Instance;
+
+    /// <summary>Pages that other workers hold.</summary>
+    public IRemotePages RemotePages { get; init; } = NoWorkers.Instance;
 
     /// <summary>Order of store changes.</summary>
     public required PathLocks Locks { get; init; }
@@ -63,4 +72,7 @@ public sealed record EngineServices
 
     /// <summary>Defaults.</summary>
     public required EngineSettings Settings { get; init; }
+
+    /// <summary>Who is told of changes and mounts; nobody in a fabric that shares nothing.</summary>
+    public CrossClusterHooks CrossCluster { get; init; } = new();
 }

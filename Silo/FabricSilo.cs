@@ -7,6 +7,7 @@ using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Gateway.Api;
+using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
 using OrleansAlluxio.Metastore;
@@ -25,6 +26,7 @@ internal sealed class FabricSilo : IFabricProcess
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<ServerTokenFile> _tokens = [];
     private readonly FabricEngine _engine;
+    private ClusterMembership? _membership;
     private readonly Observation _observation;
 
     private FabricSilo(FabricEngine client, IFabricLead lead, Credentials credentials, Observation observation)
@@ -69,13 +71,16 @@ internal sealed class FabricSilo : IFabricProcess
             var observation = new Observation(options, home.AuditDirectory, loggers, TimeProvider.System);
             parts.Push(observation);
             var credentials = Credentials.Load(home, Environment.GetEnvironmentVariable, random);
-            var core = await FabricCore.OpenAsync(options, home, observation, parts, cancellationToken)
+            var secret = ClusterSecrets.Of(options, Environment.GetEnvironmentVariable, credentials.Token);
+            var core = await FabricCore.OpenAsync(options, (home, secret), observation, parts, cancellationToken)
                 .ConfigureAwait(false);
             var provider = BuildProvider(core, home, options, loggers);
             parts.Push(new HostedParts(provider));
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
             var engine = provider.GetRequiredService<FabricEngine>();
+            var registry = await provider.StartWorkersAsync(options, parts, cancellationToken).ConfigureAwait(false);
             var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
+            var membership = ClusterMembership.TryMake(provider, core, home, options);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             if (isNew)
             {
@@ -85,19 +90,25 @@ internal sealed class FabricSilo : IFabricProcess
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             observation.Add(engine);
+            observation.LookAt(
+                new ProcessDoctor(options, home, core.Mounts, engine.Administration, observation.Audit),
+                UpSettings.List(options, home.Path, credentials.Origin));
             if (observation.Export(options.Otlp, home.FabricId) is { } export)
             {
                 parts.Push(export);
             }
 
-            var silo = new FabricSilo(engine, core.Lead, credentials, observation);
+            var silo = new FabricSilo(engine, core.Lead, credentials, observation) { _membership = membership };
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
             }
 
             parts = silo._parts;
-            await silo.OpenDoorsAsync(options, core.Metastore, loggers, cancellationToken).ConfigureAwait(false);
+            await silo.OpenDoorsAsync(
+                options, core.Metastore, (WorkerHosting.HandlerOf(core, registry, loggers), loggers), cancellationToken)
+                .ConfigureAwait(false);
+            registry.Advertise(options.Advertise ?? silo.HttpUrl);
             return silo;
         }
         catch
@@ -149,8 +160,10 @@ internal sealed class FabricSilo : IFabricProcess
     }
 
     private async ValueTask OpenDoorsAsync(
-        UpOptions options, IMetastore metastore, ILoggerFactory loggers, CancellationToken cancellationToken)
+        UpOptions options, IMetastore metastore, (ClusterHandler Cluster, ILoggerFactory Loggers) parts,
+        CancellationToken cancellationToken)
     {
+        var loggers = parts.Loggers;
         var keys = new StaticAccessKeys(
             Credentials.AccessKey, Credentials.SecretKey, FabricCaller.System, _engine.AccessKeys);
         var s3 = await S3Door.StartAsync(
@@ -183,24 +196,25 @@ internal sealed class FabricSilo : IFabricProcess
                 Port = options.Http.Port,
                 Token = Credentials.Token,
                 Keys = keys,
+                Clusters = _membership?.Endpoint,
+                Cluster = parts.Cluster,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
                 Audit = _observation.Audit,
+                Diagnose = _observation.Diagnose,
+                Configuration = _observation.Configuration,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);
         HttpUrl = api.Url;
+        if (_membership is { } membership)
+        {
+            _parts.Push(membership);
+            membership.Advertise(api.Url);
+        }
+
         var token = ServerTokenFile.For(api.Url);
         token.Write(Credentials.Token);
         _tokens.Add(token);
-    }
-
-    private sealed class SyncPart(IDisposable part) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            part.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

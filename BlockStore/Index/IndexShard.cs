@@ -192,6 +192,18 @@ internal sealed class IndexShard(PageTable table, IPageLedger ledger)
         return 0;
     }
 
+    /// <summary>Adds every content it has pages of.</summary>
+    public void AddFiles(List<FileVersion> files)
+    {
+        foreach (var first in _heads)
+        {
+            for (var head = first; head != 0; head = table[head].HeadNext)
+            {
+                files.Add(table[head].File);
+            }
+        }
+    }
+
     /// <summary>All pages of that content.</summary>
     public List<int> PagesOf(in FileVersion file)
     {

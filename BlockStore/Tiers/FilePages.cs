@@ -81,6 +81,21 @@ internal sealed class FilePages(StoreState state)
         return freed;
     }
 
+    /// <summary>Every content with pages, shard by shard.</summary>
+    public List<FileVersion> All()
+    {
+        var files = new List<FileVersion>();
+        foreach (var shard in state.Index.Shards)
+        {
+            lock (shard.Gate)
+            {
+                shard.AddFiles(files);
+            }
+        }
+
+        return files;
+    }
+
     /// <summary>Where each page is.</summary>
     public List<PageLocation> Locate(FileVersion file)
     {

@@ -20,6 +20,7 @@ namespace OrleansAlluxio.Client.Wire;
         typeof(UpperEnumConverter<Core.Namespace.PersistenceState>),
         typeof(NameEnumConverter<SyncPointState>), typeof(NameEnumConverter<DifferenceKind>),
         typeof(UpperEnumConverter<SyncJobState>),
+        typeof(LowerEnumConverter<Core.Workers.WorkerState>),
         typeof(LowerEnumConverter<JobKind>), typeof(UpperEnumConverter<JobState>), typeof(UpperEnumConverter<JobPhase>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>),
         typeof(LowerEnumConverter<Core.Security.BucketAccess>),
@@ -55,6 +56,11 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(SyncJobRequest))]
 [JsonSerializable(typeof(SyncJobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<SyncJobStatus>))]
+[JsonSerializable(typeof(ClusterReport))]
+[JsonSerializable(typeof(ClusterPeerStatus))]
+[JsonSerializable(typeof(FenceResult))]
+[JsonSerializable(typeof(Core.Workers.WorkerStatus))]
+[JsonSerializable(typeof(IReadOnlyList<Core.Workers.WorkerStatus>))]
 [JsonSerializable(typeof(Core.Auditing.AuditVerification))]
 [JsonSerializable(typeof(ReadTrace))]
 [JsonSerializable(typeof(Finding))]

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Core.Fabric;
 
@@ -24,6 +25,9 @@ public interface IFabricClient
     /// <summary>Whole trees compared with their stores.</summary>
     IFabricSync Sync { get; }
 
+    /// <summary>Processes that hold pages.</summary>
+    IFabricWorkers Workers { get; }
+
     /// <summary>Work on every file of a tree.</summary>
     IFabricJobs Jobs { get; }
 
@@ -32,6 +36,9 @@ public interface IFabricClient
 
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
+
+    /// <summary>Other clusters that share stores with this one.</summary>
+    IFabricClusters Clusters { get; }
 
     /// <summary>
     /// Another number after every change of a top-level directory's attributes or name: what was read of them after the

@@ -1,6 +1,7 @@
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Workers;
 
 namespace OrleansAlluxio.Engine.Administration;
 
@@ -50,17 +51,12 @@ public sealed class FabricAdministration(
             throw new FabricException(FabricErrorKind.IsADirectory, "locate", path.Value, "it is a directory");
         }
 
-        var pages = services.Pages.Locate(status.Version);
-        var cached = pages.Sum(p => (long)p.LengthBytes);
-        var placements = pages
-            .GroupBy(p => (p.Tier, p.Medium, p.Directory))
-            .OrderBy(g => g.Key.Tier)
-            .Select(g => new PagePlacement(
-                services.Settings.WorkerId, StatusReport.NameOf(g.Key.Medium), g.Key.Directory, g.Count(),
-                g.Sum(p => (long)p.LengthBytes), g.Where(p => p.Dirty).Sum(p => (long)p.LengthBytes),
-                g.Where(p => p.Pinned).Sum(p => (long)p.LengthBytes)))
-            .ToList();
-        return new FileLocation(status, cached, placements, CacheReasons.Explain(status, cached));
+        var own = Placements.Of(services.Settings.WorkerId, services.Pages.Locate(status.Version));
+        var others = await services.RemotePages.LocateAsync(status.Version, cancellationToken).ConfigureAwait(false);
+
+        // A page may be on several workers; of a file no more bytes are cached than it has.
+        var cached = Math.Min(status.LengthBytes, own.Concat(others).Sum(static p => p.Bytes));
+        return new FileLocation(status, cached, [.. own, .. others], CacheReasons.Explain(status, cached));
     }
 
     /// <inheritdoc/>

@@ -19,10 +19,10 @@ public sealed class CacheFreeing(EngineServices services, StatusReads reads)
 
         var (files, pinned, unpersisted) = (0L, 0L, 0L);
         var bytes = await new TreeWalk(reads)
-            .SumAsync(path, (file, _) => new ValueTask<long>(Free(file)), cancellationToken).ConfigureAwait(false);
+            .SumAsync(path, FreeAsync, cancellationToken).ConfigureAwait(false);
         return new FreeSummary(bytes, files, pinned, unpersisted);
 
-        long Free(FileStatus file)
+        async ValueTask<long> FreeAsync(FileStatus file, CancellationToken token)
         {
             files++;
             if (file.Pinned && !force)
@@ -32,7 +32,8 @@ public sealed class CacheFreeing(EngineServices services, StatusReads reads)
             }
 
             unpersisted += file.Persistence == PersistenceState.Persisted ? 0 : 1;
-            return services.Pages.RemoveClean(file.Version);
+            return services.Pages.RemoveClean(file.Version)
+                + await services.RemotePages.FreeAsync(file.Version, token).ConfigureAwait(false);
         }
     }
 }

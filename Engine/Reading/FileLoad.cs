@@ -7,9 +7,15 @@ internal sealed class FileLoad(
     private volatile bool _isFull;
 
     /// <summary>Loads and returns the bytes cached at the end.</summary>
-    public async ValueTask<long> RunAsync(CancellationToken cancellationToken)
+    public ValueTask<long> RunAsync(CancellationToken cancellationToken) =>
+        RunAsync(new ByteRange(0, content.LengthBytes), cancellationToken);
+
+    /// <summary>The same for the pages that a range touches.</summary>
+    public async ValueTask<long> RunAsync(ByteRange range, CancellationToken cancellationToken)
     {
         var window = filler.Options.WindowPagesMax;
+        var first = (int)(range.OffsetBytes / FabricLimits.PageBytes);
+        var end = Math.Min(content.PageCount, FileReader.PageAfter(range.EndBytes));
         if (content.Store is not null)
         {
             var parallel = new ParallelOptions
@@ -17,13 +23,16 @@ internal sealed class FileLoad(
                 MaxDegreeOfParallelism = filler.Options.LoadRunsMax,
                 CancellationToken = cancellationToken,
             };
-            var runs = (content.PageCount + window - 1) / window;
-            await Parallel.ForAsync(0, runs, parallel, (run, token) => LoadRunAsync(run * window, window, token))
+            var runs = (end - first + window - 1) / window;
+            await Parallel.ForAsync(
+                0, runs, parallel,
+                (run, token) => LoadRunAsync(
+                    first + (run * window), Math.Min(window, end - first - (run * window)), token))
                 .ConfigureAwait(false);
         }
 
         var cached = 0L;
-        for (var page = 0; page < content.PageCount; page++)
+        for (var page = first; page < end; page++)
         {
             cached += filler.Pages.Contains(content.Page(page)) ? content.PageBytes(page) : 0;
         }

@@ -47,6 +47,13 @@ public sealed class FileReads : IFileReads
         CancellationToken cancellationToken) =>
         new FileLoad(_filler, Content(status, source), pace).RunAsync(cancellationToken);
 
+    /// <summary>
+    /// Brings the pages of a range into the cache and returns the bytes of them that are cached then.
+    /// </summary>
+    internal ValueTask<long> LoadAsync(
+        FileStatus status, ReadSource source, ByteRange range, CancellationToken cancellationToken) =>
+        new FileLoad(_filler, Content(status, source), pace: null).RunAsync(range, cancellationToken);
+
     /// <summary>Ends every run and waits for it; readers that wait for one get Unavailable.</summary>
     public ValueTask DisposeAsync() => _filler.DisposeAsync();
 

@@ -8,6 +8,9 @@ public sealed record ReadSource
     /// </summary>
     public required IUnderStorage? Store { get; init; }
 
+    /// <summary>The mount of that store, for other workers; null where only this process reads.</summary>
+    public MountId? Mount { get; init; }
+
     /// <summary>The file in the store.</summary>
     public required UfsPath Path { get; init; }
 

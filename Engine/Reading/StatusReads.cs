@@ -139,6 +139,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         return new ReadSource
         {
             Store = status.Persistence == PersistenceState.Persisted ? mount.Store : null,
+            Mount = mount.Id,
             Path = mount.StorePath(status.Path),
             ContentChanged = () => services.Invalidations.Note(status.Path),
         };

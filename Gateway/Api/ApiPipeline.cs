@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.Observability;
 
@@ -21,6 +22,13 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
     /// <summary>Answers a request. Never throws but for a connection that is to be cut.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
+        // Signed for itself: none of what follows, which is about people, applies.
+        if (options.Cluster is { } cluster && ClusterHandler.Serves(context.Request.Path))
+        {
+            await cluster.InvokeAsync(context);
+            return;
+        }
+
         var record = _watch.Begin(context);
         try
         {
@@ -121,6 +129,11 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         record.At(query.Text("path"));
         await ApiAuthorization.CheckAsync(call);
         record.IsAllowed = true;
+        if (FenceHeader.IsIn(request.Headers) && query.TryPath("path") is { } fenced)
+        {
+            await client.Clusters.FenceAsync(fenced, context.RequestAborted);
+        }
+
         await route.Handler(call);
     }
 

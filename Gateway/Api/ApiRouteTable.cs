@@ -11,8 +11,8 @@ internal static class ApiRouteTable
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All,
-        .. DataManagementRoutes.All, .. JobRoutes.All,
-        .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
+        .. DataManagementRoutes.All, .. JobRoutes.All, .. WorkerRoutes.All,
+        .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. ClusterRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
         .. ProcessRoutes.All,
     ];
 

@@ -7,6 +7,7 @@ using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Sync;
+using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Engine.Writing;
 using OrleansAlluxio.Grains.Ports;
 using OrleansAlluxio.Metastore;
@@ -32,6 +33,7 @@ internal static class EngineServiceExtensions
             SyncPrefetchMax = options.SyncPrefetchMax ?? defaults.SyncPrefetchMax,
         };
         services.AddSingleton(core.Metastore);
+        services.AddWorkers(core, identity, options);
         services.AddSingleton(core.Lead);
         services.AddSingleton<HybridLogicalClock>();
         services.AddSingleton<NamespaceFence>();
@@ -52,6 +54,8 @@ internal static class EngineServiceExtensions
             Paths = p.GetRequiredService<PathSettings>(),
             Pages = core.Pages,
             Reads = core.Reads,
+            Workers = p.GetRequiredService<WorkerRegistry>(),
+            RemotePages = new RemotePages(core.Workers.Directory, core.Workers.Link),
             Locks = new PathLocks(),
             Fence = p.GetRequiredService<NamespaceFence>(),
             Intents = new IntentLog(core.Metastore),

@@ -1,16 +1,52 @@
 using System.Net;
 using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.Workers;
 
 namespace OrleansAlluxio.Silo.Options;
 
 /// <summary>What <c>fabric up</c> was asked for.</summary>
 internal sealed record UpOptions
 {
+    /// <summary>Where the fabric API is served when nothing is said; only one process of a machine can.</summary>
+    public static IPEndPoint HttpDefault { get; } = new(IPAddress.Loopback, 19999);
+
     /// <summary>Which parts this process runs.</summary>
     public ProcessRole Role { get; init; } = ProcessRole.All;
 
     /// <summary>Fabric API of the metadata process that a worker or gateway attaches to.</summary>
     public Uri? Join { get; init; }
+
+    /// <summary>The name of this cluster among those that share stores with it; null shares nothing.</summary>
+    public string? ClusterId { get; init; }
+
+    /// <summary>Where clusters find each other.</summary>
+    public Uri? Discovery { get; init; }
+
+    /// <summary>Where others reach this cluster; null takes the fabric API's address.</summary>
+    public Uri? ClusterAdvertise { get; init; }
+
+    /// <summary>Changes another cluster may be behind before they fold; null leaves 1000.</summary>
+    public int? ClusterQueueMax { get; init; }
+
+    /// <summary>How long another cluster may take nothing before it is cut off; null leaves 10 seconds.</summary>
+    public TimeSpan? ClusterQueueWait { get; init; }
+
+    /// <summary>What the processes of this fabric share, and clusters that share stores; null: the environment's, and for
+    /// processes else the server's token.</summary>
+    public string? ClusterSecret { get; init; }
+
+    /// <summary>Where others reach this worker; null takes where it listens.</summary>
+    public Uri? Advertise { get; init; }
+
+    /// <summary>Where this process stands; null takes the machine's name.</summary>
+    public WorkerLocality? Locality { get; init; }
+
+    /// <summary>Who is in the ring.</summary>
+    public RingKind Ring { get; init; }
+
+    /// <summary>Silence after which a worker is lost; null leaves 5 s.</summary>
+    public TimeSpan? WorkerLostAfter { get; init; }
 
     /// <summary>The home directory; null takes <c>~/.orleansalluxio</c>.</summary>
     public string? Home { get; init; }
@@ -40,7 +76,7 @@ internal sealed record UpOptions
     public string? WebHdfsAdvertise { get; init; }
 
     /// <summary>Where the fabric API is served.</summary>
-    public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 19999);
+    public IPEndPoint Http { get; init; } = HttpDefault;
 
     /// <summary>Mounts to have at start, made when missing: path and URI.</summary>
     public IReadOnlyList<MountRequest> Mounts { get; init; } = [];

@@ -83,6 +83,30 @@ internal sealed class FabricProcess : IAsyncDisposable
         return process;
     }
 
+    /// <summary>
+    /// Starts a worker of this fabric, which finds the cluster secret as it would beside it, and waits until it serves.
+    /// Its data plane is <see cref="Http"/>.
+    /// </summary>
+    public async Task<FabricProcess> StartWorkerAsync(FabricHome server, FabricHome own, params string[] more)
+    {
+        string[] arguments =
+        [
+            "--role", "worker", "--join", Http.ToString(), "--home", own.Home,
+            "--mem", $"{own.Memory}={own.MemoryQuota}", "--ssd", $"{own.Ssd}={own.SsdQuota}", .. more,
+        ];
+        var process = Launch(server, arguments, withKeys: false);
+        try
+        {
+            await process.ReadReadyAsync();
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>An API client that never repeats a call.</summary>
     public HttpFabricClient Api(string accessKey = AccessKey, string secretKey = SecretKey) => new(
         new FabricClientOptions { Server = Http, AccessKey = accessKey, SecretKey = secretKey, AttemptsMax = 1 },
@@ -199,9 +223,11 @@ internal sealed class FabricProcess : IAsyncDisposable
 
         var parts = line.Split(' ').Skip(1).Select(static p => p.Split('=', 2))
             .ToDictionary(static p => p[0], static p => p[1]);
-        S3 = new Uri(parts["s3"]);
-        WebHdfs = new Uri(parts["webhdfs"]);
-        Http = new Uri(parts["http"]);
+        S3 = UrlOf("s3")!;
+        WebHdfs = UrlOf("webhdfs")!;
+        Http = UrlOf("http")!;
+
+        Uri? UrlOf(string door) => parts.TryGetValue(door, out var url) ? new Uri(url) : null;
     }
 
     private async Task ReadErrorsAsync()

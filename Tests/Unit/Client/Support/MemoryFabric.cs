@@ -7,6 +7,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Identities;
 using OrleansAlluxio.Tests.Engine.Support;
 
@@ -49,6 +50,10 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricSync IFabricClient.Sync => Sync;
 
+    public MemoryWorkers Workers { get; } = new();
+
+    IFabricWorkers IFabricClient.Workers => Workers;
+
     public MemoryJobs Jobs { get; } = new();
 
     IFabricJobs IFabricClient.Jobs => Jobs;
@@ -60,6 +65,8 @@ internal sealed class MemoryFabric : IFabricClient
         new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), TimeProvider.System);
 
     IFabricIdentities IFabricClient.Identities => Identities;
+
+    public IFabricClusters Clusters { get; } = new NoClusters();
 
     /// <summary>Fails the next status calls.</summary>
     public ConcurrentQueue<Exception> StatusFailures { get; } = new();

@@ -104,6 +104,8 @@ internal sealed class MemoryPages : IPageStore
         [.. _pages.Where(p => p.Key.File == file).OrderBy(p => p.Key.OffsetBytes).Select(p => new PageLocation(
             p.Key, p.Value.Bytes.Length, 0, TierMedium.Memory, "memory", p.Value.Dirty, IsPinned(file.Inode)))];
 
+    public IReadOnlyCollection<FileVersion> Files() => [.. _pages.Keys.Select(static id => id.File).Distinct()];
+
     public IReadOnlyCollection<FileVersion> DirtyFiles() =>
         [.. _pages.Where(static p => p.Value.Dirty).Select(static p => p.Key.File).Distinct()];
 

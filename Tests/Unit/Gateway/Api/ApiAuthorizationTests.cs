@@ -35,9 +35,10 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     public void Routes_ThatAreClosedToOthers_AreTheseOnly() => Assert.Equal(
         [
             "add key", "add user", "cancel job", "cancel sync job", "change key", "change user", "check consistency",
-            "get user", "list keys", "list users", "load metadata", "mount", "notify", "pause job",
-            "read event token", "remove key", "remove property", "remove user", "resume job", "retry job",
-            "set property", "start job", "start sync", "stop sync", "sweep uploads", "unmount", "update mount",
+            "decommission worker", "enable worker", "forget worker", "free worker", "get user", "list configuration",
+            "list keys", "list users", "load metadata", "mount", "notify", "pause job", "read event token",
+            "remove key", "remove property", "remove user", "resume job", "retry job", "set property", "start job",
+            "start sync", "stop sync", "sweep uploads", "unmount", "update mount",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
             .Select(static r => r.Operation).Order(StringComparer.Ordinal));

@@ -88,6 +88,8 @@ internal sealed class DictionaryPages : IPageStore
 
     public IReadOnlyList<PageLocation> Locate(FileVersion file) => throw new NotSupportedException();
 
+    public IReadOnlyCollection<FileVersion> Files() => [.. _pages.Keys.Select(static id => id.File).Distinct()];
+
     public IReadOnlyCollection<FileVersion> DirtyFiles() => [];
 
     public Task WaitRecoveredAsync(CancellationToken cancellationToken) => Task.CompletedTask;

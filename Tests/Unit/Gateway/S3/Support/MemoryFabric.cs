@@ -28,6 +28,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public IFabricAdministration Administration => throw new NotSupportedException();
     public IFabricActiveSync ActiveSync => throw new NotSupportedException();
     public IFabricConsistency Consistency => throw new NotSupportedException();
+    public OrleansAlluxio.Core.Workers.IFabricWorkers Workers => throw new NotSupportedException();
     public IFabricJobs Jobs => throw new NotSupportedException();
     public IFabricSync Sync => throw new NotSupportedException();
     public IFabricDataManagement Data => throw new NotSupportedException();
@@ -37,6 +38,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
         new(new MemoryMetastore(new MemoryTree(), new Faults()), new SystemRandomSource(), time);
 
     IFabricIdentities IFabricClient.Identities => Identities;
+
+    public IFabricClusters Clusters { get; } = new NoClusters();
 
     public long BucketVersion { get; private set; }
 

@@ -1,0 +1,9 @@
+namespace OrleansAlluxio.Core.Workers;
+
+/// <summary>One worker of a view.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Url">Its data plane; null for the one inside the process with the metadata.</param>
+/// <param name="Locality">Where it stands.</param>
+/// <param name="IsLive">Whether it reports.</param>
+/// <param name="IsInRing">Whether it owns a share: not when decommissioned, nor, in a dynamic ring, when lost.</param>
+public sealed record ClusterMember(string Id, Uri? Url, WorkerLocality Locality, bool IsLive, bool IsInRing);

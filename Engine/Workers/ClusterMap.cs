@@ -1,0 +1,68 @@
+using OrleansAlluxio.Core.Workers;
+
+namespace OrleansAlluxio.Engine.Workers;
+
+/// <summary>A view with its ring, seen from one process. Frozen.</summary>
+public sealed class ClusterMap
+{
+    private readonly HashRing _ring;
+    private readonly ClusterMember[] _inRing;
+    private readonly string? _ownId;
+
+    /// <summary>
+    /// Builds the ring of a view; <paramref name="ownId"/> is the worker in this process, null for none.
+    /// </summary>
+    public ClusterMap(ClusterView view, string? ownId)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        View = view;
+        _ownId = ownId;
+        _inRing = [.. view.Members.Where(static m => m.IsInRing)];
+        HasOthers = _inRing.Any(m => m.Id != ownId);
+
+        // A ring of one needs no table; most fabrics are one process.
+        _ring = new HashRing(HasOthers ? [.. _inRing.Select(static m => m.Id)] : []);
+    }
+
+    /// <summary>What it was made of.</summary>
+    public ClusterView View { get; }
+
+    /// <summary>Whether anything can belong to another process.</summary>
+    public bool HasOthers { get; }
+
+    /// <summary>How many candidates a block has at most.</summary>
+    public int Depth => _ring.Depth;
+
+    /// <summary>The owner of a block (rank 0) or who takes its place.</summary>
+    public ClusterMember CandidateOf(BlockId block, int rank) => _inRing[_ring.CandidateOf(block, rank)];
+
+    /// <summary>Whether a member is in this process.</summary>
+    public bool IsOwn(ClusterMember member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return member.Id == _ownId;
+    }
+
+    /// <summary>Whether all blocks of a file belong to this process.</summary>
+    public bool IsAllOwn(FileStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var blocks = (status.LengthBytes + status.BlockBytes - 1) / status.BlockBytes;
+        for (var index = 0; index < blocks; index++)
+        {
+            if (!IsOwn(CandidateOf(new BlockId(status.Version, index), 0)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The share of a member, 0 to 1.</summary>
+    public double ShareOf(string id)
+    {
+        var index = Array.FindIndex(_inRing, m => m.Id == id);
+        return index < 0 ? 0 : HasOthers ? _ring.ShareOf(index) : 1;
+    }
+}

@@ -1,0 +1,114 @@
+using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Workers;
+
+/// <summary>
+/// Step 5 of a read where other workers hold pages: each block from its owner. A fabric of one process, and a file all
+/// of whose blocks belong to this process, go straight to its own reads.
+/// </summary>
+public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorkerLink link, TimeProvider time)
+    : IFileReads
+{
+    private readonly RouteCounters _counters = new();
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> Counters
+    {
+        get
+        {
+            var all = new Dictionary<string, long>(own.Counters, StringComparer.Ordinal);
+            _counters.AddTo(all);
+            return all;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IFabricReader Open(FileStatus status, ReadSource source)
+    {
+        var map = directory.Current;
+        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
+            ? own.Open(status, source)
+            : new RoutedReader(
+                new RoutedFile(
+                    status, ContentOf(status, source), map, new BlockRoutes(directory, link, time, _counters)),
+                own.Open(status, source));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken)
+    {
+        var map = directory.Current;
+        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
+            ? own.LoadAsync(status, source, cancellationToken)
+            : LoadAsync(status, source, static (_, _) => default, map, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Of a file with blocks of others all bytes count: who has which of them is known there only.</remarks>
+    public ValueTask<long> LoadAsync(
+        FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace,
+        CancellationToken cancellationToken)
+    {
+        var map = directory.Current;
+        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
+            ? own.LoadAsync(status, source, pace, cancellationToken)
+            : LoadAsync(status, source, pace, map, cancellationToken);
+    }
+
+    /// <summary>Ends this process' own reads.</summary>
+    public ValueTask DisposeAsync() => own.DisposeAsync();
+
+    private async ValueTask<long> LoadAsync(
+        FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace, ClusterMap map,
+        CancellationToken cancellationToken)
+    {
+        var cached = 0L;
+        var content = ContentOf(status, source);
+        for (long at = 0; at < status.LengthBytes; at += status.BlockBytes)
+        {
+            var range = new ByteRange(at, Math.Min(status.BlockBytes, status.LengthBytes - at));
+            var block = new BlockId(status.Version, (int)(at / status.BlockBytes));
+            await pace(range.LengthBytes, cancellationToken).ConfigureAwait(false);
+            cached += await LoadBlockAsync(map.CandidateOf(block, 0), content, range).ConfigureAwait(false);
+        }
+
+        return cached;
+
+        async ValueTask<long> LoadBlockAsync(ClusterMember owner, FileContentId file, ByteRange range)
+        {
+            if (!map.IsOwn(owner) && owner.Url is { } url && directory.IsReachable(owner))
+            {
+                try
+                {
+                    return await link.LoadAsync(url, file, range, cancellationToken).ConfigureAwait(false);
+                }
+                catch (FabricException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    directory.Suspect(owner); // What it did not load is loaded here: a failure is told by its cause.
+                }
+            }
+
+            return await own.LoadAsync(status, source, range, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What only the fabric has lies where it was written.
+    private static bool IsShared(FileStatus status, ReadSource source)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentNullException.ThrowIfNull(source);
+        return source is { Store: not null, Mount: not null } && status.LengthBytes > 0 && !status.IsDirectory;
+    }
+
+    private static FileContentId ContentOf(FileStatus status, ReadSource source) => new()
+    {
+        Version = status.Version,
+        LengthBytes = status.LengthBytes,
+        Path = status.Path,
+        Mount = source.Mount!.Value.Value,
+        StorePath = source.Path.Value,
+        Expected = status.Fingerprint,
+        Pinned = status.Pinned,
+    };
+}

@@ -1,0 +1,60 @@
+using OrleansAlluxio.Core.Workers;
+
+namespace OrleansAlluxio.Engine.Workers;
+
+/// <summary>One worker as the table has it. Frozen; a change makes another.</summary>
+internal sealed record WorkerEntry
+{
+    // A process that was fenced off may report for a while; more than these in that time is a loop of restarts.
+    private const int FencedMax = 8;
+
+    public required string Id { get; init; }
+
+    public Uri? Url { get; init; }
+
+    public required WorkerLocality Locality { get; init; }
+
+    /// <summary>The process that has the id now; null before its first report since this start.</summary>
+    public string? Epoch { get; init; }
+
+    public long Sequence { get; init; }
+
+    /// <summary>When it reported last; null when never since this start.</summary>
+    public long? SeenAt { get; init; }
+
+    public IReadOnlyList<TierStatus>? Tiers { get; init; }
+
+    public bool IsDecommissioned { get; init; }
+
+    /// <summary>Whether it is the worker of this very process, which does not report.</summary>
+    public bool IsOwn { get; init; }
+
+    public bool IsLive { get; init; }
+
+    /// <summary>Processes that had the id before.</summary>
+    public IReadOnlyList<string> Fenced { get; init; } = [];
+
+    public WorkerState State => IsDecommissioned ? WorkerState.Decommissioned
+        : IsLive ? WorkerState.Live : WorkerState.Lost;
+
+    public WorkerRecord Record => new()
+    {
+        Id = Id,
+        Url = Url?.ToString(),
+        Locality = Locality,
+        IsDecommissioned = IsDecommissioned,
+    };
+
+    /// <summary>With the process of a report in charge of the id.</summary>
+    public WorkerEntry With(WorkerReport report, long now) => this with
+    {
+        Url = report.Url,
+        Locality = report.Locality,
+        Epoch = report.Epoch,
+        Sequence = report.Sequence,
+        SeenAt = now,
+        Tiers = report.Tiers ?? (report.Epoch == Epoch ? Tiers : null),
+        IsLive = !report.Leaves,
+        Fenced = Epoch is null || report.Epoch == Epoch ? Fenced : [.. Fenced.TakeLast(FencedMax - 1), Epoch],
+    };
+}

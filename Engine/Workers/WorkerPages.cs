@@ -1,0 +1,67 @@
+using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.Administration;
+using OrleansAlluxio.Engine.Reading;
+
+namespace OrleansAlluxio.Engine.Workers;
+
+/// <summary>
+/// The worker of this process: its tiers, and the way into them. Single flight lives here: whoever in the cluster wants
+/// a page of this worker waits for the one read of the store.
+/// </summary>
+public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IWorkerStores stores) : IWorkerPages
+{
+    /// <inheritdoc/>
+    public async ValueTask<IFabricReader> OpenAsync(FileContentId file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return reads.Open(StatusOf(file), await SourceOfAsync(file, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> LoadAsync(FileContentId file, ByteRange range, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var source = await SourceOfAsync(file, cancellationToken).ConfigureAwait(false);
+        return await reads.LoadAsync(StatusOf(file), source, range, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public long Free(FileVersion file) => pages.RemoveClean(file);
+
+    /// <inheritdoc/>
+    public long FreeAll() => pages.Files().Sum(pages.RemoveClean);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PagePlacement> Locate(FileVersion file) => Placements.Of(id, pages.Locate(file));
+
+    /// <summary>The tiers of a worker, for its reports.</summary>
+    public static IReadOnlyList<TierStatus> TiersOf(string id, IPageStore pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        return [.. pages.GetStatistics().Tiers.Select(t => new TierStatus(
+            id, StatusReport.NameOf(t.Medium), t.Directory, t.CapacityBytes, t.UsedBytes, t.DirtyBytes, t.Pages,
+            t.Health))];
+    }
+
+    private static FileStatus StatusOf(FileContentId file) => new()
+    {
+        Path = file.Path,
+        Version = file.Version,
+        Kind = EntryKind.File,
+        LengthBytes = file.LengthBytes,
+        Fingerprint = file.Expected,
+        Pinned = file.Pinned,
+        Persistence = file.Mount is null ? PersistenceState.NotPersisted : PersistenceState.Persisted,
+    };
+
+    private async ValueTask<ReadSource> SourceOfAsync(FileContentId file, CancellationToken cancellationToken) => new()
+    {
+        Store = file.Mount is { } mount
+            ? await stores.GetAsync(new MountId(mount), cancellationToken).ConfigureAwait(false)
+            : null,
+        Path = UfsPath.Parse(file.StorePath),
+
+        // Whoever asked finds out by itself, and is where the path can be marked.
+        ContentChanged = static () => { },
+    };
+}

@@ -1,0 +1,66 @@
+using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Ids;
+using OrleansAlluxio.Core.Workers;
+
+namespace OrleansAlluxio.Gateway.DataPlane;
+
+/// <summary>The data plane of other workers over HTTP.</summary>
+public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink
+{
+    private static readonly ClusterJson Json = ClusterJson.Default;
+
+    /// <inheritdoc/>
+    public async ValueTask<Stream> OpenAsync(
+        Uri worker, FileContentId file, ByteRange range, CancellationToken cancellationToken)
+    {
+        var body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+            new RangeRequest(file, range.OffsetBytes, range.LengthBytes), Json.RangeRequest);
+        var response = await calls.SendAsync(
+            HttpMethod.Post, new Uri(worker, ClusterHeaders.Read), body, waits: false, cancellationToken);
+        try
+        {
+            return new AnswerStream(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> LoadAsync(
+        Uri worker, FileContentId file, ByteRange range, CancellationToken cancellationToken)
+    {
+        var request = new RangeRequest(file, range.OffsetBytes, range.LengthBytes);
+        var answer = await calls.CallAsync(
+            new Uri(worker, ClusterHeaders.Load), (request, Json.RangeRequest), Json.WireBytes, cancellationToken);
+        return answer.Bytes;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> FreeAsync(Uri worker, FileVersion file, CancellationToken cancellationToken)
+    {
+        var answer = await calls.CallAsync(
+            new Uri(worker, ClusterHeaders.Free), (new FileRequest(file), Json.FileRequest), Json.WireBytes,
+            cancellationToken);
+        return answer.Bytes;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> FreeAllAsync(Uri worker, CancellationToken cancellationToken)
+    {
+        var answer = await calls.PostAsync(
+            new Uri(worker, ClusterHeaders.FreeAll), Json.WireBytes, cancellationToken);
+        return answer.Bytes;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PagePlacement>> LocateAsync(
+        Uri worker, FileVersion file, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            new Uri(worker, ClusterHeaders.Locate), (new FileRequest(file), Json.FileRequest),
+            Json.IReadOnlyListPagePlacement, cancellationToken);
+}

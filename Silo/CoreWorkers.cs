@@ -1,0 +1,14 @@
+using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Workers;
+using OrleansAlluxio.Gateway.DataPlane;
+
+namespace OrleansAlluxio.Silo;
+
+/// <summary>What a process has to do with workers.</summary>
+/// <param name="Secret">What the processes of the fabric share.</param>
+/// <param name="Directory">Who they are.</param>
+/// <param name="Link">The way to them.</param>
+/// <param name="OwnReads">Reads of this process' own pages and stores.</param>
+internal sealed record CoreWorkers(
+    ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads);

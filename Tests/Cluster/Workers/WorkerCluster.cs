@@ -1,0 +1,90 @@
+using OrleansAlluxio.Client;
+using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Tests.Cluster.Processes;
+
+namespace OrleansAlluxio.Tests.Cluster.Workers;
+
+/// <summary>One process with the metadata and some workers, as real processes on homes of their own.</summary>
+internal sealed class WorkerCluster : IAsyncDisposable
+{
+    private readonly List<FabricHome> _homes = [];
+    private readonly List<FabricProcess?> _workers = [];
+
+    private WorkerCluster()
+    {
+    }
+
+    /// <summary>The home, and the root store, of the process with the metadata.</summary>
+    public FabricHome Home { get; } = new();
+
+    /// <summary>That process.</summary>
+    public FabricProcess Server { get; private set; } = null!;
+
+    /// <summary>Its API.</summary>
+    public HttpFabricClient Api { get; private set; } = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts it and waits until all workers are live.</summary>
+    public static async Task<WorkerCluster> StartAsync(int workers, params string[] serverArguments)
+    {
+        var cluster = new WorkerCluster();
+        try
+        {
+            cluster.Server = await FabricProcess.StartAsync(cluster.Home, serverArguments);
+            cluster.Api = cluster.Server.Api();
+            var starts = new List<Task>();
+            for (var i = 0; i < workers; i++)
+            {
+                cluster._homes.Add(new FabricHome());
+                cluster._workers.Add(null);
+                starts.Add(cluster.StartWorkerAsync(i));
+            }
+
+            await Task.WhenAll(starts);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A worker's process.</summary>
+    public FabricProcess Worker(int index) => _workers[index]!;
+
+    /// <summary>Starts a worker on its home, which may hold what an earlier process left.</summary>
+    public async Task StartWorkerAsync(int index, params string[] more) =>
+        _workers[index] = await Server.StartWorkerAsync(Home, _homes[index], more);
+
+    /// <summary>The status of a worker, found by where it serves.</summary>
+    public async Task<WorkerStatus> StatusAsync(int index)
+    {
+        var url = Worker(index).Http;
+        return (await Api.Workers.ListAsync(Token)).Single(w => w.Url == url);
+    }
+
+    /// <summary>Waits until a worker is in a state.</summary>
+    public Task IsAsync(string id, WorkerState state) => Eventually.HoldsAsync(
+        $"worker {id} is {state}",
+        async () => (await Api.Workers.ListAsync(Token)).Any(w => w.Id == id && w.State == state));
+
+    /// <summary>Takes the server's own worker out of the ring: every block belongs to a worker process.</summary>
+    public async Task OnlyWorkersAsync() => await Api.Workers.DecommissionAsync("local", Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        foreach (var process in _workers.Append(Server))
+        {
+            if (process is not null)
+            {
+                await process.DisposeAsync();
+            }
+        }
+
+        _homes.ForEach(static home => home.Dispose());
+        Home.Dispose();
+    }
+}
