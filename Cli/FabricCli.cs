@@ -91,6 +91,7 @@ internal static class FabricCli
         root.Add(FileSystemCommands.Make(set));
         root.Add(JobCommands.Make(set));
         root.Add(PersistCommands.Make(set));
+        root.Add(QuotaCommands.Make(set));
         root.Add(CacheCommands.Where(set, "where"));
         root.Add(CacheCommands.Explain(set));
         root.Add(ConfCommands.Make(set));
