@@ -91,9 +91,11 @@ internal static class FabricCli
         root.Add(FileSystemCommands.Make(set));
         root.Add(JobCommands.Make(set));
         root.Add(PersistCommands.Make(set));
+        root.Add(QuotaCommands.Make(set));
         root.Add(CacheCommands.Where(set, "where"));
         root.Add(CacheCommands.Explain(set));
         root.Add(ConfCommands.Make(set));
+        root.Add(ClusterCommands.Make(set));
         root.Add(UserCommands.Make(set));
         root.Add(WorkerCommands.Make(set));
         root.Add(KeyCommands.Make(set));

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
@@ -66,6 +67,12 @@ public sealed record EngineServices
     /// <summary>Where jobs run; null runs them where they are found.</summary>
     public Jobs.IJobRuns? JobRuns { get; init; }
 
+    /// <summary>Room under quotas.</summary>
+    public DataManagement.QuotaRoom Quotas { get; } = new();
+
     /// <summary>Defaults.</summary>
     public required EngineSettings Settings { get; init; }
+
+    /// <summary>Who is told of changes and mounts; nobody in a fabric that shares nothing.</summary>
+    public CrossClusterHooks CrossCluster { get; init; } = new();
 }

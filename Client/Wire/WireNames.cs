@@ -22,6 +22,7 @@ internal static class WireNames
     public const string Invalidate = Prefix + "/invalidate";
     public const string Free = Prefix + "/free";
     public const string Load = Prefix + "/load";
+    public const string Quotas = Prefix + "/quotas";
     public const string Pins = Prefix + "/pins";
     public const string Persists = Prefix + "/persists";
     public const string PersistsRetry = Prefix + "/persists/retry";
@@ -35,6 +36,8 @@ internal static class WireNames
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
+    public const string Clusters = Prefix + "/clusters";
+    public const string Fence = Prefix + "/fence";
     public const string Workers = Prefix + "/workers";
     public const string Worker = Prefix + "/worker";
     public const string WorkerDecommission = Prefix + "/worker/decommission";
