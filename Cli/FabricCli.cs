@@ -93,6 +93,7 @@ internal static class FabricCli
         root.Add(BackupCommand.Make(set));
         root.Add(FsckCommand.Make(set));
         root.Add(PersistCommands.Make(set));
+        root.Add(QuotaCommands.Make(set));
         root.Add(CacheCommands.Where(set, "where"));
         root.Add(CacheCommands.Explain(set));
         root.Add(ConfCommands.Make(set));

@@ -33,6 +33,25 @@ internal sealed class HttpFabricDataManagement(ApiTransport transport) : IFabric
             ApiCall.Post(ApiTarget.Of("free", WireNames.Free, path).With("force", force)) with { Waits = true },
             FabricJson.Default.FreeSummary, cancellationToken);
 
+    public ValueTask<QuotaStatus> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken) =>
+        transport.CallAsync(
+            ApiCall.Json(
+                HttpMethod.Put, ApiTarget.Of("set quota", WireNames.Quotas), request, FabricJson.Default.QuotaRequest),
+            FabricJson.Default.QuotaStatus, cancellationToken);
+
+    public ValueTask<IReadOnlyList<QuotaStatus>> ListQuotasAsync(CancellationToken cancellationToken) =>
+        transport.CallAsync(
+            ApiCall.Get(ApiTarget.Of("list quotas", WireNames.Quotas)), FabricJson.Default.IReadOnlyListQuotaStatus,
+            cancellationToken);
+
+    public async ValueTask<bool> RemoveQuotaAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        var answer = await transport.CallAsync(
+            ApiCall.Delete(ApiTarget.Of("remove quota", WireNames.Quotas, path)), FabricJson.Default.WireChanged,
+            cancellationToken).ConfigureAwait(false);
+        return answer.Changed;
+    }
+
     public async ValueTask<int> SweepUploadsAsync(TimeSpan olderThan, CancellationToken cancellationToken)
     {
         var age = ((long)olderThan.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

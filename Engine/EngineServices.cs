@@ -67,6 +67,9 @@ public sealed record EngineServices
     /// <summary>Where jobs run; null runs them where they are found.</summary>
     public Jobs.IJobRuns? JobRuns { get; init; }
 
+    /// <summary>Room under quotas.</summary>
+    public DataManagement.QuotaRoom Quotas { get; } = new();
+
     /// <summary>Defaults.</summary>
     public required EngineSettings Settings { get; init; }
 

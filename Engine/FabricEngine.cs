@@ -51,6 +51,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ClockMark _clock;
     private readonly IdentityStore _identities;
+    private readonly QuotaAdministration _quotas;
     private CrossClusterSync? _clusters;
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
@@ -99,9 +100,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new PathExplanation(services, _reads, _points));
         Workers = services.Workers;
         Consistency = new ConsistencyCheck(services, _sync);
+        _quotas = new QuotaAdministration(services, _reads);
         Data = new FabricDataManagement(
             new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
-            new CacheFreeing(services, _reads));
+            new CacheFreeing(services, _reads), _quotas);
     }
 
     /// <inheritdoc/>
@@ -191,8 +193,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
         SpanRun.InAsync(
-            "engine stat", path.Value, (_reads, path, options, cancellationToken),
-            static s => s._reads.TryGetAsync(s.path, s.options, s.cancellationToken));
+            "engine stat", path.Value, (Engine: this, path, options, cancellationToken),
+            static s => s.Engine.StatAsync(s.path, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<ListPage> ListAsync(
@@ -318,6 +320,15 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         }
 
         _lifetime.Dispose();
+    }
+
+    private async ValueTask<FileStatus?> StatAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var status = await _reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
+        return status is { IsDirectory: true }
+            ? await _quotas.WithQuotaAsync(status, cancellationToken).ConfigureAwait(false)
+            : status;
     }
 
     private ValueTask StartSharingAsync(CancellationToken cancellationToken) =>

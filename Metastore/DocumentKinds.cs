@@ -50,6 +50,9 @@ public static class DocumentKinds
     /// <summary>A pinned file; key = inode id. No bytes: the inode says how.</summary>
     public const string Pin = "pin";
 
+    /// <summary>A quota with what it counts; key = inode id. Written by the metastore.</summary>
+    public const string Quota = "quota";
+
     /// <summary>A worker; key = its id.</summary>
     public const string Worker = "worker";
 

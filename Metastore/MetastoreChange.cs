@@ -44,6 +44,19 @@ public abstract record MetastoreChange
         : MetastoreChange;
 
     /// <summary>
+    /// Limits what is below a directory, null without a limit, and counts it in the same step: from then on every
+    /// transaction counts what it changes. NotFound, NotADirectory. Kept as a <see cref="QuotaRow"/> document, which
+    /// goes with its directory, or by <see cref="DeleteDocument"/>.
+    /// </summary>
+    public sealed record SetQuota(InodeId Directory, long? BytesMax, long? InodesMax) : MetastoreChange;
+
+    /// <summary>
+    /// Only a condition: what this whole transaction adds keeps every quota it is counted by. QuotaExceeded else.
+    /// Taking away is never refused.
+    /// </summary>
+    public sealed record EnforceQuotas : MetastoreChange;
+
+    /// <summary>
     /// Removes a document. Null removes whatever is there, also nothing; else Conflict when not at that version.
     /// </summary>
     public sealed record DeleteDocument(string Kind, string Key, long? ExpectedRowVersion) : MetastoreChange;

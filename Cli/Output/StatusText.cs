@@ -59,6 +59,11 @@ internal static class StatusText
             + (status.TtlMs < 0 ? "none" : $"{IntervalText.Of(status.TtlMs)}, then {status.TtlAction}");
         yield return $"pinned:       {PinOf(status)}";
         yield return $"replicas:     {ReplicasOf(status)}";
+        if (status.Quota is { } quota)
+        {
+            yield return $"quota:        {QuotaOf(quota)}";
+        }
+
         foreach (var (name, value) in status.XAttrs.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             yield return $"xattr:        {Visible(name)}={Visible(value)}";
@@ -68,6 +73,12 @@ internal static class StatusText
     /// <summary>Whether it is pinned, and to what.</summary>
     public static string PinOf(FileStatus status) =>
         !status.Pinned ? "no" : string.IsNullOrEmpty(status.PinMedia) ? "yes" : $"to {status.PinMedia}";
+
+    /// <summary>What a quota counts and allows.</summary>
+    public static string QuotaOf(QuotaStatus quota) =>
+        $"{Of(quota.Bytes, quota.BytesMax)} bytes, {Of(quota.Inodes, quota.InodesMax)} entries";
+
+    private static string Of(long used, long? max) => max is { } limit ? $"{used} of {limit}" : $"{used}";
 
     /// <summary>How many replicas are wanted.</summary>
     public static string ReplicasOf(FileStatus status) => status.ReplicationMax < 0

@@ -114,6 +114,10 @@ public sealed record FileStatus
     [Id(23)]
     public int ReplicationMax { get; init; } = -1;
 
+    /// <summary>Of a directory that has one, where it alone is asked for: its quota.</summary>
+    [Id(24)]
+    public QuotaStatus? Quota { get; init; }
+
     /// <summary>Whether this is a directory.</summary>
     public bool IsDirectory => Kind == EntryKind.Directory;
 }

@@ -40,4 +40,16 @@ public interface IFabricDataManagement
     /// left alone without <paramref name="force"/>; Conflict when the path itself is.
     /// </summary>
     ValueTask<FreeSummary> FreeAsync(FabricPath path, bool force, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Limits what may be below a directory, durably, and counts what is there. NotFound, NotADirectory;
+    /// InvalidArgument without any limit or for a negative one. What is there already may exceed it.
+    /// </summary>
+    ValueTask<QuotaStatus> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken);
+
+    /// <summary>All quotas, in order of their path.</summary>
+    ValueTask<IReadOnlyList<QuotaStatus>> ListQuotasAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes a directory's quota. False when it has none.</summary>
+    ValueTask<bool> RemoveQuotaAsync(FabricPath path, CancellationToken cancellationToken);
 }

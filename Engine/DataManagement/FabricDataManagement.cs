@@ -4,8 +4,21 @@ namespace OrleansAlluxio.Engine.DataManagement;
 
 /// <summary>What is done about data that is cached or not in its store yet, over the parts that know.</summary>
 public sealed class FabricDataManagement(
-    PersistControl persists, StoreSweep sweep, PinList pins, CacheFreeing freeing) : IFabricDataManagement
+    PersistControl persists, StoreSweep sweep, PinList pins, CacheFreeing freeing, QuotaAdministration quotas)
+    : IFabricDataManagement
 {
+    /// <inheritdoc/>
+    public ValueTask<QuotaStatus> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken) =>
+        quotas.SetAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<QuotaStatus>> ListQuotasAsync(CancellationToken cancellationToken) =>
+        quotas.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveQuotaAsync(FabricPath path, CancellationToken cancellationToken) =>
+        quotas.RemoveAsync(path, cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PinStatus>> ListPinsAsync(
         string? afterKey, int entriesMax, CancellationToken cancellationToken) =>

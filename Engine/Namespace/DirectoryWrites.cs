@@ -48,6 +48,11 @@ public sealed class DirectoryWrites(
             }
 
             ClearIntent(changes, commit.IntentKey);
+            if (commit.Fingerprint is null)
+            {
+                changes.Add(new MetastoreChange.EnforceQuotas()); // In the store it is too late to refuse.
+            }
+
             return (changes, next);
         }, cancellationToken).ConfigureAwait(false);
         return new WriteCommitted(

@@ -120,6 +120,8 @@ public sealed class FabricUploads(
         using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(path, known.Status, options);
+        using var room = await services.Quotas
+            .TakeAsync(services, path, content.LengthBytes, cancellationToken).ConfigureAwait(false);
         var status = await storeChange.RunAsync(
             new StoreChangeSubject(IntentKinds.Write, path, null, mount.Id),
             async intent =>

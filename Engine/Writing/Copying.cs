@@ -61,6 +61,8 @@ public sealed class Copying(
                 FabricErrorKind.Conflict, "copy", source.Path.Value, "it was replaced or moved while the copy began");
         }
 
+        using var room = await services.Quotas
+            .TakeAsync(services, target, source.LengthBytes, cancellationToken).ConfigureAwait(false);
         return await storeChange.RunAsync(
             new StoreChangeSubject(IntentKinds.Write, target, null, mount.Id),
             async intent =>

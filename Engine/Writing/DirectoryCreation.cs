@@ -45,6 +45,7 @@ public sealed class DirectoryCreation(
             mount.RequireWritable("mkdir", path);
         }
 
+        using var room = await services.Quotas.TakeAsync(services, path, 0, cancellationToken).ConfigureAwait(false);
         return GoesToStore(path, mount, known.Status)
             ? await storeChange.RunAsync(
                 new StoreChangeSubject(IntentKinds.MakeDirectory, path, null, mount.Id),

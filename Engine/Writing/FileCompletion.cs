@@ -44,6 +44,8 @@ public sealed class FileCompletion(
             await CheckAsync(draft, cancellationToken).ConfigureAwait(false);
         }
 
+        using var room = await services.Quotas
+            .TakeAsync(services, draft.Path, content.LengthBytes, cancellationToken).ConfigureAwait(false);
         var status = store is null
             ? await FlipAsync(draft, content, null, null, cancellationToken).ConfigureAwait(false)
             : await storeChange.RunAsync(

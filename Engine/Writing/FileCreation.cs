@@ -20,6 +20,8 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         var writeType = services.Paths.WriteTypeFor(path, options.WriteType);
         await CheckTargetAsync(path, options, writeType, cancellationToken).ConfigureAwait(false);
         RequireRoom(path, options, writeType);
+        await services.Quotas.RequireAsync(services, path, options.LengthBytes ?? 0, cancellationToken)
+            .ConfigureAwait(false);
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
         var lease = options.Exclusive

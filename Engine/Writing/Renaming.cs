@@ -47,6 +47,8 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
             throw Failure(FabricErrorKind.NotFound, target, "the target's parent does not exist any more");
         }
 
+        using var room = await services.Quotas.TakeMoveAsync(services, status, target, cancellationToken)
+            .ConfigureAwait(false);
         if (status.IsDirectory && services.Invalidations.Concerns(source))
         {
             // What is out of date below goes on to be, under its new name.

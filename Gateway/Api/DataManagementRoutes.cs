@@ -22,6 +22,29 @@ internal static class DataManagementRoutes
                     request.Query.Path(), request.Query.Flag("force"), request.Aborted),
                 Json.FreeSummary),
         },
+        new("GET", WireNames.Quotas, "list quotas", "Quotas and what they count, in order of their path.")
+        {
+            Needs = ApiNeed.Inspect,
+            Response = Json.IReadOnlyListQuotaStatus,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.ListQuotasAsync(request.Aborted), Json.IReadOnlyListQuotaStatus),
+        },
+        new("PUT", WireNames.Quotas, "set quota", "Limits what may be below a directory.")
+        {
+            Request = Json.QuotaRequest,
+            Response = Json.QuotaStatus,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.SetQuotaAsync(
+                    await request.ReadAsync(FabricJson.Strict.QuotaRequest), request.Aborted),
+                Json.QuotaStatus),
+        },
+        new("DELETE", WireNames.Quotas, "remove quota", "Removes a directory's quota.")
+        {
+            Parameters = [OnPath],
+            Response = Json.WireChanged,
+            Handler = static async request => await request.AnswerChangedAsync(
+                await request.Client.Data.RemoveQuotaAsync(request.Query.Path(), request.Aborted)),
+        },
         new("GET", WireNames.Pins, "list pins", "Pinned files and directories, in the order of their inodes.")
         {
             Needs = ApiNeed.Inspect,

@@ -68,5 +68,6 @@ internal static class PostgreSqlMigrations
         new(1, "inodes, documents, counters", Tables + PostgreSqlFunctions.First),
         new(2, "index of times to live", Due),
         new(3, "who leads", PostgreSqlOwner.Sql),
+        new(4, "quotas", PostgreSqlQuotas.Functions),
     ];
 }

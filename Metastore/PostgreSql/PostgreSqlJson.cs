@@ -60,6 +60,15 @@ internal static class PostgreSqlJson
             case MetastoreChange.RequireInode require:
                 WriteCondition(json, "require", require.Id, require.ExpectedRowVersion);
                 break;
+            case MetastoreChange.SetQuota set:
+                json.WriteString("op", "quota");
+                json.WriteNumber("id", set.Directory.Value);
+                WriteOptional(json, "bytes_max", set.BytesMax);
+                WriteOptional(json, "inodes_max", set.InodesMax);
+                break;
+            case MetastoreChange.EnforceQuotas:
+                json.WriteString("op", "enforce");
+                break;
             case MetastoreChange.PutDocument put:
                 json.WriteString("op", "put");
                 WriteDocument(json, put.Kind, put.Key, put.ExpectedRowVersion);

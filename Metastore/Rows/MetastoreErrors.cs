@@ -55,6 +55,16 @@ internal static class MetastoreErrors
             FabricErrorKind.TooLarge, Commit, $"inode {id}",
             $"it is deeper than {MetastoreLimits.DepthMax} directories");
 
+    /// <summary>A quota has no room for what is added.</summary>
+    public static FabricException QuotaExceeded(QuotaRow quota, long bytes, long inodes) =>
+        new(
+            FabricErrorKind.QuotaExceeded, Commit, $"inode {quota.Directory}",
+            $"the quota has {quota.Bytes} of {Limit(quota.BytesMax)} bytes and {quota.Inodes} of "
+                + $"{Limit(quota.InodesMax)} entries, and no room for {bytes} bytes and {inodes} entries more");
+
+    private static string Limit(long? limit) =>
+        limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any number of";
+
     /// <summary>A malformed request.</summary>
     public static FabricException Invalid(string operation, string subject, string reason) =>
         new(FabricErrorKind.InvalidArgument, operation, subject, reason);

@@ -113,6 +113,10 @@ internal static class MetastoreRules
             case MetastoreChange.DetachSubtree detach:
                 RequireOrdinary(detach.Id);
                 break;
+            case MetastoreChange.SetQuota { BytesMax: < 0 } or MetastoreChange.SetQuota { InodesMax: < 0 }:
+                throw MetastoreErrors.Invalid("commit", "quota", "a limit is negative");
+            case MetastoreChange.PutDocument { Kind: DocumentKinds.Quota }:
+                throw MetastoreErrors.Invalid("commit", "quota", "quotas are written by the metastore");
             case MetastoreChange.PutDocument put:
                 CheckDocumentKey(put.Kind, put.Key);
                 if (put.Payload.Length > MetastoreLimits.DocumentBytesMax)

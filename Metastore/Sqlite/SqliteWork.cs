@@ -23,6 +23,7 @@ internal abstract class SqliteWork : PendingWork
 
         public override FabricException? Run(SqliteChanges to)
         {
+            to.Begin();
             for (var i = 0; i < changes.Count; i++)
             {
                 if (to.Apply(changes[i]) is { } failure)
@@ -31,7 +32,7 @@ internal abstract class SqliteWork : PendingWork
                 }
             }
 
-            return null;
+            return to.Settle();
         }
     }
 

@@ -147,7 +147,7 @@ internal sealed class SqliteWriter
 
         _rollbackTo.Run();
         _release.Run();
-        _changes.ForgetParents();
+        _changes.Undo();
         return 0;
     }
 
@@ -176,6 +176,8 @@ internal sealed class SqliteWriter
             {
                 _database.Execute("ROLLBACK");
             }
+
+            _changes.Reload();
         }
         catch (SqliteResultException)
         {

@@ -3,12 +3,12 @@ namespace OrleansAlluxio.Runtime;
 /// <summary>Log event numbers of this assembly; never reused.</summary>
 internal static class EventIds
 {
-    public const int ContinuationFailed = 6001;
-    public const int ActivationFailed = 6002;
-    public const int DeactivationFailed = 6003;
-    public const int TimerFailed = 6004;
-    public const int OneWayFailed = 6005;
-    public const int StopIncomplete = 6006;
-    public const int Started = 6007;
-    public const int SubscriberFailed = 6008;
+    public const int ContinuationFailed = 6101;
+    public const int ActivationFailed = 6102;
+    public const int DeactivationFailed = 6103;
+    public const int TimerFailed = 6104;
+    public const int OneWayFailed = 6105;
+    public const int StopIncomplete = 6106;
+    public const int Started = 6107;
+    public const int SubscriberFailed = 6108;
 }

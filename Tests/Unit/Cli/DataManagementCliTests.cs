@@ -28,6 +28,9 @@ public sealed class DataManagementCliTests : IAsyncLifetime
     [InlineData("persist retry /f", "QUEUED            1B age 2ms attempts 3 next in 0 sent 5B /f: retried\n")]
     [InlineData("persist resolve /f ours", "CONFLICT          1B age 2ms attempts 3 next in 0 resolved ours /f\n")]
     [InlineData("persist sweep --older-than 1h", "removed 60 unfinished uploads and temporary files\n")]
+    [InlineData("quota ls", "5 of 10 bytes, 1 entries /q\n")]
+    [InlineData("quota set /d --bytes 1k --inodes 9", "5 of 1024 bytes, 1 of 9 entries /d\n")]
+    [InlineData("quota rm /q", "removed the quota of /q\n")]
     public async Task Run_Command_Answers(string line, string expected)
     {
         var (code, output) = await RunAsync(line);
@@ -41,6 +44,7 @@ public sealed class DataManagementCliTests : IAsyncLifetime
     [InlineData("persist resolve /f nobody")]
     [InlineData("persist resolve /f")]
     [InlineData("fs pin")]
+    [InlineData("quota set /d")]
     public async Task Run_WrongCommandLine_IsUsage(string line) =>
         Assert.Equal(ExitCodes.Usage, (await RunAsync(line)).Code);
 

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Unit.Client.Support;
@@ -49,5 +50,17 @@ public sealed class HttpFabricDataManagementTests : IAsyncLifetime
         Assert.Equal(("k/1", 7L, "SSD"), (pin.Key, pin.LengthBytes, pin.Media));
         Assert.Equal(0, (await client.Data.FreeAsync(Path, force: false, Token)).PinnedFiles);
         Assert.Equal(1, (await client.Data.FreeAsync(Path, force: true, Token)).PinnedFiles);
+    }
+
+    [Fact]
+    public async Task Quotas_Calls_CarryLimitsAndPath()
+    {
+        var client = _door.Client;
+
+        var set = await client.Data.SetQuotaAsync(new QuotaRequest { Path = Path, InodesMax = 7 }, Token);
+        Assert.Equal(new QuotaStatus(Path, null, 7, 5, 1), set);
+        Assert.Equal(10, Assert.Single(await client.Data.ListQuotasAsync(Token)).BytesMax);
+        Assert.False(await client.Data.RemoveQuotaAsync(Path, Token));
+        Assert.True(await client.Data.RemoveQuotaAsync(FabricPath.Parse("/q"), Token));
     }
 }

@@ -23,4 +23,13 @@ internal sealed class MemoryDataManagement : IFabricDataManagement
 
     public ValueTask<FreeSummary> FreeAsync(FabricPath path, bool force, CancellationToken cancellationToken) =>
         new(new FreeSummary(11, 2, force ? 1 : 0, 0));
+
+    public ValueTask<QuotaStatus> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken) =>
+        new(new QuotaStatus(request.Path, request.BytesMax, request.InodesMax, 5, 1));
+
+    public ValueTask<IReadOnlyList<QuotaStatus>> ListQuotasAsync(CancellationToken cancellationToken) =>
+        new([new QuotaStatus(FabricPath.Parse("/q"), 10, null, 5, 1)]);
+
+    public ValueTask<bool> RemoveQuotaAsync(FabricPath path, CancellationToken cancellationToken) =>
+        new(path == FabricPath.Parse("/q"));
 }

@@ -158,6 +158,8 @@ internal sealed class MemoryTree
                     RowVersion = row.RowVersion + 1,
                 };
                 break;
+            case MetastoreChange.EnforceQuotas:
+                break; // Quotas are tested over the real metastore.
             case MetastoreChange.PutDocument put:
                 var old = documents.GetValueOrDefault((put.Kind, put.Key));
                 RequireDocument(old, put.ExpectedRowVersion);
