@@ -94,10 +94,18 @@ internal static class FabricCli
         root.Add(CacheCommands.Where(set, "where"));
         root.Add(CacheCommands.Explain(set));
         root.Add(ConfCommands.Make(set));
+        root.Add(ClusterCommands.Make(set));
         root.Add(UserCommands.Make(set));
         root.Add(WorkerCommands.Make(set));
         root.Add(KeyCommands.Make(set));
         root.Add(AuditCommands.Make(set));
+        root.Add(ReportCommands.Make(set));
+        root.Add(StatsCommands.Stats(set));
+        root.Add(StatsCommands.Top(set));
+        root.Add(TraceCommand.Make(set));
+        root.Add(DoctorCommand.Make(set));
+        root.Add(BenchCommand.Make(set));
+        root.Add(CollectCommand.Make(set));
         return root;
     }
 

@@ -40,6 +40,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Jobs = new HttpFabricJobs(_transport);
         Data = new HttpFabricDataManagement(_transport);
         Identities = new HttpFabricIdentities(_transport);
+        Clusters = new HttpFabricClusters(_transport);
         Process = new HttpFabricProcess(_transport);
     }
 
@@ -72,6 +73,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricIdentities Identities { get; }
+
+    /// <inheritdoc/>
+    public IFabricClusters Clusters { get; }
 
     /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(

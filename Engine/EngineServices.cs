@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
@@ -68,4 +69,7 @@ public sealed record EngineServices
 
     /// <summary>Defaults.</summary>
     public required EngineSettings Settings { get; init; }
+
+    /// <summary>Who is told of changes and mounts; nobody in a fabric that shares nothing.</summary>
+    public CrossClusterHooks CrossCluster { get; init; } = new();
 }

@@ -3,6 +3,7 @@ using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
 using OrleansAlluxio.Engine.Identities;
@@ -48,6 +49,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ClockMark _clock;
     private readonly IdentityStore _identities;
+    private CrossClusterSync? _clusters;
     private Task _background = Task.CompletedTask;
     private bool _isStarted;
     private int _stopped;
@@ -129,10 +131,23 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IFabricIdentities Identities => _identities;
 
     /// <inheritdoc/>
+    public IFabricClusters Clusters { get; private set; } = new NoClusters();
+
+    /// <inheritdoc/>
     public long BucketVersion => Interlocked.Read(ref _bucketVersion);
 
     /// <summary>The users' access keys, for doors.</summary>
     public IAccessKeys AccessKeys => _identities;
+
+    /// <summary>
+    /// Shares stores with other clusters. Called before <see cref="StartAsync"/>; owned from then on.
+    /// </summary>
+    public void Share(CrossClusterSync clusters, IChangeAnnouncer changes)
+    {
+        (_clusters, Clusters) = (clusters, clusters);
+        _services.CrossCluster.Heard = clusters.Counters;
+        (_services.CrossCluster.Changes, _services.CrossCluster.Mounts) = (changes, clusters);
+    }
 
     /// <summary>
     /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
@@ -141,6 +156,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     {
         await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
+        await StartSharingAsync(cancellationToken).ConfigureAwait(false);
         await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);
         await _reconciliation.BeginAsync(cancellationToken).ConfigureAwait(false);
         _background = Task.WhenAll(
@@ -279,6 +295,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _persists.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
+        if (_clusters is not null)
+        {
+            await _clusters.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _sync.DisposeAsync().ConfigureAwait(false);
         if (_isStarted)
         {
@@ -287,6 +308,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
         _lifetime.Dispose();
     }
+
+    private ValueTask StartSharingAsync(CancellationToken cancellationToken) =>
+        _clusters?.StartAsync(cancellationToken)
+        ?? PublicationStore.ForgetAsync(_services.Metastore, cancellationToken);
 
     // Also after a failure: whether the change is in is then unknown.
     private void NoteBucketChange(FabricPath path)

@@ -70,4 +70,16 @@ public static class DocumentKinds
 
     /// <summary>The secret that delegation tokens are signed with; key = "key".</summary>
     public const string DelegationSecret = "delegation-secret";
+
+    /// <summary>A store change that other clusters are to hear of; key = intent id.</summary>
+    public const string Announcement = "announcement";
+
+    /// <summary>Changes that other clusters can still ask for; key = their last sequence.</summary>
+    public const string Publication = "publication";
+
+    /// <summary>What this cluster's sequences count in; key = "epoch".</summary>
+    public const string ClusterOrigin = "cluster-origin";
+
+    /// <summary>Another cluster and how far it has been heard; key = its id.</summary>
+    public const string ClusterPeer = "cluster-peer";
 }

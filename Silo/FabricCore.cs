@@ -13,9 +13,12 @@ namespace OrleansAlluxio.Silo;
 
 /// <summary>The parts that own files and connections, opened before any grain exists.</summary>
 internal sealed record FabricCore(
-    IMetastore Metastore, IFabricLead Lead, string FabricId, IPageStore Pages, IFileReads Reads,
-    UnderStorageFactory Stores, MountTable Mounts, CoreWorkers Workers)
+    LedFabric Led, IPageStore Pages, IFileReads Reads, UnderStorageFactory Stores, MountTable Mounts,
+    CoreWorkers Workers)
 {
+    /// <summary>The durable truth.</summary>
+    public IMetastore Metastore => Led.Metastore;
+
     /// <summary>Opens them, pushing each to <paramref name="parts"/> as soon as it is open.</summary>
     public static async Task<FabricCore> OpenAsync(
         UpOptions options, (HomeDirectory Home, ClusterSecret Secret) own, Observation observation,
@@ -24,10 +27,9 @@ internal sealed record FabricCore(
         var home = own.Home;
         var time = TimeProvider.System;
         var random = new SystemRandomSource();
-        var (opened, lead, fabricId) = await LeadStartup.OpenAsync(options, home, parts, cancellationToken)
-            .ConfigureAwait(false);
-        var metastore = observation.Watch(opened);
-        var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = fabricId };
+        var led = await LeadStartup.OpenAsync(options, home, parts, cancellationToken).ConfigureAwait(false);
+        led = led with { Metastore = observation.Watch(led.Metastore) };
+        var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = led.FabricId };
         var pages = await PageStore.OpenAsync(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, cancellationToken).ConfigureAwait(false);
@@ -42,6 +44,6 @@ internal sealed record FabricCore(
             new FileReads(pages, new FileReadOptions(), time));
         var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time);
         parts.Push(reads);
-        return new FabricCore(metastore, lead, fabricId, pages, reads, stores, mounts, workers);
+        return new FabricCore(led, pages, reads, stores, mounts, workers);
     }
 }

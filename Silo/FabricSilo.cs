@@ -26,6 +26,7 @@ internal sealed class FabricSilo : IFabricProcess
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly List<ServerTokenFile> _tokens = [];
     private readonly FabricEngine _engine;
+    private ClusterMembership? _membership;
     private readonly Observation _observation;
 
     private FabricSilo(FabricEngine client, IFabricLead lead, Credentials credentials, Observation observation)
@@ -79,6 +80,7 @@ internal sealed class FabricSilo : IFabricProcess
             var engine = provider.GetRequiredService<FabricEngine>();
             var registry = await provider.StartWorkersAsync(options, parts, cancellationToken).ConfigureAwait(false);
             var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
+            var membership = ClusterMembership.TryMake(provider, core, home, options);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             if (isNew)
             {
@@ -88,12 +90,15 @@ internal sealed class FabricSilo : IFabricProcess
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             observation.Add(engine);
+            observation.LookAt(
+                new ProcessDoctor(options, home, core.Mounts, engine.Administration, observation.Audit),
+                UpSettings.List(options, home.Path, credentials.Origin));
             if (observation.Export(options.Otlp, home.FabricId) is { } export)
             {
                 parts.Push(export);
             }
 
-            var silo = new FabricSilo(engine, core.Lead, credentials, observation);
+            var silo = new FabricSilo(engine, core.Led.Lead, credentials, observation) { _membership = membership };
             foreach (var part in parts.Reverse())
             {
                 silo._parts.Push(part);
@@ -134,7 +139,7 @@ internal sealed class FabricSilo : IFabricProcess
         services.AddSingleton(TimeProvider.System);
         services.AddGrainRuntime();
         services.AddFabricEngine(
-            core, new FabricIdentity(core.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
+            core, new FabricIdentity(core.Led.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
         return services.BuildServiceProvider();
     }
 
@@ -191,14 +196,23 @@ internal sealed class FabricSilo : IFabricProcess
                 Port = options.Http.Port,
                 Token = Credentials.Token,
                 Keys = keys,
+                Clusters = _membership?.Endpoint,
                 Cluster = parts.Cluster,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
                 Audit = _observation.Audit,
+                Diagnose = _observation.Diagnose,
+                Configuration = _observation.Configuration,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);
         HttpUrl = api.Url;
+        if (_membership is { } membership)
+        {
+            _parts.Push(membership);
+            membership.Advertise(api.Url);
+        }
+
         var token = ServerTokenFile.For(api.Url);
         token.Write(Credentials.Token);
         _tokens.Add(token);

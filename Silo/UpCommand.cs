@@ -87,6 +87,8 @@ internal static class UpCommand
                 var silo = await FabricSilo.StartAsync(options, loggers, cancellationToken);
                 await Console.Error.WriteLineAsync($"keys: {silo.Credentials.Origin}");
                 return silo;
+            case ProcessRole.Discovery:
+                return await DiscoveryProcess.StartAsync(options, loggers, cancellationToken);
             case ProcessRole.Worker:
                 return await WorkerProcess.StartAsync(options, loggers, cancellationToken);
             default:

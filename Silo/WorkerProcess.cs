@@ -52,8 +52,8 @@ internal sealed partial class WorkerProcess : IFabricProcess
             var orders = await JoiningFabric.WaitAsync(membership, options.Join!, loggers, cancellationToken)
                 .ConfigureAwait(false);
             var id = home.FabricId[..IdChars];
-            var (url, failure) = await ServeAsync(options, (home, id, orders.FabricId), (secret, membership, loggers), parts)
-                .ConfigureAwait(false);
+            var (url, failure) = await ServeAsync(
+                options, (home, id, orders.FabricId), (secret, membership, loggers), parts).ConfigureAwait(false);
             return new WorkerProcess(parts, url, failure);
         }
         catch

@@ -21,6 +21,7 @@ internal static class FileSystemCommands
         CacheCommands.Where(set, "location"), ContentCommands.Checksum(set),
         LoadMetadataCommand.Make(set), CacheCommands.NeedsSync(set), ActiveSyncCommands.Start(set),
         ActiveSyncCommands.Stop(set), ActiveSyncCommands.List(set), ActiveSyncCommands.Webhook(set),
+        ClusterCommands.Fence(set),
         ConsistencyCommand.Make(set), CacheCommands.Free(set), JobCommands.FsLoad(set),
         MountCommands.Mount(set), MountCommands.Unmount(set), MountCommands.Update(set, "updateMount"));
 

@@ -14,6 +14,14 @@ namespace OrleansAlluxio.Cli.Output;
 [JsonSerializable(typeof(DoneAnswer))]
 [JsonSerializable(typeof(FreedAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(SummaryAnswer))]
+[JsonSerializable(typeof(StoreAnswer))]
+[JsonSerializable(typeof(GatewayAnswer))]
+[JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(List<BenchResult>))]
+[JsonSerializable(typeof(CollectAnswer))]
+[JsonSerializable(typeof(Metrics.Rates))]
+[JsonSerializable(typeof(Metrics.MetricSample))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 internal sealed record VersionAnswer(string Version, string Runtime, string Os, string Architecture);

@@ -35,6 +35,8 @@ internal static class WireNames
     public const string SyncJobs = Prefix + "/sync/jobs";
     public const string SyncJob = Prefix + "/sync/job";
     public const string SyncJobWait = Prefix + "/sync/job/wait";
+    public const string Clusters = Prefix + "/clusters";
+    public const string Fence = Prefix + "/fence";
     public const string Workers = Prefix + "/workers";
     public const string Worker = Prefix + "/worker";
     public const string WorkerDecommission = Prefix + "/worker/decommission";

@@ -37,6 +37,9 @@ public interface IFabricClient
     /// <summary>Users and their access keys.</summary>
     IFabricIdentities Identities { get; }
 
+    /// <summary>Other clusters that share stores with this one.</summary>
+    IFabricClusters Clusters { get; }
+
     /// <summary>
     /// Another number after every change of a top-level directory's attributes or name: what was read of them after the
     /// number was holds while it stays. Negative where nobody counts.

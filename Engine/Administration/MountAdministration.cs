@@ -29,11 +29,13 @@ public sealed class MountAdministration(
         using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         using var hold = await services.Locks.AcquireAsync(request.Path, null, cancellationToken).ConfigureAwait(false);
         await RequireStillFreeAsync(request.Path, cancellationToken).ConfigureAwait(false);
+        await AnnounceAsync(request.Uri, request.ReadOnly, cancellationToken).ConfigureAwait(false);
         await services.Invalidations.InvalidateAsync(request.Path, cancellationToken).ConfigureAwait(false);
         var record = await registry.AddAsync(RecordOf(request), cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
         await EnsureMountPointAsync(request, new MountId(record.Id), cancellationToken).ConfigureAwait(false);
         services.Absent.DropAll(services.Clock.Now());
+        services.CrossCluster.Mounts?.MountsChanged();
         return StatusOf(services.Mounts.At(request.Path)!);
     }
 
@@ -52,8 +54,15 @@ public sealed class MountAdministration(
         var changed = request with { Uri = old.Record.Uri };
         await ProbeAsync(changed, cancellationToken).ConfigureAwait(false);
         using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
+        await AnnounceAsync(changed.Uri, changed.ReadOnly, cancellationToken).ConfigureAwait(false);
+        if (changed.ReadOnly)
+        {
+            await EndAsync(old.Record, cancellationToken).ConfigureAwait(false);
+        }
+
         await registry.UpdateAsync(RecordOf(changed), cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
+        services.CrossCluster.Mounts?.MountsChanged();
         return StatusOf(services.Mounts.At(request.Path)!);
     }
 
@@ -79,6 +88,7 @@ public sealed class MountAdministration(
 
         // After a crash from here on, what is left of the entries is compared with whatever store the path has then.
         await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
+        await EndAsync(mount.Record, cancellationToken).ConfigureAwait(false);
         await registry.RemoveAsync(path, cancellationToken).ConfigureAwait(false);
 
         // The entry goes while the path still resolves to the mount, so that no sync can see it as the parent store's.
@@ -87,6 +97,7 @@ public sealed class MountAdministration(
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
         await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
         services.Absent.DropAll(services.Clock.Now());
+        services.CrossCluster.Mounts?.MountsChanged();
     }
 
     /// <summary>The mount as it may be shown.</summary>
@@ -104,6 +115,15 @@ public sealed class MountAdministration(
             SyncIntervalMs = mount.Record.SyncIntervalMs,
         };
     }
+
+    // Before it is made: others hear of what is changed there from the first change on.
+    private ValueTask AnnounceAsync(string uri, bool readOnly, CancellationToken cancellationToken) =>
+        services.CrossCluster.Mounts?.AnnounceAsync(uri, readOnly, cancellationToken) ?? ValueTask.CompletedTask;
+
+    private ValueTask EndAsync(MountRecord mount, CancellationToken cancellationToken) =>
+        mount.ReadOnly || services.CrossCluster.Mounts is not { } others
+            ? ValueTask.CompletedTask
+            : others.EndAsync(mount.Uri, cancellationToken);
 
     private async ValueTask ProbeAsync(MountRequest request, CancellationToken cancellationToken)
     {

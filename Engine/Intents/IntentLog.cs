@@ -1,21 +1,44 @@
 using System.Globalization;
+using System.Text.Json;
+using OrleansAlluxio.Core.CrossCluster;
+using OrleansAlluxio.Engine.CrossCluster;
+using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine.Intents;
 
 /// <summary>Brackets store changes, so that no crash between store and metastore leaves a stale entry behind.</summary>
 public sealed class IntentLog(IMetastore metastore)
 {
-    /// <summary>Writes an intent, durably, and returns its key for the transaction that completes it.</summary>
+    /// <summary>
+    /// Writes an intent, durably and with what other clusters are to hear, and returns its key for the transaction that
+    /// completes it. The announcement stays when the intent goes: the publisher drops it.
+    /// </summary>
     public async ValueTask<string> BeginAsync(
-        string kind, FabricPath path, FabricPath? target, MountId mount, CancellationToken cancellationToken)
+        StoreChangeSubject subject, Announcement? announcement, CancellationToken cancellationToken)
     {
-        var id = await metastore.ReserveIdsAsync(MetastoreSequence.Operation, 1, cancellationToken)
-            .ConfigureAwait(false);
-        var key = id.ToString("D19", CultureInfo.InvariantCulture);
-        var record = new IntentRecord { Kind = kind, Path = path.Value, Target = target?.Value, Mount = mount.Value };
+        ArgumentNullException.ThrowIfNull(subject);
+        var key = await NextKeyAsync(cancellationToken).ConfigureAwait(false);
+        var record = new IntentRecord
+        {
+            Kind = subject.Kind,
+            Path = subject.Path.Value,
+            Target = subject.Target?.Value,
+            Mount = subject.Mount.Value,
+        };
         await metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(DocumentKinds.Intent, key, record.ToPayload(), 0)], cancellationToken)
-            .ConfigureAwait(false);
+            [
+                new MetastoreChange.PutDocument(DocumentKinds.Intent, key, record.ToPayload(), 0),
+                .. announcement is null ? [] : new[] { Put(key, announcement) },
+            ],
+            cancellationToken).ConfigureAwait(false);
+        return key;
+    }
+
+    /// <summary>Writes only what other clusters are to hear, durably, and returns its key.</summary>
+    public async ValueTask<string> AnnounceAsync(Announcement announcement, CancellationToken cancellationToken)
+    {
+        var key = await NextKeyAsync(cancellationToken).ConfigureAwait(false);
+        await metastore.CommitAsync([Put(key, announcement)], cancellationToken).ConfigureAwait(false);
         return key;
     }
 
@@ -27,4 +50,17 @@ public sealed class IntentLog(IMetastore metastore)
     /// <summary>Intents left by an earlier process, oldest first, after a given one.</summary>
     public ValueTask<IReadOnlyList<DocumentRow>> ListAsync(string? afterKey, CancellationToken cancellationToken) =>
         metastore.ListDocumentsAsync(DocumentKinds.Intent, afterKey, 1000, cancellationToken);
+
+    private async ValueTask<string> NextKeyAsync(CancellationToken cancellationToken)
+    {
+        var id = await metastore.ReserveIdsAsync(MetastoreSequence.Operation, 1, cancellationToken)
+            .ConfigureAwait(false);
+        return id.ToString("D19", CultureInfo.InvariantCulture);
+    }
+
+    private static MetastoreChange.PutDocument Put(string key, Announcement announcement) => new(
+        DocumentKinds.Announcement, key,
+        JsonSerializer.SerializeToUtf8Bytes(
+            new ChangeAnnouncement { Changes = announcement.Changes }, CrossClusterJson.Default.ChangeAnnouncement),
+        0);
 }

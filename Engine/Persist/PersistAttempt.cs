@@ -255,8 +255,10 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
                 RetryAdvice.Backoff);
         }
 
-        await mount.Store.RenameAsync(storePath, mount.StorePath(kept), overwrite: false, cancellationToken)
-            .ConfigureAwait(false);
+        await storeChange.RunAnnouncedAsync(
+            new StoreChangeSubject(IntentKinds.Rename, status.Path, kept, mount.Id),
+            () => mount.Store.RenameAsync(storePath, mount.StorePath(kept), overwrite: false, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(kept);
         await services.Invalidations.InvalidateAsync(kept, cancellationToken).ConfigureAwait(false);
         services.Invalidations.Note(kept.Parent);

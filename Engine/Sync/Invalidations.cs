@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using OrleansAlluxio.Engine.Locking;
 
 namespace OrleansAlluxio.Engine.Sync;
 
@@ -8,14 +8,14 @@ namespace OrleansAlluxio.Engine.Sync;
 /// </summary>
 public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock)
 {
-    private const int LoadBatch = 1000;
-
-    // Each failed or interrupted change leaves one document. This many fold into one for the whole tree: asked for once
-    // again each.
+    // Each failed or interrupted change leaves one document, and each change of another cluster.
     private const int DurableMax = 20_000;
 
     private readonly InvalidationIndex _index = new();
-    private int _durable;
+    private readonly InvalidationDocuments _documents = new(metastore, DurableMax);
+
+    // While documents fold, none may be written: one that is newer would go with those it replaced.
+    private readonly TurnLock _turns = new();
 
     /// <summary>The latest invalidation that covers a path.</summary>
     public HybridTimestamp LatestFor(FabricPath path) => _index.LatestFor(path);
@@ -34,83 +34,51 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
     public bool Concerns(FabricPath path) => _index.Concerns(path);
 
     /// <summary>Invalidates a path and everything below, durably.</summary>
-    public async ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken)
+    public ValueTask InvalidateAsync(FabricPath path, CancellationToken cancellationToken) =>
+        InvalidateAsync([new StaleMark(path, Subtree: true)], [], cancellationToken);
+
+    /// <summary>
+    /// Invalidates paths, durably, in one transaction with other changes. Whoever looks sees them before that: when it
+    /// fails, too much is asked, and the other changes are not in.
+    /// </summary>
+    public async ValueTask InvalidateAsync(
+        IReadOnlyList<StaleMark> marks, IReadOnlyList<MetastoreChange> also, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(marks);
         var at = clock.Now();
-        var payload = new byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(payload, at.Value);
-        Apply(path, at);
-        if (Interlocked.Increment(ref _durable) > DurableMax && path != FabricPath.Root)
+        foreach (var mark in marks)
         {
-            await FoldAsync(cancellationToken).ConfigureAwait(false);
-            return;
+            Apply(mark, at);
         }
 
+        using var turn = await _turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         await metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(DocumentKinds.Invalidation, path.Value, payload, null)], cancellationToken)
+            [.. marks.Select(m => InvalidationDocuments.Put(m, at)), .. also], cancellationToken)
             .ConfigureAwait(false);
+        _documents.Added(marks.Count);
+        if (_documents.IsFull)
+        {
+            await _documents.FoldAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Loads the durable ones at start, and makes the clock run on from them.</summary>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
-        string? after = null;
-        while (true)
+        foreach (var (mark, at) in await _documents.LoadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var documents = await metastore
-                .ListDocumentsAsync(DocumentKinds.Invalidation, after, LoadBatch, cancellationToken)
-                    .ConfigureAwait(false);
-            foreach (var document in documents)
-            {
-                var at = new HybridTimestamp(BinaryPrimitives.ReadInt64LittleEndian(document.Payload.Span));
-                clock.Observe(at);
-                Apply(FabricPath.Parse(document.Key), at);
-            }
-
-            _durable += documents.Count;
-            if (documents.Count < LoadBatch)
-            {
-                return;
-            }
-
-            after = documents[^1].Key;
+            clock.Observe(at);
+            Apply(mark, at);
         }
     }
-
-    private async ValueTask FoldAsync(CancellationToken cancellationToken)
-    {
-        Interlocked.Exchange(ref _durable, 0);
-        await InvalidateAsync(FabricPath.Root, cancellationToken).ConfigureAwait(false);
-        string? after = FabricPath.Root.Value;
-        while (true)
-        {
-            var documents = await metastore
-                .ListDocumentsAsync(DocumentKinds.Invalidation, after, LoadBatch, cancellationToken)
-                    .ConfigureAwait(false);
-            if (documents.Count == 0)
-            {
-                return;
-            }
-
-            // Those written after the root's stay.
-            await metastore.CommitAsync(
-                [.. documents.Where(IsFolded).Select(d =>
-                    new MetastoreChange.DeleteDocument(DocumentKinds.Invalidation, d.Key, d.RowVersion))],
-                cancellationToken).ConfigureAwait(false);
-            after = documents[^1].Key;
-        }
-    }
-
-    private bool IsFolded(DocumentRow document) =>
-        BinaryPrimitives.ReadInt64LittleEndian(document.Payload.Span) <= _index.LatestFor(FabricPath.Root).Value;
 
     // What a path is belongs to its directory's listing too: the entry may have come or gone.
-    private void Apply(FabricPath path, HybridTimestamp at)
+    private void Apply(StaleMark mark, HybridTimestamp at)
     {
-        _index.Invalidate(path, subtree: true, at);
-        if (!path.IsRoot)
+        _index.Invalidate(mark.Path, mark.Subtree, at);
+        if (mark is { Subtree: true, Path.IsRoot: false })
         {
-            _index.Invalidate(path.Parent, subtree: false, at);
+            _index.Invalidate(mark.Path.Parent, subtree: false, at);
         }
     }
 }

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Intents;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -5,6 +6,7 @@ namespace OrleansAlluxio.Engine.Writing;
 /// <summary>
 /// The bracket of every store change: intent, store, tree. Called while the paths are held. When the store's outcome is
 /// unknown the paths are invalidated durably before the intent goes, so no failure leaves a stale entry behind.
+/// What other clusters are to hear is durable with the intent, and published once the store has the change.
 /// </summary>
 public sealed class StoreChange(EngineServices services)
 {
@@ -16,17 +18,21 @@ public sealed class StoreChange(EngineServices services)
         StoreChangeSubject subject, Func<string, ValueTask<T>> change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subject);
+        var announcement = services.CrossCluster.Changes?.Prepare(subject);
         var key = await services.Intents
-            .BeginAsync(subject.Kind, subject.Path, subject.Target, subject.Mount, cancellationToken)
-                .ConfigureAwait(false);
+            .BeginAsync(subject, announcement, cancellationToken).ConfigureAwait(false);
         try
         {
             // The last look before the store, which knows nothing of leads.
             services.Lead.Require(subject.Kind, subject.Path.Value);
-            return await change(key).ConfigureAwait(false);
+            var changed = await change(key).ConfigureAwait(false);
+            Publish(announcement, key, changed as FileStatus);
+            return changed;
         }
         catch
         {
+            // Whatever the store did of it.
+            Publish(announcement, key, null);
             try
             {
                 await HealAsync(key, subject).ConfigureAwait(false);
@@ -39,6 +45,39 @@ public sealed class StoreChange(EngineServices services)
             }
 
             throw;
+        }
+    }
+
+    /// <summary>
+    /// A change of the store that needs no intent here, because nothing in the tree depends on its outcome: others are
+    /// told of it all the same.
+    /// </summary>
+    public async ValueTask RunAnnouncedAsync(
+        StoreChangeSubject subject, Func<ValueTask> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        if (services.CrossCluster.Changes?.Prepare(subject) is not { } announcement)
+        {
+            await change().ConfigureAwait(false);
+            return;
+        }
+
+        var key = await services.Intents.AnnounceAsync(announcement, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await change().ConfigureAwait(false);
+        }
+        finally
+        {
+            Publish(announcement, key, null);
+        }
+    }
+
+    private void Publish(Announcement? announcement, string key, FileStatus? outcome)
+    {
+        if (announcement is not null)
+        {
+            services.CrossCluster.Changes!.Publish(announcement with { Key = key }, outcome);
         }
     }
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.CrossCluster;
 
 namespace OrleansAlluxio.Gateway.Api;
 
@@ -66,7 +67,9 @@ public sealed partial class ApiDoor : IAsyncDisposable
         });
         var application = builder.Build();
         var pipeline = new ApiPipeline(client, options, loggers.CreateLogger<ApiPipeline>());
-        application.Run(pipeline.InvokeAsync);
+        application.Run(http => options.Clusters is { } clusters && ClusterEndpoint.Takes(http.Request)
+            ? clusters.HandleAsync(http)
+            : pipeline.InvokeAsync(http));
         try
         {
             await application.StartAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Auditing;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Gateway.CrossCluster;
 using OrleansAlluxio.Gateway.Observability;
 
 namespace OrleansAlluxio.Gateway.Api;
@@ -47,6 +48,9 @@ public sealed record ApiDoorOptions
     /// page whose name points here (DNS rebinding) gets nothing.
     /// </summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>What other clusters ask; null when this fabric shares nothing.</summary>
+    public ClusterEndpoint? Clusters { get; init; }
 
     /// <summary>Largest JSON body. Default 4 MiB: a completion of 10,000 parts has about 1.4 MB.</summary>
     public int JsonBytesMax { get; init; } = 4 << 20;

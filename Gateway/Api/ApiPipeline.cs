@@ -129,6 +129,11 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         record.At(query.Text("path"));
         await ApiAuthorization.CheckAsync(call);
         record.IsAllowed = true;
+        if (FenceHeader.IsIn(request.Headers) && query.TryPath("path") is { } fenced)
+        {
+            await client.Clusters.FenceAsync(fenced, context.RequestAborted);
+        }
+
         await route.Handler(call);
     }
 

@@ -12,7 +12,7 @@ internal static class ApiRouteTable
     [
         .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All,
         .. DataManagementRoutes.All, .. JobRoutes.All, .. WorkerRoutes.All,
-        .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
+        .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. ClusterRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
         .. ProcessRoutes.All,
     ];
 

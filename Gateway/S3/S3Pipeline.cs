@@ -127,6 +127,7 @@ internal sealed partial class S3Pipeline
         var access = await _authorizer.AuthorizeAsync(operation, request, http.RequestAborted);
 
         record.IsAllowed = true;
+        await FenceAsync(http, target);
 
         // Step 5.
         try
@@ -160,6 +161,20 @@ internal sealed partial class S3Pipeline
                 ClosesConnection = true,
             };
         }
+    }
+
+    private async ValueTask FenceAsync(HttpContext http, S3Target target)
+    {
+        if (!FenceHeader.IsIn(http.Request.Headers) || target.Bucket.Length == 0)
+        {
+            return;
+        }
+
+        await http.LeaveEventLoopAsync();
+        var fenced = target.Key.Length == 0
+            ? KeyPaths.OfBucket(target.Bucket)
+            : KeyPaths.OfKey(target.Bucket, target.Key);
+        await _services.Client.Clusters.FenceAsync(fenced, http.RequestAborted);
     }
 
     // Who did not sign learns nothing of what there is, not even of operations.

@@ -34,7 +34,7 @@ internal static class EngineServiceExtensions
         };
         services.AddSingleton(core.Metastore);
         services.AddWorkers(core, identity, options);
-        services.AddSingleton(core.Lead);
+        services.AddSingleton(core.Led.Lead);
         services.AddSingleton<HybridLogicalClock>();
         services.AddSingleton<NamespaceFence>();
         services.AddSingleton<DirectoryOptionsModel>();
@@ -64,7 +64,7 @@ internal static class EngineServiceExtensions
             Clock = p.GetRequiredService<HybridLogicalClock>(),
             Time = p.GetRequiredService<TimeProvider>(),
             Random = new SystemRandomSource(),
-            Lead = core.Lead,
+            Lead = core.Led.Lead,
             JobRuns = p.GetRequiredService<IJobRuns>(),
             Settings = settings,
         });

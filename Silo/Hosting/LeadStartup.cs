@@ -14,7 +14,7 @@ internal static class LeadStartup
     /// Opens it and, where others can open it too, waits for the lead; pushes both, so that the lead is given back
     /// before the metastore closes.
     /// </summary>
-    public static async Task<(IMetastore Metastore, IFabricLead Lead, string FabricId)> OpenAsync(
+    public static async Task<LedFabric> OpenAsync(
         UpOptions options, HomeDirectory home, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
         if ((options.Cluster ?? options.Metastore) is not { } connection)
@@ -24,7 +24,7 @@ internal static class LeadStartup
                 new SqliteMetastoreOptions { DatabasePath = home.MetastorePath }, cancellationToken)
                 .ConfigureAwait(false);
             parts.Push(own);
-            return (own, SoleLead.Instance, home.FabricId);
+            return new LedFabric(own, SoleLead.Instance, home.FabricId);
         }
 
         var random = new SystemRandomSource();
@@ -44,7 +44,7 @@ internal static class LeadStartup
             },
             cancellationToken).ConfigureAwait(false);
         parts.Push(lead);
-        return (metastore, lead, lead.FabricId);
+        return new LedFabric(metastore, lead, lead.FabricId);
     }
 
     // Pages of a home that had a metastore of its own are about other inodes: a fabric elsewhere is another one.

@@ -61,6 +61,17 @@ internal sealed class Observation : IAsyncDisposable
     public OtlpExport? Export(Uri? collector, string instance) =>
         OtlpExport.TryStart(collector, instance, token => _refresh(token), _time);
 
+    /// <summary>Looks for what is wrong with this process.</summary>
+    public Func<CancellationToken, ValueTask<IReadOnlyList<Finding>>> Diagnose { get; private set; } =
+        static _ => ValueTask.FromResult<IReadOnlyList<Finding>>([]);
+
+    /// <summary>Settings in force.</summary>
+    public IReadOnlyList<ConfigurationValue> Configuration { get; private set; } = [];
+
+    /// <summary>Takes who looks at the process, and its settings.</summary>
+    public void LookAt(ProcessDoctor doctor, IReadOnlyList<ConfigurationValue> configuration) =>
+        (Diagnose, Configuration) = (doctor.RunAsync, configuration);
+
     /// <summary>Watches a door.</summary>
     public DoorWatch Door(string name) => new(name, _doors, _time)
     {

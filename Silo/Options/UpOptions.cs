@@ -17,7 +17,23 @@ internal sealed record UpOptions
     /// <summary>Fabric API of the metadata process that a worker or gateway attaches to.</summary>
     public Uri? Join { get; init; }
 
-    /// <summary>What the processes of this fabric share; null: the environment's, else the server's token.</summary>
+    /// <summary>The name of this cluster among those that share stores with it; null shares nothing.</summary>
+    public string? ClusterId { get; init; }
+
+    /// <summary>Where clusters find each other.</summary>
+    public Uri? Discovery { get; init; }
+
+    /// <summary>Where others reach this cluster; null takes the fabric API's address.</summary>
+    public Uri? ClusterAdvertise { get; init; }
+
+    /// <summary>Changes another cluster may be behind before they fold; null leaves 1000.</summary>
+    public int? ClusterQueueMax { get; init; }
+
+    /// <summary>How long another cluster may take nothing before it is cut off; null leaves 10 seconds.</summary>
+    public TimeSpan? ClusterQueueWait { get; init; }
+
+    /// <summary>What the processes of this fabric share, and clusters that share stores; null: the environment's, and for
+    /// processes else the server's token.</summary>
     public string? ClusterSecret { get; init; }
 
     /// <summary>Where others reach this worker; null takes where it listens.</summary>

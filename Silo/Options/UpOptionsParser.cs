@@ -38,7 +38,13 @@ internal static class UpOptionsParser
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
-          --role ROLE             all (default): everything in one process; worker: pages only, see --join
+          --role ROLE             all (default): everything in one process; worker: pages only, see --join;
+                                  discovery: where clusters that share stores find each other
+          --cluster-id ID         the name of this cluster among those that share stores with it
+          --discovery URL         the process of role discovery that they find each other by
+          --cluster-advertise URL where others reach this cluster (default: the fabric API's address)
+          --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
+          --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --join URL              fabric API of the process that has the metadata (for the other roles)
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
@@ -145,6 +151,11 @@ internal static class UpOptionsParser
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
         "--join" => options with { Join = HttpUrl(value) },
+        "--cluster-id" => options with { ClusterId = value },
+        "--discovery" => options with { Discovery = HttpUrl(value) },
+        "--cluster-advertise" => options with { ClusterAdvertise = HttpUrl(value) },
+        "--cluster-queue" => options with { ClusterQueueMax = Count(value) },
+        "--cluster-queue-wait" => options with { ClusterQueueWait = Wait(value) },
         "--cluster-secret" => options with { ClusterSecret = value },
         "--advertise" => options with { Advertise = HttpUrl(value) },
         "--locality" => options with { Locality = LocalityText.Parse(value) },
@@ -178,6 +189,11 @@ internal static class UpOptionsParser
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw Bad(text, "it is an http or https URL");
+
+    private static TimeSpan Wait(string text) =>
+        PropertyValues.ParseInterval(text) is >= 100 and <= 3_600_000 and var milliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw Bad(text, "a wait is 100ms to 1h");
 
     private static bool Flag(string text) =>
         bool.TryParse(text, out var flag) ? flag : throw Bad(text, "it is true or false");

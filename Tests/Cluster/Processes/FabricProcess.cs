@@ -42,6 +42,9 @@ internal sealed class FabricProcess : IAsyncDisposable
     /// <summary>Process id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Last lines of standard error.</summary>
     public string Log => string.Join('\n', _errors);
 

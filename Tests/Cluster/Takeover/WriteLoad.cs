@@ -19,9 +19,13 @@ internal sealed class WriteLoad(IFabricClient client)
     private readonly ConcurrentDictionary<string, int> _acknowledged = [];
     private readonly ConcurrentDictionary<string, int> _begun = [];
     private int _writes;
+    private bool _isStopped;
 
     /// <summary>Writes acknowledged so far.</summary>
     public int Writes => Volatile.Read(ref _writes);
+
+    /// <summary>Ends after the writes under way.</summary>
+    public void Stop() => Volatile.Write(ref _isStopped, true);
 
     /// <summary>Runs until a write of each writer failed.</summary>
     public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, WritersMax).Select(WriteAsync));
@@ -46,7 +50,7 @@ internal sealed class WriteLoad(IFabricClient client)
 
     private async Task WriteAsync(int writer)
     {
-        for (var write = 0; ; write++)
+        for (var write = 0; !Volatile.Read(ref _isStopped); write++)
         {
             var path = $"/load/w{writer}/f{write % FilesEach}";
             var seed = (write * WritersMax) + writer + 1;

@@ -15,6 +15,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private const string User = "fabric";
     private static int _schemas;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("postgresql-");
+    private string[] _arguments = [];
     private Process? _server;
 
     /// <summary>Why there is no server; null when it runs.</summary>
@@ -43,25 +44,41 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         await RunAsUserAsync(
             $"{Binaries}/initdb", ["-D", data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale=C", "--no-sync"]);
         var port = FreePort();
-        _server = StartAsUser(
-            $"{Binaries}/postgres",
-            ["-D", data, "-p", $"{port}", "-k", _directory.FullName, "-c", "listen_addresses=127.0.0.1"]);
         ConnectionString = $"Host=127.0.0.1;Port={port};Username={User};Database=postgres";
-        await WaitUntilReadyAsync();
+        _arguments = ["-D", data, "-p", $"{port}", "-k", _directory.FullName, "-c", "listen_addresses=127.0.0.1"];
+        await StartServerAsync();
+    }
+
+    /// <summary>Stops it, which ends every connection, and starts it again on the same port.</summary>
+    public async Task RestartAsync()
+    {
+        await StopServerAsync();
+        await StartServerAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
+        await StopServerAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    private async Task StartServerAsync()
+    {
+        _server = StartAsUser($"{Binaries}/postgres", _arguments);
+        await WaitUntilReadyAsync();
+    }
+
+    private async Task StopServerAsync()
+    {
         if (_server is not null)
         {
             // SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
             await RunAsync("kill", ["-INT", $"{_server.Id}"]);
             await _server.WaitForExitAsync();
             _server.Dispose();
+            _server = null;
         }
-
-        _directory.Delete(recursive: true);
     }
 
     private static int FreePort()

@@ -30,6 +30,18 @@ public sealed class ObservedSilo : IAsyncLifetime
     /// <summary>The fabric in process.</summary>
     public IFabricClient Client => _silo.Client;
 
+    /// <summary>Where S3 is served.</summary>
+    public Uri S3Url => _silo.S3Url;
+
+    /// <summary>Access key of the administrator.</summary>
+    public string AccessKey => _silo.Credentials.AccessKey;
+
+    /// <summary>Its secret.</summary>
+    public string SecretKey => _silo.Credentials.SecretKey;
+
+    /// <summary>The administrator's token.</summary>
+    public string LoginToken => _silo.Credentials.Token;
+
     /// <summary>Its home.</summary>
     public string Home => Path.Combine(_directory, "home");
 

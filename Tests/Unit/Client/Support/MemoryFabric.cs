@@ -66,6 +66,8 @@ internal sealed class MemoryFabric : IFabricClient
 
     IFabricIdentities IFabricClient.Identities => Identities;
 
+    public IFabricClusters Clusters { get; } = new NoClusters();
+
     /// <summary>Fails the next status calls.</summary>
     public ConcurrentQueue<Exception> StatusFailures { get; } = new();
 

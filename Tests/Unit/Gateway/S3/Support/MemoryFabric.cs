@@ -39,6 +39,8 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     IFabricIdentities IFabricClient.Identities => Identities;
 
+    public IFabricClusters Clusters { get; } = new NoClusters();
+
     public long BucketVersion { get; private set; }
 
     /// <summary>Status calls so far.</summary>

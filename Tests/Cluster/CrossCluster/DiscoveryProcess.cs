@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
+
+/// <summary>A discovery process, started and killed at will; it comes back on the port it had.</summary>
+internal sealed class DiscoveryProcess : IAsyncDisposable
+{
+    public const string Secret = "a secret of clusters";
+
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
+
+    private Process _process = null!;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    public static async Task<DiscoveryProcess> StartAsync()
+    {
+        var discovery = new DiscoveryProcess();
+        await discovery.LaunchAsync(0);
+        return discovery;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Starts it again where it was, with nothing in its memory.</summary>
+    public Task RestartAsync() => LaunchAsync(Url.Port);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task LaunchAsync(int port)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (var argument in (string[])
+            [
+                Path.Combine(AppContext.BaseDirectory, "OrleansAlluxio.Silo.dll"), "up", "--role", "discovery",
+                "--http", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}",
+            ])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["FABRIC_CLUSTER_SECRET"] = Secret;
+        _process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeMax);
+        var line = await _process.StandardOutput.ReadLineAsync(limit.Token)
+            ?? throw new InvalidOperationException("discovery ended before it was ready");
+        Url = new Uri(line.Split('=', 2)[1]);
+    }
+}
