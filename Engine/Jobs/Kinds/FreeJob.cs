@@ -23,12 +23,13 @@ internal sealed class FreeJob(EngineServices services, JobKind kind) : IJobKind
         return ValueTask.FromResult(new JobOutcome(bytes, 0, IsUnchanged: bytes == 0));
     }
 
-    public ValueTask<JobOutcome> RunAsync(JobItem item, CancellationToken cancellationToken)
+    public async ValueTask<JobOutcome> RunAsync(JobItem item, CancellationToken cancellationToken)
     {
         var bytes = MayGo(item.File) is { } refusal
             ? Refused(refusal)
-            : services.Pages.RemoveClean(item.File.Version);
-        return ValueTask.FromResult(new JobOutcome(bytes, 0, IsUnchanged: bytes == 0));
+            : services.Pages.RemoveClean(item.File.Version) + await services.RemotePages
+                .FreeAsync(item.File.Version, cancellationToken).ConfigureAwait(false);
+        return new JobOutcome(bytes, 0, IsUnchanged: bytes == 0);
     }
 
     private long Refused(FabricException refusal) => kind == JobKind.Free ? throw refusal : 0;
