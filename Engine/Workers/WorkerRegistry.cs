@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Mounts;
@@ -13,6 +14,7 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
     private readonly WorkerServices _services;
     private readonly WorkerTable _table;
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly ConcurrentDictionary<string, WorkerRecord> _saved = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _lifetime = new();
     private Task _sweeping = Task.CompletedTask;
 
@@ -33,6 +35,7 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
         var records = documents.Select(WorkerRecord.Parse).ToDictionary(static r => r.Id, StringComparer.Ordinal);
         foreach (var record in records.Values)
         {
+            _saved[record.Id] = record;
             _table.Add(new WorkerEntry
             {
                 Id = record.Id,
@@ -72,10 +75,10 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
     public async ValueTask<WorkerOrders> ReportAsync(WorkerReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var (before, after) = _table.Report(report, _services.Time.GetTimestamp());
-        if (before?.Record != after.Record)
+        var after = _table.Report(report, _services.Time.GetTimestamp()).After;
+        if (!_saved.TryGetValue(report.Id, out var saved) || saved != after.Record)
         {
-            await SaveAsync(after, cancellationToken).ConfigureAwait(false);
+            await SaveAsync(report.Id, static entry => entry, cancellationToken).ConfigureAwait(false);
         }
 
         Publish();
@@ -140,6 +143,7 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
         await _services.Metastore.CommitAsync(
             [new MetastoreChange.DeleteDocument(DocumentKinds.Worker, id, null)], cancellationToken)
             .ConfigureAwait(false);
+        _saved.TryRemove(id, out _);
         _table.Remove(id);
         Publish();
     }
@@ -150,6 +154,15 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lifetime.Dispose();
+    }
+
+    /// <summary>Notices who has been silent for too long.</summary>
+    internal void Sweep()
+    {
+        if (_table.Sweep(_services.Time.GetTimestamp(), _services.Time.GetElapsedTime).Count > 0)
+        {
+            Publish();
+        }
     }
 
     // Tells one set of mounts from another, and nothing of their secrets.
@@ -189,23 +202,26 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
     private async ValueTask<WorkerStatus> SetDecommissionedAsync(
         string id, bool isDecommissioned, CancellationToken cancellationToken)
     {
-        var entry = _table.TryGet(id) ?? throw WorkerTable.Unknown(id);
-        await SaveAsync(entry with { IsDecommissioned = isDecommissioned }, cancellationToken).ConfigureAwait(false);
-        var after = _table.SetDecommissioned(id, isDecommissioned);
+        await SaveAsync(id, entry => entry with { IsDecommissioned = isDecommissioned }, cancellationToken)
+            .ConfigureAwait(false);
         Publish();
-        return StatusOf(after, _services.Directory.Current);
+        return StatusOf(_table.TryGet(id) ?? throw WorkerTable.Unknown(id), _services.Directory.Current);
     }
 
-    private async ValueTask SaveAsync(WorkerEntry entry, CancellationToken cancellationToken)
+    /// <summary>Makes a change durable, and then seen, of what is known when its turn comes.</summary>
+    private async ValueTask SaveAsync(
+        string id, Func<WorkerEntry, WorkerEntry> change, CancellationToken cancellationToken)
     {
         // One after the other: a report must not overwrite an operator's word that was saved meanwhile.
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var record = entry.Record;
+            var record = change(_table.TryGet(id) ?? throw WorkerTable.Unknown(id)).Record;
             await _services.Metastore.CommitAsync(
-                [new MetastoreChange.PutDocument(DocumentKinds.Worker, entry.Id, record.ToPayload(), null)],
+                [new MetastoreChange.PutDocument(DocumentKinds.Worker, id, record.ToPayload(), null)],
                 cancellationToken).ConfigureAwait(false);
+            _saved[id] = record;
+            _table.SetDecommissioned(id, record.IsDecommissioned);
         }
         finally
         {
@@ -220,10 +236,7 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
         using var timer = new PeriodicTimer(_services.Settings.ReportEvery / 2, _services.Time);
         while (await timer.WaitForNextTickAsync(_lifetime.Token).ConfigureAwait(false))
         {
-            if (_table.Sweep(_services.Time.GetTimestamp(), _services.Time.GetElapsedTime).Count > 0)
-            {
-                Publish();
-            }
+            Sweep();
         }
     }
 }

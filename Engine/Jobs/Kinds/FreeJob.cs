@@ -25,11 +25,10 @@ internal sealed class FreeJob(EngineServices services, JobKind kind) : IJobKind
 
     public async ValueTask<JobOutcome> RunAsync(JobItem item, CancellationToken cancellationToken)
     {
-        var version = item.File.Version;
         var bytes = MayGo(item.File) is { } refusal
             ? Refused(refusal)
-            : services.Pages.RemoveClean(version)
-                + await services.RemotePages.FreeAsync(version, cancellationToken).ConfigureAwait(false);
+            : services.Pages.RemoveClean(item.File.Version) + await services.RemotePages
+                .FreeAsync(item.File.Version, cancellationToken).ConfigureAwait(false);
         return new JobOutcome(bytes, 0, IsUnchanged: bytes == 0);
     }
 
