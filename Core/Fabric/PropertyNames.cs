@@ -14,6 +14,11 @@ public static class PropertyNames
     /// </summary>
     public const string PersistConflict = "persist-conflict";
 
+    /// <summary>
+    /// normal, never, immutable, or max-age= and a period: whether data is kept, and how long it is used unasked.
+    /// </summary>
+    public const string Cache = "cache";
+
     /// <summary>Maps Alluxio's names of the same meaning to ours; anything else comes back as it is.</summary>
     public static string Canonical(string name) => name switch
     {

@@ -13,7 +13,9 @@ public sealed class PathExplanation(EngineServices services, StatusReads reads, 
     {
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
         var mount = services.Mounts.Of(path);
-        var interval = services.Paths.SyncIntervalFor(path, options);
+        var interval = known.Status is { IsDirectory: false }
+            ? services.Paths.FileIntervalFor(path, options)
+            : services.Paths.SyncIntervalFor(path, options);
         var decision = reads.Decide(path, known, options);
         var below = mount.StorePath(path).Value;
         return new Explanation

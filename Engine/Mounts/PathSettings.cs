@@ -43,12 +43,41 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
             : new SyncInterval(defaults.SyncIntervalMs, "default");
     }
 
-    /// <summary>The write type of a new file.</summary>
+    /// <summary>
+    /// The sync interval of an access to a file: a cache rule stands above all but what the request asks.
+    /// </summary>
+    public SyncInterval FileIntervalFor(FabricPath path, OperationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (Find(path, PropertyNames.Cache) is { } set)
+        {
+            var rule = CacheRule.Parse(set.Value);
+            if (rule.Kind == CacheRuleKind.Immutable)
+            {
+                return new SyncInterval(-1, $"cache rule of {set.Path}");
+            }
+
+            if (rule.Kind == CacheRuleKind.MaxAge
+                && (options.SyncIntervalMs is not { } asked || asked < 0 || asked > rule.MaxAgeMs))
+            {
+                return new SyncInterval(rule.MaxAgeMs, $"cache rule of {set.Path}");
+            }
+        }
+
+        return SyncIntervalFor(path, options);
+    }
+
+    /// <summary>Whether pages of a file are kept.</summary>
+    public bool KeepsPages(FabricPath path) =>
+        Find(path, PropertyNames.Cache) is not { } set || CacheRule.Parse(set.Value).Kind != CacheRuleKind.Never;
+
+    /// <summary>The write type of a new file. What is not to be kept is written through and nowhere else.</summary>
     public WriteType WriteTypeFor(FabricPath path, WriteType? asked)
     {
         var type = asked ?? (Find(path, PropertyNames.WriteType) is { } set
             ? PropertyValues.ParseWriteType(set.Value)
             : defaults.WriteType);
+        type = type == WriteType.CacheThrough && !KeepsPages(path) ? WriteType.Through : type;
         return !defaults.StoreFirst ? type : type switch
         {
             // More than was asked for.

@@ -19,11 +19,14 @@ public static class PropertyValues
             case PropertyNames.PersistConflict:
                 ParseConflictPolicy(value);
                 break;
+            case PropertyNames.Cache:
+                CacheRule.Parse(value);
+                break;
             default:
                 throw new FabricException(
                     FabricErrorKind.InvalidArgument, "set property", name,
                     $"unknown property; known: {PropertyNames.SyncInterval}, {PropertyNames.WriteType}, "
-                    + PropertyNames.PersistConflict);
+                    + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}");
         }
     }
 

@@ -40,6 +40,9 @@ internal sealed class FileContent
 
     public UfsPath StorePath => _source.Path;
 
+    /// <summary>Whether pages read from the store are kept.</summary>
+    public bool KeepsPages => _source.KeepsPages;
+
     public PagePutOptions PutOptions => new()
     {
         Pinned = _pinned is not null,

@@ -129,8 +129,10 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
     {
         try
         {
-            var outcome = await filler.Pages
-                .PutAsync(page.Id, page.Bytes, content.PutOptions, filler.Stopping).ConfigureAwait(false);
+            var outcome = content.KeepsPages
+                ? await filler.Pages
+                    .PutAsync(page.Id, page.Bytes, content.PutOptions, filler.Stopping).ConfigureAwait(false)
+                : PagePutOutcome.NotAdmitted;
             page.NoteOutcome(outcome);
             return page.IsCached;
         }

@@ -18,4 +18,7 @@ public sealed record ReadSource
     /// Called when the store turns out to hold another content or none: the path must be synced before its next use.
     /// </summary>
     public required Action ContentChanged { get; init; }
+
+    /// <summary>Whether pages read from the store are kept.</summary>
+    public bool KeepsPages { get; init; } = true;
 }

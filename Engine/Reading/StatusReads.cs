@@ -102,7 +102,9 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
     /// <summary>Step 3 for one path.</summary>
     public SyncDecision Decide(FabricPath path, in LookupResult known, OperationOptions options)
     {
-        var interval = services.Paths.SyncIntervalFor(path, options);
+        var interval = known.Status is { IsDirectory: false }
+            ? services.Paths.FileIntervalFor(path, options)
+            : services.Paths.SyncIntervalFor(path, options);
         if (known.Status is { } status)
         {
             if (status.Persistence != PersistenceState.Persisted && !status.IsDirectory)
@@ -142,6 +144,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             Mount = mount.Id,
             Path = mount.StorePath(status.Path),
             ContentChanged = () => services.Invalidations.Note(status.Path),
+            KeepsPages = services.Paths.KeepsPages(status.Path),
         };
     }
 
