@@ -13,8 +13,12 @@ internal sealed class BackupWriter(IMetastoreSnapshots metastore, string fabricV
     private const int PageRows = 1000;
 
     // What describes work of the process that was: a restored fabric compares everything with its stores anew instead.
-    private static readonly HashSet<string> LeftOut =
-        new(StringComparer.Ordinal) { DocumentKinds.Intent, DocumentKinds.Reclaim, DocumentKinds.Restore };
+    // What other clusters were told and heard goes too: told again under the same epoch, numbers would be given twice.
+    private static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal)
+    {
+        DocumentKinds.Intent, DocumentKinds.Reclaim, DocumentKinds.Restore, DocumentKinds.Announcement,
+        DocumentKinds.Publication, DocumentKinds.ClusterOrigin, DocumentKinds.ClusterPeer,
+    };
 
     /// <summary>Writes the backup to a stream, which stays open.</summary>
     public async ValueTask<BackupSummary> WriteAsync(Stream target, CancellationToken cancellationToken)
