@@ -16,11 +16,11 @@ public sealed record JobRequest
 
     /// <summary>Only files that one of these globs matches; empty: all.</summary>
     [Id(2)]
-    public IReadOnlyList<string> Include { get; init; } = [];
+    public IReadOnlyList<string> Include { get; init => field = value ?? []; } = [];
 
     /// <summary>No file, and nothing below a directory, that one of these globs matches.</summary>
     [Id(3)]
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    public IReadOnlyList<string> Exclude { get; init => field = value ?? []; } = [];
 
     /// <summary>Count what the job would do, and do none of it.</summary>
     [Id(4)]
