@@ -38,8 +38,9 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
             "check consistency", "check fabric", "decommission worker", "enable worker", "forget cluster",
             "forget worker", "free worker", "get user", "list configuration", "list keys", "list users",
             "load metadata", "mount", "notify", "pause job", "read event token", "remove key", "remove property",
-            "remove user", "resume job", "retry job", "set property", "start job", "start sync", "stop sync",
-            "sweep uploads", "tail audit log", "unmount", "update mount", "verify audit log",
+            "remove quota", "remove user", "resume job", "retry job", "set property", "set quota", "start job",
+            "start sync", "stop sync", "sweep uploads", "tail audit log", "unmount", "update mount",
+            "verify audit log",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
             .Select(static r => r.Operation).Order(StringComparer.Ordinal));
