@@ -96,8 +96,9 @@ internal sealed class JobRun
             await PhaseAsync(cancellationToken).ConfigureAwait(false);
             if (_kind.Checks && !_begun.DryRun)
             {
-                // Step 4.
+                // Step 4. Durable before it begins: it may take away (move) what the next run would count.
                 _ledger.Begin(JobPhase.Check);
+                await _owned.SaveAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
