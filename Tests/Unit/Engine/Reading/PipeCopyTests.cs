@@ -33,8 +33,9 @@ public sealed class PipeCopyTests
             var read = await pipe.Reader.ReadAsync(Stop);
             if (hot && !copy.IsCompleted && read.Buffer.Length >= 64 << 10)
             {
-                Assert.Equal(0, setup.Pages.OpenLeases); // The writer is paused: it waits for us.
-                Assert.Equal(0, setup.Reads.BufferedBytes);
+                // The writer is paused and waits for us: it holds nothing, as soon as it has seen that it is.
+                Assert.True(SpinWait.SpinUntil(
+                    () => setup.Pages.OpenLeases == 0 && setup.Reads.BufferedBytes == 0, TimeSpan.FromSeconds(30)));
             }
 
             foreach (var segment in read.Buffer)
