@@ -11,6 +11,9 @@ namespace OrleansAlluxio.BlockStore.Tiers;
 internal sealed class Scrubber(StoreState state, PageStoreTuning tuning, TimeProvider time, IRandomSource random)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    // Of the position: who asks for a step beside the timer gets one of its own.
+    private readonly Lock _turn = new();
     private int _directory;
     private int _slab;
     private int _slot;
@@ -30,6 +33,14 @@ internal sealed class Scrubber(StoreState state, PageStoreTuning tuning, TimePro
 
     /// <summary>Verifies pages of so many bytes, or all once.</summary>
     public void Step(long bytes)
+    {
+        lock (_turn)
+        {
+            StepInTurn(bytes);
+        }
+    }
+
+    private void StepInTurn(long bytes)
     {
         var directories = state.Directories;
         for (var rounds = 0; bytes > 0 && rounds <= directories.Count;)
