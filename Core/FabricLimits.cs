@@ -29,6 +29,9 @@ public static class FabricLimits
     /// </summary>
     public const int SegmentBytes = 64 << 10;
 
+    /// <summary>Most runs of pages of one file in one directory of a tier that are told one by one.</summary>
+    public const int PageRangesMax = 1000;
+
     /// <summary>Most entries in one answer of a listing.</summary>
     public const int ListEntriesMax = 1000;
 

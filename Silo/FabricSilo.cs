@@ -7,7 +7,9 @@ using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Gateway.Api;
+using OrleansAlluxio.Gateway.Console;
 using OrleansAlluxio.Gateway.DataPlane;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
 using OrleansAlluxio.Metastore;
@@ -189,6 +191,9 @@ internal sealed class FabricSilo : IFabricProcess
             WebHdfsUrl = door.Url;
         }
 
+        var history = new FabricHistory(
+            Client, _observation.Doors, TimeProvider.System, loggers.CreateLogger<FabricHistory>());
+        _parts.Push(history);
         var api = await ApiDoor.StartAsync(
             Client,
             new ApiDoorOptions
@@ -204,6 +209,9 @@ internal sealed class FabricSilo : IFabricProcess
                 Audit = _observation.Audit,
                 Diagnose = _observation.Diagnose,
                 Configuration = _observation.Configuration,
+                Console = options.Console ? new ConsoleOptions { PublicUrl = options.ConsoleUrl } : null,
+                History = history,
+                Logs = _observation.Logs,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

@@ -68,6 +68,8 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<ConfigurationValue>))]
+[JsonSerializable(typeof(IReadOnlyList<HistorySample>))]
+[JsonSerializable(typeof(IReadOnlyList<LogLine>))]
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(IReadOnlyList<JobStatus>))]

@@ -63,6 +63,8 @@ internal static class WireNames
     public const string AuditVerify = Prefix + "/audit/verify";
     public const string Trace = Prefix + "/trace";
     public const string Diagnosis = Prefix + "/diagnosis";
+    public const string History = Prefix + "/history";
+    public const string Logs = Prefix + "/logs";
     public const string Configuration = Prefix + "/configuration";
 
     public const string LiveHealth = "/health/live";

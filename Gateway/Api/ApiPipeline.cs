@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Console;
 using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.Observability;
@@ -15,7 +16,7 @@ namespace OrleansAlluxio.Gateway.Api;
 internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions options, ILogger<ApiPipeline> logger)
 {
     private readonly HeaderLogin _authentication = new(options.Token, options.Keys);
-    private readonly OriginGuard _guard = new([options.Host, .. options.HostNames]);
+    private readonly OriginGuard _guard = ConsoleHandler.OriginGuardOf(options);
 
     private readonly DoorWatch _watch = options.Watch ?? DoorWatch.Unseen("api", TimeProvider.System);
 
@@ -102,8 +103,8 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         var route = ApiRouteTable.TryFind(request.Method, path);
 
         // Before any other answer: without login nobody learns which routes there are.
-        var caller = FabricCaller.System;
-        if (route is not { IsAnonymous: true }
+        var caller = context.Features.Get<SignedIn>()?.Caller ?? FabricCaller.System;
+        if (route is not { IsAnonymous: true } && context.Features.Get<SignedIn>() is null
             && !_authentication.TryAuthenticate(request.Headers.Authorization, out caller)
             && !(route is { TakesEventToken: true }
                 && EventToken.IsCarriedBy(request, await client.ActiveSync.GetEventTokenAsync(context.RequestAborted))))

@@ -126,6 +126,12 @@ internal sealed record UpOptions
     /// <summary>OTLP collector for metrics and spans; null takes the environment's, if any.</summary>
     public Uri? Otlp { get; init; }
 
+    /// <summary>Whether the web console is served at the fabric API's address.</summary>
+    public bool Console { get; init; } = true;
+
+    /// <summary>What browsers call the console where a proxy is in front of it; null: the address itself.</summary>
+    public Uri? ConsoleUrl { get; init; }
+
     /// <summary>Log more.</summary>
     public bool Verbose { get; init; }
 }

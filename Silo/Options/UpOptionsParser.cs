@@ -25,6 +25,8 @@ internal static class UpOptionsParser
           --webhdfs-proxy-user U  a user who may act as others by doas, repeatable
           --webhdfs-umask OCTAL   taken from modes of what is made without one (default 022)
           --http HOST:PORT        fabric API (default 127.0.0.1:19999)
+          --console on|off|URL    web console at /console/ of the fabric API (default on); the URL that browsers
+                                  reach it by where a proxy that ends TLS is in front
           --mount PATH=URI        have this mount; repeatable. Options follow the URI: URI,key=value,...
           --mem [DIR=]SIZE        memory tier (default 1GiB or a quarter of /dev/shm); 0 leaves it out
           --ssd [DIR=]SIZE        SSD tier, repeatable (default 8GiB or a quarter of the home's disk)
@@ -129,6 +131,7 @@ internal static class UpOptionsParser
         "--webhdfs-proxy-user" => options with { WebHdfsProxyUsers = [.. options.WebHdfsProxyUsers, value] },
         "--webhdfs-umask" => options with { WebHdfsUmask = Umask(value) },
         "--http" => options with { Http = Endpoint(value) },
+        "--console" => ConsoleOf(options, value),
         "--mount" => options with { Mounts = [.. options.Mounts, MountOf(value)] },
         "--mem" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Memory, value)] },
         "--ssd" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Ssd, value)] },
@@ -162,6 +165,13 @@ internal static class UpOptionsParser
         "--ring" => options with { Ring = Ring(value) },
         "--worker-lost-after" => options with { WorkerLostAfter = Period(value) },
         _ => throw Bad(name, "unknown option"),
+    };
+
+    private static UpOptions ConsoleOf(UpOptions options, string text) => text switch
+    {
+        "on" => options with { Console = true, ConsoleUrl = null },
+        "off" => options with { Console = false, ConsoleUrl = null },
+        _ => options with { Console = true, ConsoleUrl = HttpUrl(text) },
     };
 
     private static RingKind Ring(string text) => text switch
