@@ -21,6 +21,9 @@ public sealed record HistorySample
     /// <summary>Bytes that reads took out of the cache.</summary>
     public long CacheBytes { get; init; }
 
+    /// <summary>Bytes that reads took from other workers.</summary>
+    public long WorkerBytes { get; init; }
+
     /// <summary>Bytes that came from stores.</summary>
     public long StoreBytes { get; init; }
 

@@ -62,7 +62,9 @@ internal static class ApiAuthorization
         _ => false,
     };
 
-    /// <summary>Returns when the caller may change these attributes: an operator who owns nothing may pin only.</summary>
+    /// <summary>
+    /// Returns when the caller may change these attributes: an operator who owns nothing may pin only.
+    /// </summary>
     /// <exception cref="FabricException">PermissionDenied.</exception>
     public static async ValueTask RequireChangeAsync(ApiRequest request, AttributeChange change)
     {

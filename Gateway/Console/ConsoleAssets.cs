@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Errors;
 
 namespace OrleansAlluxio.Gateway.Console;
 
-/// <summary>The files of the console: resources of this assembly, all of them in memory. Nothing else is served.</summary>
+/// <summary>The files of the console: resources of this assembly, in memory. Nothing else is served.</summary>
 internal static class ConsoleAssets
 {
     private const string Prefix = "console/";

@@ -111,6 +111,7 @@ public sealed partial class FabricHistory : IAsyncDisposable
             CacheHits = Grown("cache.hits"),
             CacheMisses = Grown("cache.misses"),
             CacheBytes = Grown("cache.read.bytes"),
+            WorkerBytes = Grown("workers.read.bytes"),
             StoreBytes = Grown("store.read.bytes"),
             CapacityBytes = tiers.Sum(static t => t.CapacityBytes),
             UsedBytes = tiers.Sum(static t => t.UsedBytes),

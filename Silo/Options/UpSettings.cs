@@ -37,6 +37,7 @@ internal static class UpSettings
             .. options.Tiers.Select(static t => new ConfigurationValue(
                 "--" + t.Medium.ToString().ToLowerInvariant(), $"{t.Directory ?? "default"}={t.QuotaBytes}",
                 CommandLine)),
+            new("--verbose", options.Verbose.ToString(), options.Verbose ? CommandLine : Default),
             Of("--webhdfs", options.WebHdfs, standard.WebHdfs, "none"),
             Of("--webhdfs-simple-auth", options.WebHdfsSimpleAuth, null, "on loopback"),
             Of("--write-type", options.WriteType, standard.WriteType, "CACHE_THROUGH"),

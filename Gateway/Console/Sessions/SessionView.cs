@@ -12,7 +12,9 @@ internal sealed record SessionView
     /// <summary>viewer, operator, admin, or user.</summary>
     public string? Role { get; init; }
 
-    /// <summary>What requests that change something carry in the header of <see cref="ConsoleNames.CsrfHeader"/>.</summary>
+    /// <summary>
+    /// What requests that change something carry in the header of <see cref="ConsoleNames.CsrfHeader"/>.
+    /// </summary>
     public string? Csrf { get; init; }
 
     /// <summary>Milliseconds after which an unused session ends.</summary>

@@ -33,6 +33,7 @@ public sealed class OverviewTests(ConsoleWorld world)
 
         await Assertions.Expect(chart).Not.ToHaveAttributeAsync(
             "aria-label", new System.Text.RegularExpressions.Regex("from cache 0 B/s"));
+        await Assertions.Expect(page.Page.Locator("[data-tile=through]")).Not.ToHaveTextAsync("0 B/s");
         await Assertions.Expect(page.Page.Locator("[data-tile=hits]")).Not.ToHaveTextAsync("–");
         await stop.CancelAsync();
         await reading;
@@ -60,7 +61,11 @@ public sealed class OverviewTests(ConsoleWorld world)
     {
         while (!stop.IsCancellationRequested)
         {
-            await world.Client.ReadAsync("/lake/sales/2026-q2.parquet");
+            // Enough of them for both workers to own some.
+            for (var i = 0; i < 40; i++)
+            {
+                await world.Client.ReadAsync($"/lake/many/part-{i:D5}.csv");
+            }
         }
     }
 }

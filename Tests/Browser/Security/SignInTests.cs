@@ -114,6 +114,7 @@ public sealed class SignInTests(ConsoleWorld world)
         await using var page = await world.OpenAsync(null);
         await page.SignInQuietlyAsync(key.Key.Id, key.Secret);
         await page.GoAsync("jobs");
+        await page.Page.ReloadAsync();
         await page.LiveAsync();
 
         await world.Client.Identities.RemoveUserAsync("leaver", Token);

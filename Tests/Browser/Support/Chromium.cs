@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Playwright;
 
 namespace OrleansAlluxio.Tests.Browser.Support;
@@ -28,8 +27,7 @@ internal sealed class Chromium : IAsyncDisposable
     public static async Task<Chromium> StartAsync()
     {
         // What a busy machine may take; more is a hang.
-        Assertions.SetDefaultExpectTimeout(
-            int.Parse(Environment.GetEnvironmentVariable("FABRIC_TEST_EXPECT_MS") ?? "60000", CultureInfo.InvariantCulture));
+        Assertions.SetDefaultExpectTimeout(60_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -71,6 +71,7 @@ export async function open(place, page) {
   const charts = [
     chart('Throughput', [
       { name: 'from cache', of: (s) => over(s.cacheBytes, s) }, { name: 'from stores', of: (s) => over(s.storeBytes, s) },
+      { name: 'from other workers', of: (s) => over(s.workerBytes, s) },
       { name: 'written', of: (s) => over(sum(s.doors, 'bytesIn'), s) }], rate),
     chart('Requests', [
       { name: 'answered', of: (s) => over(sum(s.doors, 'requests'), s) }, { name: 'failed', of: (s) => over(sum(s.doors, 'errors'), s) }], perSecond),
@@ -107,7 +108,7 @@ export async function open(place, page) {
     set('use', percent(last.capacityBytes ? last.usedBytes / last.capacityBytes : null), `${bytes(last.usedBytes)} of ${bytes(last.capacityBytes)}`);
     set('dirty', `${count(last.unpersistedFiles)} files`, last.unpersistedFiles ? `oldest ${duration(last.oldestUnpersistedMs)}` : 'every file is in its store');
     set('requests', perSecond(over(sum(last.doors, 'requests'), last)), `${perSecond(over(sum(last.doors, 'errors'), last))} failed`);
-    set('through', rate(over(last.cacheBytes + last.storeBytes, last)), `${rate(over(sum(last.doors, 'bytesIn'), last))} written`);
+    set('through', rate(over(last.cacheBytes + last.storeBytes + last.workerBytes, last)), `${rate(over(sum(last.doors, 'bytesIn'), last))} written`);
   }
 
   function status(s) {
