@@ -68,6 +68,14 @@ internal sealed class ConsoleHandler : IDisposable
             return;
         }
 
+        if (AssetOf(http.Request) is { } asset && _guard.WhyRefused(http.Request) is null)
+        {
+            // Files of the program are no operations of the fabric: nobody counts or records them.
+            SetHeaders(http, PagePolicy);
+            await ConsoleAssets.WriteAsync(http, asset);
+            return;
+        }
+
         var record = _watch.Begin(http);
         record.Operation = OperationOf(path);
         try
@@ -126,12 +134,14 @@ internal sealed class ConsoleHandler : IDisposable
         await ApiErrors.WriteAsync(http, error);
     }
 
-    // What a browser sends on behalf of another site is refused whatever cookie it has.
+    // What a browser sends on behalf of another site is refused whatever cookie it has. A link to the console may be
+    // anywhere: the page itself is an asset.
     private void Guard(HttpContext http)
     {
         var reason = _guard.WhyRefused(http.Request);
         if (reason is null && http.Request.Headers.TryGetValue("Sec-Fetch-Site", out var site)
-            && site.ToString() is not ("same-origin" or "none") && !IsNavigation(http.Request))
+            && site.ToString() is not ("same-origin" or "none")
+            && http.Request.Path.Value is not ("/" or ConsoleNames.Root))
         {
             reason = "another site sends it";
         }
@@ -142,11 +152,6 @@ internal sealed class ConsoleHandler : IDisposable
                 FabricErrorKind.PermissionDenied, "accept request", http.Request.Path, reason);
         }
     }
-
-    // A link to the console may be anywhere; it opens the page and carries no cookie of it.
-    private static bool IsNavigation(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate"
-        && request.Path.Value is "/" or ConsoleNames.Root or ConsoleNames.Home;
 
     private Task AnswerAsync(HttpContext http, string path, DoorRecord record)
     {
@@ -161,13 +166,16 @@ internal sealed class ConsoleHandler : IDisposable
                 return _live.RunAsync(http, record);
         }
 
-        var method = http.Request.Method;
-        var asset = path.StartsWith(ConsoleNames.Home, StringComparison.Ordinal)
-            ? ConsoleAssets.TryFind(path[ConsoleNames.Home.Length..])
-            : null;
-        return asset is not null && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
-            ? ConsoleAssets.WriteAsync(http, asset)
-            : throw new FabricException(FabricErrorKind.NotFound, "console page", path, "the console has no such page");
+        throw new FabricException(FabricErrorKind.NotFound, "console page", path, "the console has no such page");
+    }
+
+    private static ConsoleAsset? AssetOf(HttpRequest request)
+    {
+        var path = request.Path.Value!;
+        return path.StartsWith(ConsoleNames.Home, StringComparison.Ordinal)
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+                ? ConsoleAssets.TryFind(path[ConsoleNames.Home.Length..])
+                : null;
     }
 
     // From here on it is a request of the fabric API like any other: authorized, counted and recorded there.

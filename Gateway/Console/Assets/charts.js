@@ -6,9 +6,14 @@ import { clock } from './format.js';
 const WIDTH = 600;
 const HEIGHT = 120;
 
-function niceMax(value) {
+// Round in the base of the unit that it is shown in.
+function niceMax(value, isBytes) {
   if (!(value > 0)) {
     return 1;
+  }
+  if (isBytes) {
+    const unit = 1024 ** Math.floor(Math.log2(Math.max(1, value)) / 10);
+    return value / unit > 500 ? 1024 * unit : niceMax(value / unit, false) * unit;
   }
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 2.5, 5, 10].map((f) => f * power).find((m) => m >= value);
@@ -32,7 +37,7 @@ function pathOf(values, x, y) {
 /**
  * A chart. series: [{ name, of(sample) → number or null }]; format makes words of a value; max fixes the scale.
  */
-export function chart(title, series, format, { max } = {}) {
+export function chart(title, series, format, { max, isBytes } = {}) {
   const values = series.map(() => el('b'));
   const legend = el('ul', { class: 'legend' }, series.map((s, i) =>
     el('li', null, el('span', { class: `swatch c${i}`, 'aria-hidden': 'true' }), s.name, values[i])));
@@ -58,7 +63,7 @@ export function chart(title, series, format, { max } = {}) {
   function set(samples) {
     shown = samples;
     const rows = series.map((s) => samples.map((sample) => s.of(sample) ?? null));
-    const top = max ?? niceMax(Math.max(0, ...rows.flat().filter((v) => v !== null)));
+    const top = max ?? niceMax(Math.max(0, ...rows.flat().filter((v) => v !== null)), isBytes);
     const x = (i) => (samples.length < 2 ? WIDTH : i / (samples.length - 1) * WIDTH);
     const y = (v) => HEIGHT - v / top * HEIGHT;
     replace(drawing,

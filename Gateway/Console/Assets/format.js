@@ -33,6 +33,9 @@ export function percent(value) {
   return value === null || value === undefined || Number.isNaN(value) ? '–' : `${(100 * value).toFixed(value > 0 && value < 1 ? 1 : 0)} %`;
 }
 
+/** A count of things. */
+export const things = (value, one, many) => `${count(value)} ${value === 1 ? one : many}`;
+
 /** A period from milliseconds: the two largest units. */
 export function duration(ms) {
   if (ms === null || ms === undefined || ms < 0) {
@@ -49,7 +52,7 @@ export function duration(ms) {
 
 /** A latency from milliseconds. */
 export function latency(ms) {
-  return ms === null || ms === undefined ? '–' : ms < 1 ? `${Math.round(ms * 1000)} µs` : ms < 100 ? `${ms.toFixed(1)} ms` : ms < 10000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms === null || ms === undefined ? '–' : ms < 1 ? `${Math.round(ms * 1000)} µs` : ms < 100 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 const two = (n) => String(n).padStart(2, '0');

@@ -15,7 +15,7 @@ public sealed class OverviewTests(ConsoleWorld world)
         var tiers = page.Page.GetByRole(AriaRole.Table, new PageGetByRoleOptions { Name = "Capacity and use per" });
         await Assertions.Expect(tiers.Locator("tbody tr")).ToHaveCountAsync(4);
         await Assertions.Expect(tiers).ToContainTextAsync(world.WorkerId);
-        await Assertions.Expect(page.Page.Locator("[data-tile=dirty]")).ToContainTextAsync("1 files");
+        await Assertions.Expect(page.Page.Locator("[data-tile=dirty]")).ToContainTextAsync("1 file");
         await Assertions.Expect(page.Page.Locator(".findings")).ToContainTextAsync("/slow");
         await Assertions.Expect(page.Page.GetByRole(
             AriaRole.Img, new PageGetByRoleOptions { Name = "Hit ratio, now:" })).ToHaveCountAsync(1);

@@ -76,18 +76,38 @@ public sealed class ConsoleWorld : IAsyncLifetime
             return;
         }
 
+        try
+        {
+            await StartAsync();
+        }
+        catch
+        {
+            // Nobody disposes what did not come to be.
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartAsync()
+    {
         var browser = Chromium.StartAsync();
         _discovery = await DiscoveryProcess.StartAsync();
         Directory.CreateDirectory(SlowStore);
         Directory.CreateDirectory(Path.Combine(_shared, "both"));
         WriteFiles();
-        var starting = FabricProcess.StartAsync(
-            _home, [.. Shared("berlin"), "--audit", "--mount", $"/slow={new Uri(SlowStore).AbsoluteUri}"]);
         var other = FabricProcess.StartAsync(_otherHome, Shared("tokyo"));
-        _fabric = await starting;
+        try
+        {
+            _fabric = await FabricProcess.StartAsync(
+                _home, [.. Shared("berlin"), "--audit", "--mount", $"/slow={new Uri(SlowStore).AbsoluteUri}"]);
+        }
+        finally
+        {
+            _other = await other;
+        }
+
         _client = _fabric.Api();
         _worker = await _fabric.StartWorkerAsync(_home, _workerHome, "--cluster-secret", DiscoveryProcess.Secret);
-        _other = await other;
         _chromium = await browser;
         await FillAsync();
     }

@@ -8,7 +8,7 @@ export async function open(place) {
   const text = el('input', { id: 'text', type: 'search', autocomplete: 'off' });
   const t = table('Operations, newest first', [
     { head: 'Number', cls: 'num', text: (r) => count(r.seq) }, { head: 'Time', cls: 'nowrap', text: (r) => when(Date.parse(r.time)) },
-    { head: 'Who', text: (r) => `${r.user ?? '–'}${r.role ? ` (${r.role})` : ''}` }, { head: 'From', cls: 'mono', text: (r) => r.from ?? '–' },
+    { head: 'Who', text: (r) => `${r.user ?? '–'}${r.role ? ` (${r.role})` : ''}` }, { head: 'From', cls: 'mono nowrap', text: (r) => r.from ?? '–' },
     { head: 'Operation', text: (r) => `${r.door} ${r.operation}` }, { head: 'Path', cls: 'mono wide', text: (r) => visible(r.path ?? '–') },
     { head: 'Bytes', cls: 'num', text: (r) => bytes(Math.max(r.in, r.out)) }, { head: 'Cache', text: (r) => r.cache ?? '–' },
     { head: 'Decision', build: () => { const b = badge(''); return [b, (r) => setBadge(b, r.decision === 'refused' ? 'refused' : r.error ?? 'allowed', r.decision === 'refused' ? 'bad' : r.error ? 'warn' : 'ok')]; } },

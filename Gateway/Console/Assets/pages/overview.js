@@ -1,7 +1,7 @@
 import { get } from '../api.js';
 import { chart } from '../charts.js';
 import { el, replace, setText } from '../dom.js';
-import { bytes, count, duration, latency, percent, perSecond, rate } from '../format.js';
+import { bytes, count, duration, latency, percent, perSecond, rate, things } from '../format.js';
 import { actor, badge, card, empty, fault, head, meter, setBadge, table } from '../ui.js';
 
 const STEPS_MAX = 360;
@@ -72,13 +72,13 @@ export async function open(place, page) {
     chart('Throughput', [
       { name: 'from cache', of: (s) => over(s.cacheBytes, s) }, { name: 'from stores', of: (s) => over(s.storeBytes, s) },
       { name: 'from other workers', of: (s) => over(s.workerBytes, s) },
-      { name: 'written', of: (s) => over(sum(s.doors, 'bytesIn'), s) }], rate),
+      { name: 'written', of: (s) => over(sum(s.doors, 'bytesIn'), s) }], rate, { isBytes: true }),
     chart('Requests', [
       { name: 'answered', of: (s) => over(sum(s.doors, 'requests'), s) }, { name: 'failed', of: (s) => over(sum(s.doors, 'errors'), s) }], perSecond),
     chart('Latency of the busiest door', [
       { name: 'half', of: (s) => busiest(s)?.p50Ms }, { name: '95 %', of: (s) => busiest(s)?.p95Ms }, { name: '99 %', of: (s) => busiest(s)?.p99Ms }], latency),
     chart('Hit ratio', [{ name: 'pages found', of: (s) => hitRatio([s]) }], percent, { max: 1 }),
-    chart('Cache', [{ name: 'in use', of: (s) => s.usedBytes }, { name: 'only here', of: (s) => s.dirtyBytes }], bytes),
+    chart('Cache', [{ name: 'in use', of: (s) => s.usedBytes }, { name: 'only here', of: (s) => s.dirtyBytes }], bytes, { isBytes: true }),
     chart('Age of the oldest unpersisted file', [{ name: 'age', of: (s) => s.oldestUnpersistedMs }], duration),
   ];
   const tiers = tierTable();
@@ -106,7 +106,7 @@ export async function open(place, page) {
     }
     set('hits', percent(hitRatio(samples)), `of pages, last ${duration(last.unixMs - samples[0].unixMs + samples[0].durationMs)}`);
     set('use', percent(last.capacityBytes ? last.usedBytes / last.capacityBytes : null), `${bytes(last.usedBytes)} of ${bytes(last.capacityBytes)}`);
-    set('dirty', `${count(last.unpersistedFiles)} files`, last.unpersistedFiles ? `oldest ${duration(last.oldestUnpersistedMs)}` : 'every file is in its store');
+    set('dirty', things(last.unpersistedFiles, 'file', 'files'), last.unpersistedFiles ? `oldest ${duration(last.oldestUnpersistedMs)}` : 'every file is in its store');
     set('requests', perSecond(over(sum(last.doors, 'requests'), last)), `${perSecond(over(sum(last.doors, 'errors'), last))} failed`);
     set('through', rate(over(last.cacheBytes + last.storeBytes + last.workerBytes, last)), `${rate(over(sum(last.doors, 'bytesIn'), last))} written`);
   }

@@ -1,6 +1,6 @@
 import * as api from '../api.js';
 import { el, replace, setText } from '../dom.js';
-import { bytes, count, duration, visible } from '../format.js';
+import { bytes, count, duration, things, visible } from '../format.js';
 import { act, actor, ask, badge, button, card, empty, head, setBadge, table } from '../ui.js';
 import { linkTo } from './tree.js';
 
@@ -37,7 +37,7 @@ export async function open(place, page) {
     persists: (list) => {
       t.set(list);
       const failing = list.filter((p) => p.reason).length;
-      setText(total, list.length === 0 ? 'Nothing waits' : `${count(list.length)} files, ${bytes(list.reduce((n, p) => n + p.lengthBytes, 0))}${failing ? `, ${count(failing)} failing` : ''}; these bytes are only here`);
+      setText(total, list.length === 0 ? 'Nothing waits' : `${things(list.length, 'file', 'files')}, ${bytes(list.reduce((n, p) => n + p.lengthBytes, 0))}${failing ? `, ${count(failing)} failing` : ''}; these bytes are only here`);
     },
   } };
 }
