@@ -44,7 +44,7 @@ public sealed class OperationsTests(ConsoleWorld world)
     {
         await using var page = await world.OpenAsync("operator", "jobs");
         await page.PressAsync("Start a job");
-        await page.Page.GetByLabel("What to do").SelectOptionAsync("verify");
+        await page.Page.Locator("dialog").GetByLabel("What to do").SelectOptionAsync("verify");
         await page.Page.GetByLabel("File or directory").FillAsync("/lake/many");
         await page.AnswerAsync("Start");
         await page.SaidAsync("has begun");
@@ -84,7 +84,7 @@ public sealed class OperationsTests(ConsoleWorld world)
         Directory.Delete(System.IO.Path.Combine(world.SlowStore, "decide.bin"));
         await File.WriteAllTextAsync(System.IO.Path.Combine(world.SlowStore, "decide.bin"), "theirs", Token);
         await page.PressAsync($"Resolve {Path}");
-        await page.Page.GetByLabel("What to do").SelectOptionAsync("ours");
+        await page.Page.Locator("dialog").GetByLabel("What to do").SelectOptionAsync("ours");
         await page.AnswerAsync("Resolve");
         await Assertions.Expect(row).ToHaveCountAsync(0);
 

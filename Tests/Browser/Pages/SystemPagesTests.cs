@@ -16,9 +16,9 @@ public sealed class SystemPagesTests(ConsoleWorld world)
     {
         await using var page = await world.OpenAsync("admin", "users");
         await page.PressAsync("Add a user");
-        await page.Page.GetByLabel("Name").FillAsync("ann");
-        await page.Page.GetByLabel("Role").SelectOptionAsync("operator");
-        await page.Page.GetByLabel("Rights").FillAsync("logs-*=read");
+        await page.Page.Locator("dialog").GetByLabel("Name").FillAsync("ann");
+        await page.Page.Locator("dialog").GetByLabel("Role").SelectOptionAsync("operator");
+        await page.Page.Locator("dialog").GetByLabel("Rights").FillAsync("logs-*=read");
         await page.AnswerAsync("Add");
         await page.Row("ann").WaitForAsync();
         var user = await world.Client.Identities.TryGetUserAsync("ann", Token);
@@ -38,7 +38,7 @@ public sealed class SystemPagesTests(ConsoleWorld world)
         await page.SaidAsync("Disabled");
         Assert.False((await world.Client.Identities.ListKeysAsync("ann", Token)).Single().Enabled);
         await page.PressAsync("Role of ann");
-        await page.Page.GetByLabel("Role").SelectOptionAsync("readonly");
+        await page.Page.Locator("dialog").GetByLabel("Role").SelectOptionAsync("readonly");
         await page.AnswerAsync("Change");
         await page.SaidAsync("ann is viewer now");
         await page.PressAsync("Remove ann");
@@ -83,7 +83,7 @@ public sealed class SystemPagesTests(ConsoleWorld world)
         await Assertions.Expect(page.Page.Locator("body")).Not.ToContainTextAsync(FabricProcess.SecretKey);
         await page.PressAsync("Set a property");
         await page.Page.GetByLabel("Path, with everything below").FillAsync("/lake/many");
-        await page.Page.GetByLabel("Value").FillAsync("42s");
+        await page.Page.Locator("dialog").GetByLabel("Value").FillAsync("42s");
         await page.AnswerAsync("Set");
         await page.SaidAsync("is 42s below");
         Assert.Contains(

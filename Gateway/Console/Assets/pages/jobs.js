@@ -65,7 +65,12 @@ function columns(page, refresh) {
 export async function open(place, page) {
   let ids = '';
   const history = async () => ended.set((await api.get('jobs/history')).slice(0, 100));
-  const refresh = async () => { running.set(await api.get('jobs')); await history(); };
+
+  // What is under way comes by the stream alone; a job that was quicker than that has ended when this looks again.
+  const refresh = async () => {
+    await history();
+    setTimeout(() => page.isShown() && history().catch(() => {}), 2000);
+  };
   const running = table('Jobs that have not ended', columns(page, refresh), (j) => j.id, empty('No job is under way', 'Jobs load, persist, free, verify, copy or move whole trees.'));
   const ended = table('Jobs that have ended', columns(page, refresh), (j) => j.id, empty('No job has ended yet'));
   const sync = table('Metadata syncs', [
