@@ -8,7 +8,9 @@ internal sealed class TierCheck(IPageStore pages) : IDoctorCheck
 {
     // Below it no slab grows, whatever the quota says.
     private const long DiskFreeMin = 8L << 20;
-    private const double PinnedShareMax = 0.8;
+
+    // Pinned pages may have half of a tier; near that, more pins hold nothing.
+    private const double PinnedShareMax = 0.45;
 
     /// <inheritdoc/>
     public string Subject => "tiers";
@@ -87,21 +89,17 @@ internal sealed class TierCheck(IPageStore pages) : IDoctorCheck
         };
     }
 
-    /// <summary>What is to be said of tiers that are full of what may not be evicted. Pure.</summary>
-    public static IEnumerable<Finding> Pinned(IReadOnlyList<TierStatistics> tiers)
-    {
-        var full = tiers.Where(static t => t.PinnedBytes > PinnedShareMax * t.CapacityBytes).ToList();
-        return full.Select(t => new Finding(
-            full.Count == tiers.Count ? FindingSeverity.Broken : FindingSeverity.Warning,
-            $"pinned bytes of {NameOf(t)}",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{100.0 * t.PinnedBytes / t.CapacityBytes:F0} % of it is pinned: it has no room for what is read"),
-            "see `fabric fs pins`, then `fabric fs unpin PATH`; or a larger tier")
+    /// <summary>What is to be said of tiers that hold as many pinned pages as they may. Pure.</summary>
+    public static IEnumerable<Finding> Pinned(IReadOnlyList<TierStatistics> tiers) => tiers
+        .Where(static t => t.PinnedBytes > PinnedShareMax * t.CapacityBytes)
+        .Select(static t => new Finding(
+            FindingSeverity.Warning, $"pinned bytes of {NameOf(t)}",
+            $"{t.PinnedBytes >> 20} of {Mebibytes(t.CapacityBytes)} are pinned and half may be: what is pinned beyond "
+                + "that is evicted like everything else",
+            "see `fabric fs pins` for what is not held, then `fabric fs unpin PATH`; or a larger tier")
         {
             Code = FindingCodes.TierPinned,
         });
-    }
 
     private static string Mebibytes(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");

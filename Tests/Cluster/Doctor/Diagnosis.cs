@@ -85,7 +85,7 @@ internal static class Diagnosis
         {
             await client.Data.RetryPersistAsync(path, Token);
         }
-        catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.Conflict)
+        catch (FabricException e) when (e.Kind is FabricErrorKind.NotFound or FabricErrorKind.InvalidArgument)
         {
             // It is done.
         }
