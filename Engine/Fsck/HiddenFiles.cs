@@ -3,7 +3,9 @@ using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Engine.Fsck;
 
-/// <summary>Names that several branches of a union have, of all unions. Lists their directories, a page at a time.</summary>
+/// <summary>
+/// Names that several branches of a union have, of all unions. Lists their directories, a page at a time.
+/// </summary>
 internal static class HiddenFiles
 {
     // As of a database: who has more has one cause for all of them.

@@ -11,7 +11,9 @@ public interface IUnderStorageConnector
     /// </summary>
     IReadOnlyList<UfsOptionDescription> Options { get; }
 
-    /// <summary>What an option is, in the light of all of a mount's; null when this connector does not know it.</summary>
+    /// <summary>
+    /// What an option is, in the light of all of a mount's; null when this connector does not know it.
+    /// </summary>
     UfsOptionDescription? Describe(string option, IReadOnlyDictionary<string, string> options) =>
         Options.FirstOrDefault(o => o.Name == option);
 

@@ -28,11 +28,12 @@ internal sealed class UnionOptionParser(Uri uri, IReadOnlyDictionary<string, str
         }
 
         var names = NamesOf(UnionOptionNames.Branches);
-        if (names.Count is 0 or > BranchesMax || names.Any(static n => !IsName(n)) || names.Distinct().Count() != names.Count)
+        if (names.Count is 0 or > BranchesMax || !names.TrueForAll(IsName) || names.Distinct().Count() != names.Count)
         {
             throw Refuse(string.Create(
                 CultureInfo.InvariantCulture,
-                $"option {UnionOptionNames.Branches} is 1 to {BranchesMax} different names of lower-case letters, digits and dashes"));
+                $"option {UnionOptionNames.Branches} is 1 to {BranchesMax} different names of lower-case letters, ")
+                + "digits and dashes");
         }
 
         RefuseOthers(names);

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.UnderStorage.Union;
 
 /// <summary>
-/// In a recursive listing: which entries of later branches lie below a file of an earlier one. Entries come in order, so
-/// only files whose names begin the last path can still have something below them.
+/// In a recursive listing: which entries of later branches lie below a file of an earlier one. Entries come in order,
+/// so only files whose names begin the last path can still have something below them.
 /// </summary>
 internal sealed class UnionShadows
 {

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.UnderStorage.Union;
 
 /// <summary>
-/// What changes entries. What is hidden goes before what is seen, so that nothing comes to light half-way; a branch that
-/// is read-only is found out about before anything is changed.
+/// What changes entries. What is hidden goes before what is seen, so that nothing comes to light half-way; a branch
+/// that is read-only is found out about before anything is changed.
 /// </summary>
 internal sealed class UnionTree(
     UnionFinder finder, UnionPlacement placement, UnderStorageCapabilities capabilities)
@@ -99,7 +99,9 @@ internal sealed class UnionTree(
         return isDeleted;
     }
 
-    /// <summary>See <see cref="IUnderStorage.SetAttributesAsync"/>: a directory's in all branches that have it.</summary>
+    /// <summary>
+    /// See <see cref="IUnderStorage.SetAttributesAsync"/>: a directory's in all branches that have it.
+    /// </summary>
     public async ValueTask<UfsStatus?> SetAttributesAsync(
         UfsPath path, UfsAttributes attributes, CancellationToken cancellationToken)
     {
