@@ -92,7 +92,7 @@ internal sealed class FabricSilo : IFabricProcess
                 .ConfigureAwait(false);
             observation.Add(engine);
             observation.LookAt(
-                Doctors.OfServer(options, home, (core, engine), observation, parts),
+                Doctors.OfServer((options, home), (core, engine), observation, parts),
                 UpSettings.List(options, home.Path, credentials.Origin));
             if (observation.Export(options.Otlp, home.FabricId) is { } export)
             {

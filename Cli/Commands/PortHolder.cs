@@ -46,7 +46,8 @@ internal static class PortHolder
         try
         {
             return Directory.EnumerateFiles(Path.Combine(process, "fd"))
-                .Any(f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.Name is { } name && sockets.Contains(name));
+                .Any(f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.Name is { } name
+                    && sockets.Contains(name));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

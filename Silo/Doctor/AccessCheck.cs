@@ -4,7 +4,7 @@ using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Doctor;
 
-/// <summary>Who could get in: rights of the keys' file, doors that are open to a network, secrets that are seen.</summary>
+/// <summary>Who could get in: rights of the keys, doors that are open to a network, secrets that are seen.</summary>
 internal sealed class AccessCheck(UpOptions options, HomeDirectory home) : IDoctorCheck
 {
     /// <inheritdoc/>
@@ -18,7 +18,8 @@ internal sealed class AccessCheck(UpOptions options, HomeDirectory home) : IDoct
         if (options.ClusterSecret is not null)
         {
             findings.Add(new Finding(
-                FindingSeverity.Warning, "--cluster-secret", "every user of this machine sees it in the list of processes",
+                FindingSeverity.Warning, "--cluster-secret",
+                "every user of this machine sees it in the list of processes",
                 "give it in the environment instead: FABRIC_CLUSTER_SECRET")
             {
                 Code = FindingCodes.Setting,

@@ -36,7 +36,8 @@ internal sealed class ClusterCheck(IFabricClusters clusters, Uri? discovery, Htt
     /// <summary>What is to be said of a cluster that shares a store with this one. Pure.</summary>
     public static Finding OfPeer(ClusterPeerStatus peer, ReachAnswer answer)
     {
-        var subject = $"cluster {peer.Id} at {(peer.Addresses.Count == 0 ? "no address" : peer.Addresses[0].TrimEnd('/'))}";
+        var place = peer.Addresses.Count == 0 ? "no address" : peer.Addresses[0].TrimEnd('/');
+        var subject = $"cluster {peer.Id} at {place}";
         var isHeard = peer.Connected && answer.Failure is null;
         if (!isHeard && IsSecret(peer.LastError))
         {

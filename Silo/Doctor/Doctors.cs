@@ -10,9 +10,10 @@ internal static class Doctors
 {
     /// <summary>Of the process with the metadata. What it holds open is closed with <paramref name="parts"/>.</summary>
     public static ProcessDoctor OfServer(
-        UpOptions options, HomeDirectory home, (FabricCore Core, FabricEngine Engine) fabric, Observation observation,
-        Stack<IAsyncDisposable> parts)
+        (UpOptions Options, HomeDirectory Home) own, (FabricCore Core, FabricEngine Engine) fabric,
+        Observation observation, Stack<IAsyncDisposable> parts)
     {
+        var (options, home) = own;
         var time = TimeProvider.System;
         var (core, engine) = fabric;
         var reach = new HttpReach(time);

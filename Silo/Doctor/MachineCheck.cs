@@ -3,7 +3,7 @@ using OrleansAlluxio.BlockStore;
 
 namespace OrleansAlluxio.Silo.Doctor;
 
-/// <summary>Whether this machine can hold what the process is allowed: files, memory, and where its home lies.</summary>
+/// <summary>Whether this machine can hold what the process may take: files, memory, and its home.</summary>
 internal sealed class MachineCheck(string home, IPageStore pages) : IDoctorCheck
 {
     // Connections of a busy door, of stores and of peers; each is a file.
@@ -124,7 +124,8 @@ internal sealed class MachineCheck(string home, IPageStore pages) : IDoctorCheck
                 Code = FindingCodes.DiskFull,
             },
             < DiskFreeWarning and var free => new Finding(
-                FindingSeverity.Warning, subject, $"{free >> 20} MiB free", MakeRoom) { Code = FindingCodes.DiskFull },
+                FindingSeverity.Warning, subject, $"{free >> 20} MiB free", MakeRoom)
+            { Code = FindingCodes.DiskFull },
             { } free => new Finding(FindingSeverity.Ok, subject, $"{free >> 30} GiB free") { Code = FindingCodes.Disk },
         };
     }

@@ -26,7 +26,8 @@ internal sealed record MachineFacts(
 
     internal static long? FilesOf(string? limits)
     {
-        var line = limits?.Split('\n').FirstOrDefault(static l => l.StartsWith("Max open files", StringComparison.Ordinal));
+        var line = limits?.Split('\n')
+            .FirstOrDefault(static l => l.StartsWith("Max open files", StringComparison.Ordinal));
         var soft = line?["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }

@@ -57,7 +57,8 @@ internal sealed class SettingCheck(UpOptions options) : IDoctorCheck
         }
 
         foreach (var tier in options.Tiers.Where(static t => t.Directory is not null)
-            .GroupBy(static t => Path.TrimEndingDirectorySeparator(Path.GetFullPath(t.Directory!))).Where(static g => g.Count() > 1))
+            .GroupBy(static t => Path.TrimEndingDirectorySeparator(Path.GetFullPath(t.Directory!)))
+            .Where(static g => g.Count() > 1))
         {
             yield return Bad(
                 FindingSeverity.Broken, $"tiers in {tier.Key}", "two tiers share a directory", "give each its own");

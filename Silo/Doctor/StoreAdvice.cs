@@ -5,10 +5,10 @@ namespace OrleansAlluxio.Silo.Doctor;
 /// <summary>What a store's refusal means, and what to do about it. Pure.</summary>
 internal static class StoreAdvice
 {
-    /// <summary>Clocks further apart make signatures fail; S3 allows 15 minutes, tokens of WebHDFS and Azure less.</summary>
+    /// <summary>Clocks further apart make signatures fail: S3 allows 15 minutes, tokens of others less.</summary>
     public static readonly TimeSpan ClockMax = TimeSpan.FromMinutes(5);
 
-    /// <summary>The finding for a probe that failed; <paramref name="ahead"/>: how far its clock is ahead of ours.</summary>
+    /// <summary>The finding for a probe that failed; <paramref name="ahead"/>: of ours, its clock.</summary>
     public static Finding Of(string subject, string scheme, FabricException failure, TimeSpan? ahead)
     {
         var isLocal = scheme == "file";
@@ -48,7 +48,8 @@ internal static class StoreAdvice
     public static string Apart(TimeSpan? ahead) => ahead is { } apart && apart.Duration() > ClockMax
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"; its clock is {apart.Duration().TotalSeconds:F0} s {(apart < TimeSpan.Zero ? "behind" : "ahead of")} ours")
+            $"; its clock is {apart.Duration().TotalSeconds:F0} s ")
+            + (apart < TimeSpan.Zero ? "behind ours" : "ahead of ours")
         : string.Empty;
 
     private static bool IsRefusal(FabricErrorKind kind) => kind is FabricErrorKind.StoreDenied

@@ -36,7 +36,8 @@ internal sealed class WorkerCheck(IFabricWorkers workers, HttpReach reach) : IDo
             && worker.LastSeenMs > SilentMs))
         {
             var since = worker.LastSeenMs < 0
-                ? "it has not reported since this process started" : $"it has not reported for {worker.LastSeenMs / 1000} s";
+                ? "it has not reported since this process started"
+                : $"it has not reported for {worker.LastSeenMs / 1000} s";
             yield return new Finding(
                 FindingSeverity.Broken, subject,
                 $"{since}; {answer.Failure ?? "it answers there, but its reports do not get here"}",

@@ -6,7 +6,9 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.Doctor;
 
-/// <summary>An operator breaks stores; the doctor says which one, how, and what to do, and is well when it is mended.</summary>
+/// <summary>
+/// An operator breaks stores; the doctor says which one, how, and what to do, and is well when it is mended.
+/// </summary>
 public sealed class StoreWalkTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -158,7 +158,10 @@ public sealed class DoctorRulesTests
     {
         var worker = new WorkerStatus
         {
-            Id = "w", State = state, Locality = new WorkerLocality("h", "r", "z"), LastSeenMs = silentMs,
+            Id = "w",
+            State = state,
+            Locality = new WorkerLocality("h", "r", "z"),
+            LastSeenMs = silentMs,
         };
 
         var finding = Assert.Single(WorkerCheck.OfWorker(worker, answers ? Answers : Refuses));
