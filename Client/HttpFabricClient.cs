@@ -132,7 +132,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             .With("continues", options.IsContinuation)
             .With("below", options.SyncsBelow);
         return _transport.CallAsync(
-            ApiCall.Get(target) with { Waits = options.SyncsBelow, Caller = options.Caller }, FabricJson.Default.ListPage, cancellationToken);
+            ApiCall.Get(target) with { Waits = options.SyncsBelow, Caller = options.Caller },
+            FabricJson.Default.ListPage, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -165,7 +166,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport.CallAsync(
             ApiCall.Json(
                 HttpMethod.Post, ApiTarget.Of("mkdir", WireNames.Directory, path), options,
-                FabricJson.Default.DirectoryOptions) with { Caller = options.Caller },
+                FabricJson.Default.DirectoryOptions) with
+            { Caller = options.Caller },
             FabricJson.Default.FileStatus, cancellationToken);
 
     /// <inheritdoc/>
@@ -206,7 +208,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport.CallAsync(
             ApiCall.Json(
                 HttpMethod.Patch, ApiTarget.Of("set attributes", WireNames.Status, path), change,
-                FabricJson.Default.AttributeChange) with { Caller = change.Caller },
+                FabricJson.Default.AttributeChange) with
+            { Caller = change.Caller },
             FabricJson.Default.FileStatus, cancellationToken);
 
     /// <inheritdoc/>
@@ -240,7 +243,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             .With("length", lengthBytes)
             .With("sync", options.SyncIntervalMs);
         return _transport.CallAsync(
-            ApiCall.Post(target) with { Waits = true, Caller = options.Caller }, FabricJson.Default.FileStatus, cancellationToken);
+            ApiCall.Post(target) with { Waits = true, Caller = options.Caller },
+            FabricJson.Default.FileStatus, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -162,7 +162,8 @@ internal sealed class FabricSilo : IFabricProcess
     }
 
     private async ValueTask OpenDoorsAsync(
-        UpOptions options, IMetastore metastore, (ClusterHandler Cluster, ClusterSecret Secret, ILoggerFactory Loggers) parts,
+        UpOptions options, IMetastore metastore,
+        (ClusterHandler Cluster, ClusterSecret Secret, ILoggerFactory Loggers) parts,
         CancellationToken cancellationToken)
     {
         var loggers = parts.Loggers;

@@ -80,7 +80,8 @@ internal sealed partial class WorkerProcess : IFabricProcess
 
     private static async Task<(Uri Url, Task Failure)> ServeAsync(
         UpOptions options, (HomeDirectory Home, string Id, string FabricId) self,
-        (ClusterSecret Secret, IClusterMembership Membership, ILoggerFactory Loggers) fabric, Stack<IAsyncDisposable> parts)
+        (ClusterSecret Secret, IClusterMembership Membership, ILoggerFactory Loggers) fabric,
+        Stack<IAsyncDisposable> parts)
     {
         var (time, random) = (TimeProvider.System, new SystemRandomSource());
 

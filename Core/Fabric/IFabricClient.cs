@@ -46,7 +46,7 @@ public interface IFabricClient
     /// <summary>Other clusters that share stores with this one.</summary>
     IFabricClusters Clusters { get; }
 
-    /// <summary>Where the bytes of files are, for processes that fetch them themselves; null where nobody says.</summary>
+    /// <summary>Opens files for processes that fetch the bytes themselves; null where nobody does.</summary>
     IFabricContents? Contents => null;
 
     /// <summary>

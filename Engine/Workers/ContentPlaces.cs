@@ -15,7 +15,8 @@ internal sealed class ContentPlaces(StatusReads reads) : IFabricContents
         var reader = await reads.OpenAsync(path, options, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            return new OpenedContent(reader.Status, RoutedReads.ContentOf(reader.Status, reads.SourceOf(reader.Status)));
+            var status = reader.Status;
+            return new OpenedContent(status, RoutedReads.ContentOf(status, reads.SourceOf(status)));
         }
     }
 }

@@ -47,7 +47,8 @@ internal sealed class CoreReader(OpenedContent opened, ICoreContents core) : IFa
     public async ValueTask CopyToAsync(ByteRange range, PipeWriter destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (range.OffsetBytes < 0 || range.LengthBytes < 0 || range.OffsetBytes > Status.LengthBytes - range.LengthBytes)
+        if (range.OffsetBytes < 0 || range.LengthBytes < 0
+            || range.OffsetBytes > Status.LengthBytes - range.LengthBytes)
         {
             throw new FabricException(
                 FabricErrorKind.InvalidRange, "read", Status.Path.Value,

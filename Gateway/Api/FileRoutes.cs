@@ -51,7 +51,7 @@ internal static class FileRoutes
                 OnPath, Sync,
                 Optional("after", "Start after this name."),
                 Optional("limit", $"Most entries, 1..{FabricLimits.ListEntriesMax}.", "integer"),
-                Optional("continues", "Goes on from an earlier page, whose comparison with the store holds.", "boolean"),
+                Optional("continues", "Goes on from an earlier page: the store is not asked again.", "boolean"),
                 Optional("below", "Compare everything below that is stale first, as one recursive sync.", "boolean"),
             ],
             Response = Json.ListPage,

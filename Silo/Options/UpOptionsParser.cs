@@ -38,7 +38,8 @@ internal static class UpOptionsParser
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
-          --role ROLE             all (default): everything in one process; worker: pages only, gateway: doors only, see --join;
+          --role ROLE             all (default): everything in one process; worker: pages only;
+                                  gateway: doors only (both: see --join);
                                   discovery: where clusters that share stores find each other
           --cluster-id ID         the name of this cluster among those that share stores with it
           --discovery URL         the process of role discovery that they find each other by

@@ -7,7 +7,7 @@ using OrleansAlluxio.Tests.Cluster.Workers;
 
 namespace OrleansAlluxio.Tests.Cluster.Gateways;
 
-/// <summary>Gateway processes: whence their bytes come, whom they serve, and what they do without the metadata.</summary>
+/// <summary>Gateway processes: whence their bytes come, whom they serve, what they do without metadata.</summary>
 public sealed class GatewayTests
 {
     private const int Files = 12;

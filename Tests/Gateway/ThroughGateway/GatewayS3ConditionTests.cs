@@ -4,4 +4,5 @@ using OrleansAlluxio.Tests.Gateway.S3;
 namespace OrleansAlluxio.Tests.Gateway.ThroughGateway;
 
 /// <summary>Conditions that decide at the commit, through a gateway.</summary>
-public sealed class GatewayS3ConditionTests(GatewayFixture fixture) : S3ConditionTests(fixture), IClassFixture<GatewayFixture>;
+public sealed class GatewayS3ConditionTests(GatewayFixture fixture)
+    : S3ConditionTests(fixture), IClassFixture<GatewayFixture>;

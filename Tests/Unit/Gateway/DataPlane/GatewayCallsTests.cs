@@ -151,7 +151,7 @@ public sealed class GatewayCallsTests : IAsyncLifetime
                 {
                     using var client = await breaking.AcceptTcpClientAsync(Token);
                     accepted++;
-                    await client.GetStream().ReadAsync(new byte[1], Token);
+                    await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, Token);
                 }
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
