@@ -202,6 +202,7 @@ internal sealed class FabricSilo : IFabricProcess
             {
                 Host = options.Http.Address.ToString(),
                 Port = options.Http.Port,
+                HostNames = options.HttpNames,
                 Token = Credentials.Token,
                 Keys = keys,
                 Clusters = _membership?.Endpoint,

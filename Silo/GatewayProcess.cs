@@ -151,6 +151,7 @@ internal sealed class GatewayProcess : IFabricProcess
             {
                 Host = endpoint.Address.ToString(),
                 Port = endpoint.Port,
+                HostNames = options.HttpNames,
                 Token = token,
                 Keys = core.Keys,
                 Watch = observation.Door("api"),

@@ -82,6 +82,9 @@ internal sealed record UpOptions
     /// <summary>Where the fabric API is served.</summary>
     public IPEndPoint Http { get; init; } = HttpDefault;
 
+    /// <summary>Names by which clients call the fabric API, beside addresses and localhost.</summary>
+    public IReadOnlyList<string> HttpNames { get; init; } = [];
+
     /// <summary>Mounts to have at start, made when missing: path and URI.</summary>
     public IReadOnlyList<MountRequest> Mounts { get; init; } = [];
 

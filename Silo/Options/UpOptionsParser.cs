@@ -25,6 +25,7 @@ internal static class UpOptionsParser
           --webhdfs-proxy-user U  a user who may act as others by doas, repeatable
           --webhdfs-umask OCTAL   taken from modes of what is made without one (default 022)
           --http HOST:PORT        fabric API (default 127.0.0.1:19999)
+          --http-name NAME        a host name clients call it by, repeatable (always: addresses and localhost)
           --mount PATH=URI        have this mount; repeatable. Options follow the URI: URI,key=value,...
           --mem [DIR=]SIZE        memory tier (default 1GiB or a quarter of /dev/shm); 0 leaves it out
           --ssd [DIR=]SIZE        SSD tier, repeatable (default 8GiB or a quarter of the home's disk)
@@ -130,6 +131,7 @@ internal static class UpOptionsParser
         "--webhdfs-proxy-user" => options with { WebHdfsProxyUsers = [.. options.WebHdfsProxyUsers, value] },
         "--webhdfs-umask" => options with { WebHdfsUmask = Umask(value) },
         "--http" => options with { Http = Endpoint(value) },
+        "--http-name" => options with { HttpNames = [.. options.HttpNames, value] },
         "--mount" => options with { Mounts = [.. options.Mounts, MountOf(value)] },
         "--mem" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Memory, value)] },
         "--ssd" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Ssd, value)] },
