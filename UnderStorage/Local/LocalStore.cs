@@ -6,8 +6,11 @@ namespace OrleansAlluxio.UnderStorage.Local;
 /// <summary>
 /// A directory of this machine as an under store. System calls block, so they run on the thread pool.
 /// </summary>
-internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges
+internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges, IUfsFreeSpace
 {
+    // A block of a disk.
+    private const int ProbeBytes = 4096;
+
     private readonly LocalRoot _root;
     private readonly LocalUploads _uploads;
     private readonly LocalSweeper _sweeper;
@@ -46,7 +49,16 @@ internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges
             _ = Lister.List(new UfsListRequest { Directory = UfsPath.Root, EntriesMax = 1 }, cancellationToken);
             if (write)
             {
-                LocalTempFile.Create(_root, LocalRoot.ProbeOperation).Dispose();
+                using var file = LocalTempFile.Create(_root, LocalRoot.ProbeOperation);
+                try
+                {
+                    // An empty file fits on a full disk.
+                    RandomAccess.Write(file.Handle, new byte[ProbeBytes], 0);
+                }
+                catch (IOException e)
+                {
+                    throw LocalErrors.Of(e, LocalRoot.ProbeOperation, Description);
+                }
             }
         },
         cancellationToken).ConfigureAwait(false);
@@ -121,6 +133,14 @@ internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges
         UfsPath directory, string? position, CancellationToken cancellationToken) => await Task.Run<IUfsChangeFeed>(
         () => LocalChangeFeed.Open(_root, directory, WatchLimits, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+
+    public async ValueTask<long> GetFreeBytesAsync(CancellationToken cancellationToken) => await Task.Run(
+        () =>
+        {
+            _root.OpenRoot("free space").Dispose();
+            return new DriveInfo(_root.Path).AvailableFreeSpace;
+        },
+        cancellationToken).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -103,7 +103,7 @@ internal sealed class SessionRequests(
         var header = request.Token is { } token
             ? "Bearer " + token
             : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{request.AccessKey}:{request.SecretKey}"));
-        if (!_login.TryAuthenticate(header, out var caller))
+        if (await _login.AuthenticateAsync(header, http.RequestAborted) is not { } caller)
         {
             _throttle.Fail(address, name);
             throw new FabricException(

@@ -57,7 +57,7 @@ function findings(list) {
   return wrong.length === 0
     ? el('div', { class: 'inner' }, badge('all well', 'ok'), ` ${list.length} checks of mounts, tiers, disk, doors and settings`)
     : el('ul', { class: 'findings' }, wrong.map((f) => el('li', null,
-      badge(...SEVERITY[f.severity]), el('strong', null, f.subject), el('span', null, f.observation), f.fix && el('span', { class: 'muted' }, f.fix))));
+      badge(...SEVERITY[f.severity]), el('strong', null, f.subject), el('span', null, f.observation), f.because && el('span', { class: 'muted' }, `because of ${f.because}`), f.fix && el('span', { class: 'muted' }, f.fix))));
 }
 
 export async function open(place, page) {
