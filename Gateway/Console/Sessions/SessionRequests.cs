@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
@@ -168,16 +169,21 @@ internal sealed class SessionRequests(
     private static async Task<SignInRequest> ReadAsync(HttpContext http)
     {
         // A form of another site cannot send this type without asking first.
-        if (!http.Request.HasJsonContentType() || http.Request.ContentLength is null or > BodyBytesMax)
+        if (!http.Request.HasJsonContentType() || http.Request.ContentLength > BodyBytesMax)
         {
             throw Bad($"it is JSON of at most {BodyBytesMax} bytes");
         }
 
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = BodyBytesMax;
         try
         {
             return await JsonSerializer.DeserializeAsync(
                 http.Request.Body, ConsoleJson.Default.SignInRequest, http.RequestAborted)
                 ?? throw Bad("it is null");
+        }
+        catch (BadHttpRequestException)
+        {
+            throw Bad($"it is JSON of at most {BodyBytesMax} bytes");
         }
         catch (JsonException)
         {

@@ -22,7 +22,9 @@ public sealed class OperationsTests(ConsoleWorld world)
         var job = await world.Client.Jobs.StartAsync(
             new JobRequest
             {
-                Kind = JobKind.Load, Path = FabricPath.Parse("/lake/sales"), BytesPerSecondMax = 64 << 10,
+                Kind = JobKind.Load,
+                Path = FabricPath.Parse("/lake/sales"),
+                BytesPerSecondMax = 64 << 10,
             },
             Token);
         var row = page.Row(job.Id);

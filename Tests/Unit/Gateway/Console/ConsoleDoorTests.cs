@@ -124,10 +124,15 @@ public sealed partial class ConsoleDoorTests : IAsyncLifetime
             "events?topics=mounts", HttpCompletionOption.ResponseHeadersRead, Token))
         {
             using var lines = new StreamReader(await first.Content.ReadAsStreamAsync(Token));
-            while (await lines.ReadLineAsync(Token) != "event: mounts")
+
+            // The beat comes first.
+            string? line;
+            do
             {
-                // The beat comes first.
+                line = await lines.ReadLineAsync(Token);
+                Assert.NotNull(line);
             }
+            while (line != "event: mounts");
 
             using var second = await _http.GetAsync("events?topics=mounts", Token);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
