@@ -164,6 +164,14 @@ internal sealed class FabricSilo : IFabricProcess
         }
     }
 
+    private FabricHistory StartHistory(ILoggerFactory loggers)
+    {
+        var history = new FabricHistory(
+            Client, _observation.Doors, TimeProvider.System, loggers.CreateLogger<FabricHistory>());
+        _parts.Push(history);
+        return history;
+    }
+
     private async ValueTask OpenDoorsAsync(
         UpOptions options, IMetastore metastore,
         (ClusterHandler Cluster, ClusterSecret Secret, ILoggerFactory Loggers) parts,
@@ -197,9 +205,6 @@ internal sealed class FabricSilo : IFabricProcess
             WebHdfsUrl = door.Url;
         }
 
-        var history = new FabricHistory(
-            Client, _observation.Doors, TimeProvider.System, loggers.CreateLogger<FabricHistory>());
-        _parts.Push(history);
         var gateways = new GatewayCallers(parts.Secret, TimeProvider.System);
         _parts.Push(gateways);
         var api = await ApiDoor.StartAsync(
@@ -220,7 +225,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Diagnose = _observation.Diagnose,
                 Configuration = _observation.Configuration,
                 Console = options.Console ? new ConsoleOptions { PublicUrl = options.ConsoleUrl } : null,
-                History = history,
+                History = StartHistory(loggers),
                 Logs = _observation.Logs,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
