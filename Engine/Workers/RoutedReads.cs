@@ -12,6 +12,9 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
 {
     private readonly RouteCounters _counters = new();
 
+    /// <summary>Copies on other workers, which are shown with the reads.</summary>
+    public Copies.CopyCounters Copies { get; init; } = new();
+
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> Counters
     {
@@ -19,6 +22,7 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
         {
             var all = new Dictionary<string, long>(own.Counters, StringComparer.Ordinal);
             _counters.AddTo(all);
+            Copies.AddTo(all);
             return all;
         }
     }

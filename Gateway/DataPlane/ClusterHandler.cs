@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -106,6 +107,12 @@ public sealed partial class ClusterHandler(
             return;
         }
 
+        if (path == ClusterHeaders.PutCopy && pages is not null)
+        {
+            await PutCopyAsync(context, pages);
+            return;
+        }
+
         var body = await ReadSignedAsync(context);
         var aborted = context.RequestAborted;
         switch (path)
@@ -124,6 +131,14 @@ public sealed partial class ClusterHandler(
                 break;
             case ClusterHeaders.FreeAll when pages is not null:
                 await AnswerAsync(context, new WireBytes(pages.FreeAll()), Json.WireBytes);
+                break;
+            case ClusterHeaders.ListCopies when pages is not null:
+                await AnswerAsync(
+                    context, pages.ListCopies(Parse(body, Json.CopiesRequest).After), Json.IReadOnlyListWorkerCopy);
+                break;
+            case ClusterHeaders.ReleaseCopies when pages is not null:
+                pages.ReleaseCopies(Parse(body, Json.CopyRelease));
+                await AnswerAsync(context, new WireBytes(0), Json.WireBytes);
                 break;
             case ClusterHeaders.Locate when pages is not null:
                 await AnswerAsync(
@@ -160,8 +175,24 @@ public sealed partial class ClusterHandler(
             ? new ByteRange(request.OffsetBytes, request.LengthBytes)
             : throw Bad(context, "the range is not inside the content");
 
-    /// <summary>The body, after it and everything else was found to be what was signed.</summary>
-    private async ValueTask<byte[]> ReadSignedAsync(HttpContext context)
+    private async ValueTask PutCopyAsync(HttpContext context, IWorkerCopies copies)
+    {
+        var digest = RequireSigned(context);
+        var page = CopyRoutes.PageOf(context);
+        var (buffer, length) = await CopyRoutes.ReadAsync(context);
+        try
+        {
+            RequireDigest(context, buffer.AsSpan(0, length), digest);
+            await copies.PutCopyAsync(page, buffer.AsMemory(0, length), context.RequestAborted);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The digest of the body, after everything but the body was found to be what was signed.</summary>
+    private string RequireSigned(HttpContext context)
     {
         var request = context.Request;
         var digest = request.Headers[ClusterHeaders.Digest].ToString();
@@ -176,6 +207,24 @@ public sealed partial class ClusterHandler(
                 "it is not signed with this fabric's cluster secret, or too long ago");
         }
 
+        return digest;
+    }
+
+    private static void RequireDigest(HttpContext context, ReadOnlySpan<byte> body, string digest)
+    {
+        if (Convert.ToHexStringLower(SHA256.HashData(body)) != digest)
+        {
+            throw new FabricException(
+                FabricErrorKind.Unauthenticated, "accept request", context.Request.Path,
+                "its body is not what was signed");
+        }
+    }
+
+    /// <summary>The body, after it and everything else was found to be what was signed.</summary>
+    private async ValueTask<byte[]> ReadSignedAsync(HttpContext context)
+    {
+        var digest = RequireSigned(context);
+        var request = context.Request;
         if (request.ContentLength is not { } length)
         {
             length = 0;
@@ -189,10 +238,8 @@ public sealed partial class ClusterHandler(
 
         var body = new byte[length];
         await request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        return Convert.ToHexStringLower(SHA256.HashData(body)) == digest
-            ? body
-            : throw new FabricException(
-                FabricErrorKind.Unauthenticated, "accept request", request.Path, "its body is not what was signed");
+        RequireDigest(context, body, digest);
+        return body;
     }
 
     [LoggerMessage(DataPlaneEventIds.Bug, LogLevel.Error, "{Method} {Path}: unexpected failure.")]

@@ -22,6 +22,9 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 [JsonSerializable(typeof(RangeRequest))]
 [JsonSerializable(typeof(FileRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PagePlacement>))]
+[JsonSerializable(typeof(CopiesRequest))]
+[JsonSerializable(typeof(CopyRelease))]
+[JsonSerializable(typeof(IReadOnlyList<WorkerCopy>))]
 [JsonSerializable(typeof(FabricCaller))]
 [JsonSerializable(typeof(WireBytes))]
 internal sealed partial class ClusterJson : JsonSerializerContext;

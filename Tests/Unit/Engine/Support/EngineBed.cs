@@ -59,13 +59,19 @@ internal sealed class EngineBed : IAsyncDisposable
 
     private IUnderStorage? RealStore { get; init; }
 
+    /// <summary>Other workers; null for none.</summary>
+    public ModelWorkers? Workers { get; private init; }
+
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
         bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null,
-        EngineSettings? settings = null)
+        EngineSettings? settings = null, ModelWorkers? workers = null)
     {
-        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings);
+        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings)
+        {
+            Workers = workers,
+        };
         await bed.OpenAsync();
         return bed;
     }
@@ -207,6 +213,7 @@ internal sealed class EngineBed : IAsyncDisposable
             Time = Time,
             Random = random,
             Settings = Settings,
+            Copies = Workers?.Open(metastore, Pages, mounts, Time),
         };
         Persist = new PersistAttempt(Services, new StoreChange(Services));
         Engine = new FabricEngine(
