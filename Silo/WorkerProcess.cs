@@ -48,7 +48,7 @@ internal sealed partial class WorkerProcess : IFabricProcess
                 .OfJoinedAsync(options, Environment.GetEnvironmentVariable, cancellationToken).ConfigureAwait(false);
             var calls = new ClusterCalls(secret, TimeProvider.System);
             parts.Push(new SyncPart(calls));
-            var membership = new ClusterClient(options.Join!, calls);
+            var membership = new ClusterClient([options.Join!, .. options.JoinOthers], calls);
             var orders = await JoiningFabric.WaitAsync(membership, options.Join!, loggers, cancellationToken)
                 .ConfigureAwait(false);
             var id = home.FabricId[..IdChars];

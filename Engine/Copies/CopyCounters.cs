@@ -11,6 +11,7 @@ public sealed class CopyCounters
     private long _kept;
     private long _short;
     private long _lost;
+    private long _looks;
 
     /// <summary>A worker has taken a page.</summary>
     public void NotePage() => Interlocked.Increment(ref _pages);
@@ -33,6 +34,7 @@ public sealed class CopyCounters
         Interlocked.Exchange(ref _kept, kept);
         Interlocked.Exchange(ref _short, tooFew);
         Interlocked.Exchange(ref _lost, lost);
+        Interlocked.Increment(ref _looks);
     }
 
     /// <summary>Whether the last look found anything that another one may find changed.</summary>
@@ -48,6 +50,7 @@ public sealed class CopyCounters
         counters["copies.repaired"] = Interlocked.Read(ref _repaired);
         counters["copies.reads"] = Interlocked.Read(ref _read);
         counters["copies.orphans"] = Interlocked.Read(ref _orphans);
+        counters["copies.looks"] = Interlocked.Read(ref _looks);
         counters["copies.kept"] = Interlocked.Read(ref _kept);
         counters["copies.short"] = Interlocked.Read(ref _short);
         counters["copies.lost"] = Interlocked.Read(ref _lost);

@@ -6,7 +6,7 @@ namespace OrleansAlluxio.Engine.Copies;
 
 /// <summary>
 /// Keeps the copies as they are wanted: looks every few seconds what the workers have, makes again what went with one
-/// of them, lets go what no file needs, and says of a file that nobody has that it is lost, until somebody has it again.
+/// of them, lets go what no file needs, and says of a file that nobody has that it is lost, until somebody has it.
 /// </summary>
 public sealed class CopyKeeper(EngineServices services, DurableCopies copies, PersistQueue persists) : IAsyncDisposable
 {
@@ -111,7 +111,8 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
         }
 
         // Without another worker there is nothing to be done, nor anything wrong with a fabric of one process.
-        if (need.IsShort && parts.Directory.Current.HasOthers && !await RepairAsync(row, need, holders, cancellationToken).ConfigureAwait(false))
+        if (need.IsShort && parts.Directory.Current.HasOthers
+            && !await RepairAsync(row, need, holders, cancellationToken).ConfigureAwait(false))
         {
             tally.Short++;
         }

@@ -4,7 +4,7 @@ using OrleansAlluxio.Engine.Persist;
 
 namespace OrleansAlluxio.Engine.Copies;
 
-/// <summary>Makes copies of one file again: from the pages of this process, or through it from another worker.</summary>
+/// <summary>Makes copies of a file again: from the pages of this process, or through it from a worker.</summary>
 internal sealed class CopyRepair(EngineServices services, DurableCopies copies)
 {
     private readonly CopyServices _parts = copies.Services;

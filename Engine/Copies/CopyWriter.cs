@@ -35,7 +35,7 @@ public sealed class CopyWriter : IDisposable
     /// <summary>Whether fewer workers took it than will do.</summary>
     public bool IsShort => _plan.IsStrict && _holders.Count < _plan.OnWorkers;
 
-    /// <summary>Puts the next page, at the same time as this process keeps it. Never fails for a worker's sake.</summary>
+    /// <summary>Puts the next page while this process keeps it, too. Never fails for a worker's sake.</summary>
     public async Task PutAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         Debug.Assert(page.Index == _pages, "Pages are put in order.");

@@ -165,6 +165,13 @@ public sealed partial class ClusterHandler(
     {
         var range = RangeOf(context, request);
         await using var reader = await pages!.OpenAsync(request.File, context.RequestAborted);
+        if (request.File.Mount is null && reader.Expect(range) != Core.Fabric.CacheOutcome.Hit)
+        {
+            // Said before a byte is out: whoever asks for what the tiers have asks somebody else, too.
+            throw new FabricException(
+                FabricErrorKind.DataLost, "read", request.File.Path.Value, "the tiers here do not have all of it");
+        }
+
         context.Response.ContentLength = range.LengthBytes;
         await reader.CopyToAsync(range, context.Response.BodyWriter, context.RequestAborted);
     }

@@ -15,7 +15,8 @@ internal static class CopyRoutes
         worker,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{ClusterHeaders.PutCopy}?inode={page.File.Inode.Value}&version={page.File.Version.Value}&page={page.Index}"));
+            $"{ClusterHeaders.PutCopy}?inode={page.File.Inode.Value}&version={page.File.Version.Value}"
+                + $"&page={page.Index}"));
 
     /// <summary>The page a target names. InvalidArgument for none.</summary>
     public static PageId PageOf(HttpContext context)

@@ -17,6 +17,9 @@ internal sealed record UpOptions
     /// <summary>Fabric API of the metadata process that a worker or gateway attaches to.</summary>
     public Uri? Join { get; init; }
 
+    /// <summary>Where else that process may be: silos of which another one leads.</summary>
+    public IReadOnlyList<Uri> JoinOthers { get; init; } = [];
+
     /// <summary>The name of this cluster among those that share stores with it; null shares nothing.</summary>
     public string? ClusterId { get; init; }
 

@@ -46,7 +46,8 @@ internal static class UpOptionsParser
           --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
-          --join URL              fabric API of the process that has the metadata (for the other roles)
+          --join URL              fabric API of the process that has the metadata (for the other roles); repeat it
+                                  for every silo that may lead
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)
           --locality K=V,...      where this worker stands: host=, rack=, zone= (default: host=this machine)
@@ -150,6 +151,8 @@ internal static class UpOptionsParser
         },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
+        "--join" when options.Join is not null =>
+            options with { JoinOthers = [.. options.JoinOthers, HttpUrl(value)] },
         "--join" => options with { Join = HttpUrl(value) },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },

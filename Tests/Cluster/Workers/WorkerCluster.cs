@@ -58,6 +58,22 @@ internal sealed class WorkerCluster : IAsyncDisposable
     public async Task StartWorkerAsync(int index, params string[] more) =>
         _workers[index] = await Server.StartWorkerAsync(Home, _homes[index], more);
 
+    /// <summary>Number of workers that were started.</summary>
+    public int Workers => _workers.Count;
+
+    /// <summary>kill -9 of a worker, and another process in its home; its tiers may be lost.</summary>
+    public async Task RestartWorkerAsync(int index, bool losesPages)
+    {
+        Worker(index).Kill();
+        await Worker(index).DisposeAsync();
+        if (losesPages)
+        {
+            LosePages(_homes[index]);
+        }
+
+        await StartWorkerAsync(index);
+    }
+
     /// <summary>
     /// kill -9 of the server, and another one in its home where the workers look for it; its tiers may be lost.
     /// </summary>
@@ -68,9 +84,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
         await Server.ExitAsync();
         if (losesPages)
         {
-            Directory.Delete(Home.Ssd, recursive: true);
-            Directory.Delete(Home.Memory, recursive: true);
-            Directory.CreateDirectory(Home.Memory);
+            LosePages(Home);
         }
 
         await Server.DisposeAsync();
@@ -93,6 +107,13 @@ internal sealed class WorkerCluster : IAsyncDisposable
 
     /// <summary>Takes the server's own worker out of the ring: every block belongs to a worker process.</summary>
     public async Task OnlyWorkersAsync() => await Api.Workers.DecommissionAsync("local", Token);
+
+    private static void LosePages(FabricHome home)
+    {
+        Directory.Delete(home.Ssd, recursive: true);
+        Directory.Delete(home.Memory, recursive: true);
+        Directory.CreateDirectory(home.Memory);
+    }
 
     public async ValueTask DisposeAsync()
     {

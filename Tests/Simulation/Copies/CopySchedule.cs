@@ -41,8 +41,8 @@ internal sealed class CopySchedule(ulong seed)
         }
 
         _bed = await EngineBed.StartAsync(
-            time: _time, workers: _workers,
-            settings: new EngineSettings { StoreFirst = !_workers.OwnCounts, AbsentTrust = TimeSpan.Zero });
+            _workers, _time,
+            new EngineSettings { StoreFirst = !_workers.OwnCounts, AbsentTrust = TimeSpan.Zero });
         MakeKeeper();
         for (var step = 0; step < Steps; step++)
         {

@@ -113,8 +113,7 @@ public sealed class DurableCopiesTests : IAsyncDisposable
             model.Add($"w{i}");
         }
 
-        await using var bed = await EngineBed.StartAsync(
-            time: _time, settings: new EngineSettings { StoreFirst = true }, workers: model);
+        await using var bed = await EngineBed.StartAsync(model, _time, new EngineSettings { StoreFirst = true });
 
         var status = await bed.WriteAsync("/f", "text", WriteType.AsyncThrough);
 
@@ -336,7 +335,7 @@ public sealed class DurableCopiesTests : IAsyncDisposable
             _workers.Add(worker);
         }
 
-        _bed = await EngineBed.StartAsync(time: _time, workers: _workers);
+        _bed = await EngineBed.StartAsync(_workers, _time);
     }
 
     private async Task<FileStatus> WriteAsync(int length, int? copies = null)

@@ -66,12 +66,18 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public static async Task<EngineBed> StartAsync(
         bool isObjectStore = false, TimeProvider? time = null, Func<Faults, IMetastore>? metastore = null,
-        EngineSettings? settings = null, ModelWorkers? workers = null)
+        EngineSettings? settings = null)
     {
-        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings)
-        {
-            Workers = workers,
-        };
+        var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings);
+        await bed.OpenAsync();
+        return bed;
+    }
+
+    /// <summary>An engine with other workers.</summary>
+    public static async Task<EngineBed> StartAsync(
+        ModelWorkers workers, TimeProvider time, EngineSettings? settings = null)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), time, null, settings) { Workers = workers };
         await bed.OpenAsync();
         return bed;
     }
