@@ -7,7 +7,7 @@ using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Cluster.Takeover;
 
-/// <summary>Writes that a silo acknowledges before the store has them: the next leader reads and persists them.</summary>
+/// <summary>What a silo acknowledges before the store has it: the next leader reads and persists it.</summary>
 public sealed class SiloCopyTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>
 {
     private const int LengthBytes = 1_500_000;
