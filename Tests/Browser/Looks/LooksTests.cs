@@ -1,7 +1,5 @@
 using System.Reflection;
 using Microsoft.Playwright;
-using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Browser.Support;
 using OrleansAlluxio.Tests.Cluster.Processes;
 
@@ -107,14 +105,6 @@ public sealed class LooksTests(ConsoleWorld world)
     // For pictures something should have happened lately.
     private async Task SettleAsync(ConsolePage page, string name)
     {
-        if (Pictures is not null && name == "jobs")
-        {
-            var job = await world.Client.Jobs.StartAsync(
-                new JobRequest { Kind = JobKind.Verify, Path = FabricPath.Parse("/lake"), BytesPerSecondMax = 1 << 20 },
-                Token);
-            await Assertions.Expect(page.Row(job.Id)).ToContainTextAsync("of 234 files");
-        }
-
         if (Pictures is null || name != "overview")
         {
             return;

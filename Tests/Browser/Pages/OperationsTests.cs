@@ -27,7 +27,9 @@ public sealed class OperationsTests(ConsoleWorld world)
                 BytesPerSecondMax = 64 << 10,
             },
             Token);
-        var row = page.Row(job.Id);
+
+        // For a moment it may be under way and ended.
+        var row = page.Row(job.Id).First;
         await row.WaitForAsync();
         await page.PressAsync($"Pause job {job.Id}");
         await Assertions.Expect(row).ToContainTextAsync("paused");

@@ -29,7 +29,7 @@ export async function open(place) {
   const add = (event) => asked(event, ['Add a user', { fields: [
     { name: 'name', label: 'Name', required: true }, { name: 'role', label: 'Role', options: ROLES }, { name: 'groups', label: 'Groups', hint: 'with spaces between; the first is the primary one' },
     { name: 'rights', label: 'Rights', hint: 'BUCKET=none, read, write or full, with spaces between' }], yes: 'Add' }],
-  (a) => api.post('users', null, { name: a.name, role: a.role, groups: a.groups.split(/\s+/).filter((g) => g), rights: rightsOf(a.rights) }), (u) => `${u.name} is a user now`);
+  (a) => api.post('users', null, { name: a.name, role: a.role, enabled: true, groups: a.groups.split(/\s+/).filter((g) => g), rights: rightsOf(a.rights) }), (u) => `${u.name} is a user now`);
   const role = (event, user) => asked(event, [`Role of ${user.name}`, { fields: [{ name: 'role', label: 'Role', options: ROLES, value: user.role }], yes: 'Change' }],
     (a) => api.patch('user', null, { name: user.name, role: a.role }), (u) => `${u.name} is ${roleName(u.role)} now`);
   const drop = (event, user) => asked(event, ['Remove user', { text: `Removes ${user.name} with all its keys.`, yes: 'Remove', danger: true }], () => api.remove('user', { name: user.name }), `${user.name} is removed`);
