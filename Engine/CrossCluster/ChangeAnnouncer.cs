@@ -64,7 +64,7 @@ internal sealed class ChangeAnnouncer(MountTable mounts, SharedMounts shared)
 
     private static StoreChangeKind KindOf(string intent) => intent switch
     {
-        IntentKinds.Write => StoreChangeKind.Write,
+        IntentKinds.Write or IntentKinds.Migrate => StoreChangeKind.Write,
         IntentKinds.MakeDirectory => StoreChangeKind.MakeDirectory,
         IntentKinds.Attributes => StoreChangeKind.Attributes,
         IntentKinds.Delete or IntentKinds.Rename => StoreChangeKind.Remove,

@@ -9,6 +9,7 @@ internal sealed class FileContent
     private readonly ReadSource _source;
     private readonly PinMedia? _pinned;
     private int _changed;
+    private Fingerprint? _expected;
 
     public FileContent(FileStatus status, ReadSource source)
     {
@@ -16,7 +17,7 @@ internal sealed class FileContent
         _pinned = status.Pinned ? DataManagement.PinMediaText.Parse(status.PinMedia) : null;
         File = status.Version;
         LengthBytes = status.LengthBytes;
-        Expected = status.Fingerprint;
+        _expected = status.Fingerprint;
         Subject = status.Path.Value;
         PageCount = checked((int)((LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes));
     }
@@ -31,7 +32,7 @@ internal sealed class FileContent
     public string Subject { get; }
 
     /// <summary>What the store must still hold.</summary>
-    public Fingerprint? Expected { get; }
+    public Fingerprint? Expected => Volatile.Read(ref _expected);
 
     /// <summary>The store's tag, a branch's as the branch gave it; empty where it gave none.</summary>
     public string ContentTag => Expected?.StoreTag ?? string.Empty;
@@ -53,6 +54,18 @@ internal sealed class FileContent
     public PageId Page(int index) => new(File, index);
 
     public int PageBytes(int index) => Page(index).LengthBytes(LengthBytes);
+
+    /// <summary>Whether the same bytes are elsewhere in the store by now; from here on they are read there.</summary>
+    public bool TryFollow()
+    {
+        if (_source.Moved?.Invoke() is not { } moved || moved == Expected)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _expected, moved);
+        return true;
+    }
 
     /// <summary>Tells the namespace once that this content is not the store's any more.</summary>
     public void NotifyChanged()

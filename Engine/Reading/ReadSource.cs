@@ -19,6 +19,12 @@ public sealed record ReadSource
     /// </summary>
     public required Action ContentChanged { get; init; }
 
+    /// <summary>
+    /// Where the same content is by now, if it was moved inside its store; null answers that it was not. Asked when the
+    /// store does not have it where it was.
+    /// </summary>
+    public Func<Fingerprint?>? Moved { get; init; }
+
     /// <summary>Whether pages read from the store are kept.</summary>
     public bool KeepsPages { get; init; } = true;
 }

@@ -7,6 +7,8 @@ namespace OrleansAlluxio.Tests.Unit.Client.Support;
 /// <summary>Jobs that have ended when they are begun; in a path "/broken" one file fails.</summary>
 internal sealed class MemoryJobs : IFabricJobs
 {
+    public IFabricPolicies Policies => throw new NotSupportedException();
+
     public List<JobStatus> All { get; } = [];
 
     public ValueTask<JobStatus> StartAsync(JobRequest request, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Engine.Jobs;
 using OrleansAlluxio.Tests.Engine.Support;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Jobs;
 
@@ -18,6 +19,14 @@ internal sealed class JobBed : IAsyncDisposable
     public static async Task<JobBed> StartAsync(bool isObjectStore = false)
     {
         var bed = new JobBed(await EngineBed.StartAsync(isObjectStore));
+        bed.Begin();
+        return bed;
+    }
+
+    /// <summary>Over a store that is opened anew for each process.</summary>
+    public static async Task<JobBed> StartAsync(Func<Faults, IUnderStorage> open)
+    {
+        var bed = new JobBed(await EngineBed.StartAsync(open));
         bed.Begin();
         return bed;
     }
