@@ -87,7 +87,8 @@ public sealed class JobCliTests : IAsyncLifetime
         Assert.Equal(["*.log"], policy.Job.Include);
 
         Assert.Equal(ExitCodes.Done, (await RunAsync("policy add away /d --move-to /t")).Code);
-        Assert.Equal(JobKind.Move, (await _door.Fabric.Jobs.Policies.GetAsync("away", CancellationToken.None)).Policy.Job.Kind);
+        var away = await _door.Fabric.Jobs.Policies.GetAsync("away", CancellationToken.None);
+        Assert.Equal(JobKind.Move, away.Policy.Job.Kind);
         Assert.Equal(ExitCodes.Done, (await RunAsync("policy add warm /d --job load")).Code);
         Assert.Equal(ExitCodes.Usage, (await RunAsync("policy add none /d")).Code);
         Assert.Equal(ExitCodes.Usage, (await RunAsync("policy add both /d --job load --move-to /t")).Code);
