@@ -39,7 +39,8 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
             "enable worker", "forget cluster", "forget worker", "free worker", "get user", "list configuration",
             "list keys", "list users", "load metadata", "mount", "notify", "open content", "pause job",
             "read event token", "remove key", "remove policy", "remove property", "remove quota", "remove user",
-            "resume job", "retry job", "run policy", "set property", "set quota", "start job", "start sync", "stop sync", "sweep uploads",
+            "resume job", "retry job", "run policy", "set property", "set quota", "start job", "start sync",
+            "stop sync", "sweep uploads",
             "tail audit log", "unmount", "update mount", "verify audit log",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
