@@ -22,11 +22,18 @@ public static class PropertyValues
             case PropertyNames.Cache:
                 CacheRule.Parse(value);
                 break;
+            case PropertyNames.CachePriority:
+                CareRules.ParsePriority(value);
+                break;
+            case PropertyNames.Promotion:
+                CareRules.ParsePromotion(value);
+                break;
             default:
                 throw new FabricException(
                     FabricErrorKind.InvalidArgument, "set property", name,
                     $"unknown property; known: {PropertyNames.SyncInterval}, {PropertyNames.WriteType}, "
-                    + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}");
+                    + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}, {PropertyNames.CachePriority}, "
+                    + PropertyNames.Promotion);
         }
     }
 

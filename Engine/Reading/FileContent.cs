@@ -49,6 +49,7 @@ internal sealed class FileContent
         Pinned = _pinned is not null,
         Media = _pinned ?? PinMedia.Any,
         Durability = PageDurability.None,
+        Care = _source.Care,
     };
 
     public PageId Page(int index) => new(File, index);

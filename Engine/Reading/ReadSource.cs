@@ -27,4 +27,7 @@ public sealed record ReadSource
 
     /// <summary>Whether pages read from the store are kept.</summary>
     public bool KeepsPages { get; init; } = true;
+
+    /// <summary>How pages that are kept are treated among others.</summary>
+    public PageCare Care { get; init; }
 }

@@ -146,6 +146,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             ContentChanged = () => services.Invalidations.Note(status.Path),
             Moved = () => services.Moved.TryGet(status.Version),
             KeepsPages = services.Paths.KeepsPages(status.Path),
+            Care = services.Paths.CareFor(status.Path),
         };
     }
 
