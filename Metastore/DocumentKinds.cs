@@ -50,6 +50,9 @@ public static class DocumentKinds
     /// <summary>A job that is run again and again; the key is its name.</summary>
     public const string Policy = "policy";
 
+    /// <summary>What the doctor writes to see how long a commit takes; key = "commit".</summary>
+    public const string DoctorProbe = "doctor-probe";
+
     /// <summary>A restore that has not ended; key = "running".</summary>
     public const string Restore = "restore";
 
