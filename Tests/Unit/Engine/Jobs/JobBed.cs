@@ -58,8 +58,19 @@ internal sealed class JobBed : IAsyncDisposable
         await EndAsync((await BeginAsync(path, change)).Id);
 
     /// <summary>Waits for the end, and says so when it does not come.</summary>
-    public Task<JobStatus> EndAsync(string id) => Jobs.WaitAsync(id, TestContext.Current.CancellationToken).AsTask()
-        .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    public async Task<JobStatus> EndAsync(string id)
+    {
+        try
+        {
+            return await Jobs.WaitAsync(id, TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            var job = await Jobs.GetAsync(id, TestContext.Current.CancellationToken);
+            throw new TimeoutException($"not ended: {job}; dead: {Bed.Faults.IsDead}");
+        }
+    }
 
     /// <summary>Every file of the store whose bytes are not all in the cache.</summary>
     public async Task<IReadOnlyList<string>> UncachedAsync()
