@@ -42,7 +42,11 @@ public sealed class CrossClusterCounters
         new("cluster.messages", Messages), new("cluster.marks", Marks), new("cluster.roots", Roots),
         new("cluster.known", Known), new("cluster.gaps", Gaps), new("cluster.duplicates", Duplicates),
         new("cluster.fences", Fences), new("cluster.fence.marks", FenceMarks),
+        .. Carrier(),
     ];
+
+    /// <summary>What the carrier counts by itself.</summary>
+    internal Func<IEnumerable<KeyValuePair<string, long>>> Carrier { get; set; } = static () => [];
 
     internal void Heard(int messages) => Interlocked.Add(ref _messages, messages);
 

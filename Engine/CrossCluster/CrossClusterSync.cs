@@ -18,6 +18,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     private readonly ChangeMarker _marker;
     private readonly DiscoveryWatch _discovery;
     private readonly EndedMounts _ended;
+    private readonly ClusterReports _reports;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, PeerSubscription> _peers = new(StringComparer.Ordinal);
     private readonly List<ClusterMount> _announcing = [];
@@ -34,6 +35,8 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
         _ended = new EndedMounts(services.Metastore, services.Time);
         _marker = new ChangeMarker(services, publisher.Shared, Counters);
         _discovery = new DiscoveryWatch(discovery, settings, services.Time, Self, See);
+        _reports = new ClusterReports(settings.Id, publisher, carrier, _discovery, services.Time);
+        Counters.Carrier = () => _carrier.Counters;
     }
 
     /// <summary>What was heard, and what it cost.</summary>
@@ -181,28 +184,8 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ClusterReport> GetAsync(bool live, CancellationToken cancellationToken)
-    {
-        var position = _publisher.Position();
-        var subscribers = _publisher.Subscribers().ToDictionary(static s => s.Id.Value);
-        var peers = await Task.WhenAll(Peers().Select(p =>
-            ReportAsync(p, subscribers.GetValueOrDefault(p.Known.Cluster.Id.Value), live, cancellationToken)))
-            .ConfigureAwait(false);
-        return new ClusterReport
-        {
-            Id = _settings.Id.Value,
-            Epoch = position.Epoch,
-            Head = position.Head,
-            Carrier = _carrier.Name,
-            DiscoveryError = _discovery.Error,
-            Mounts =
-            [
-                .. _publisher.Shared.All()
-                    .Select(static m => m.Location + (m.ReadOnly ? " (read-only)" : string.Empty)),
-            ],
-            Peers = peers,
-        };
-    }
+    public ValueTask<ClusterReport> GetAsync(bool live, CancellationToken cancellationToken) =>
+        _reports.OfAsync(Peers(), live, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<bool> ForgetAsync(string id, CancellationToken cancellationToken)
@@ -358,42 +341,6 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
         catch (Exception e) when (e is FabricException or OperationCanceledException)
         {
             return false;
-        }
-    }
-
-    private async Task<ClusterPeerStatus> ReportAsync(
-        PeerSubscription peer, SubscriberState? subscriber, bool live, CancellationToken cancellationToken)
-    {
-        var known = peer.Known;
-        return new ClusterPeerStatus
-        {
-            Id = known.Cluster.Id.Value,
-            Addresses = [.. known.Cluster.Addresses.Select(static a => a.ToString())],
-            Topics = [.. peer.Topics.Select(static t => t.ToString())],
-            Connected = peer.IsConnected,
-            Watermark = known.Watermark,
-            Head = live ? await TryHeadAsync(peer, cancellationToken).ConfigureAwait(false) : null,
-            HeardAgoMs = peer.HeardAgoMs,
-            Subscribed = subscriber is not null,
-            Waiting = subscriber?.Waiting ?? 0,
-            SentUpTo = subscriber?.SentUpTo ?? 0,
-            Folds = subscriber?.Folds ?? 0,
-            LastError = peer.IsConnected ? null : peer.LastError,
-        };
-    }
-
-    private async ValueTask<long?> TryHeadAsync(PeerSubscription peer, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(AskMax, _services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return (await peer.HeadAsync(either.Token).ConfigureAwait(false)).Head;
-        }
-        catch (Exception e) when (e is FabricException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return null;
         }
     }
 }

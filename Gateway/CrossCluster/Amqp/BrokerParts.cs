@@ -1,0 +1,5 @@
+namespace OrleansAlluxio.Gateway.CrossCluster.Amqp;
+
+/// <summary>What everything that goes by way of the broker is made with.</summary>
+internal sealed record BrokerParts(
+    AmqpLink Link, AmqpSeal Seal, AmqpBounds Bounds, AmqpCounters Counters, TimeSpan BeatEvery, TimeProvider Time);
