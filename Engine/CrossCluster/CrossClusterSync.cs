@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansAlluxio.Core.CrossCluster;
+using OrleansAlluxio.Core.Diagnostics;
 
 namespace OrleansAlluxio.Engine.CrossCluster;
 
@@ -24,6 +25,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     private readonly List<ClusterMount> _announcing = [];
     private IReadOnlyList<Uri> _addresses = [];
     private bool _isStopped;
+    private volatile bool _isStarted;
 
     /// <summary>Uses what it is given; owns publisher, carrier and discovery.</summary>
     public CrossClusterSync(
@@ -59,6 +61,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
             }
         }
 
+        _isStarted = true;
         try
         {
             await _discovery.RegisterAsync(Self(), cancellationToken).ConfigureAwait(false);
@@ -77,6 +80,10 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
 
         _discovery.Start();
     }
+
+    /// <summary>Shows what there is to say of other clusters on a meter.</summary>
+    internal void Observe(FabricMeter meter) =>
+        new ClusterInstruments(_publisher, _carrier, Counters, Peers).AddTo(meter);
 
     /// <summary>Where others reach this cluster, from now on.</summary>
     public void Advertise(IReadOnlyList<Uri> addresses)
@@ -254,6 +261,11 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     // Whom discovery does not name is not gone: it may have forgotten everything a moment ago.
     private void See(ClusterView view)
     {
+        if (!_isStarted)
+        {
+            return; // The root mount is announced before those known from before are loaded.
+        }
+
         lock (_lock)
         {
             foreach (var cluster in view.Clusters.Where(c => c.Id != _settings.Id))

@@ -9,7 +9,9 @@ public sealed record AmqpBounds
     /// </summary>
     public int QueueMessagesMax { get; init; } = 10_000;
 
-    /// <summary>Bytes that wait for a cluster: two thousand clusters' queues fit a broker of 32 GiB at the worst.</summary>
+    /// <summary>
+    /// Bytes that wait for a cluster: the queues of two thousand fit a broker of 32 GiB at the worst.
+    /// </summary>
     public long QueueBytesMax { get; init; } = 16L << 20;
 
     /// <summary>How long a message waits; who was away for longer goes on from the origin's log.</summary>

@@ -19,7 +19,9 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
     private readonly BrokerParts _parts;
     private readonly FrameInboxes _inboxes = new();
     private readonly CancellationTokenSource _lifetime = new();
+    private readonly BrokerGreeting _greeting;
     private BrokerFeeds? _feeds;
+    private Task _greeted = Task.CompletedTask;
 
     /// <summary>
     /// Uses a broker, and <paramref name="direct"/> to reach others without it, which it owns. An origin without
@@ -35,6 +37,7 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
             new AmqpLink(broker, (self.Self, bounds), from.Time, from.Random), new AmqpSeal(self.Secret), bounds,
             new AmqpCounters(), beatEvery, from.Time);
         _asker = new BrokerAsker(_parts, direct, from.Random);
+        _greeting = new BrokerGreeting(_parts, _inboxes, from.Random);
     }
 
     /// <inheritdoc/>
@@ -50,6 +53,7 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
         _parts.Link.Start(
             new AmqpHandlers(Take, (request, token) => _asker.AnswerAsync(_feeds, request, token)),
             _parts.Counters.Connected, _inboxes.FailAll);
+        _greeted = _greeting.SayAsync(origin.Id, _lifetime.Token);
         return _direct.ServeAsync(_feeds, cancellationToken);
     }
 
@@ -67,6 +71,7 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
         try
         {
             await BindAsync(session, key, cancellationToken);
+            await BindAsync(session, AmqpNames.KeyOf(origin.Id, AmqpNames.Hello), cancellationToken);
 
             // Step 2. What was published before. An origin that knows no broker goes on with this for ever.
             var missed = _asker.JoinAsync(origin, request with { Joins = true }, cancellationToken);
@@ -118,6 +123,8 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
             await feeds.StoppedAsync();
         }
 
+        await _greeted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
         await _parts.Link.DisposeAsync();
         await _direct.DisposeAsync();
         _lifetime.Dispose();
@@ -151,7 +158,7 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
     private void Take(AmqpSession session, string key, ReadOnlyMemory<byte> body)
     {
         _parts.Counters.Received();
-        if (AmqpNames.Parts(key) is not var (origin, feed) || !_inboxes.IsOpen(key))
+        if (AmqpNames.Parts(key) is not var (origin, feed) || !IsWanted(key))
         {
             _parts.Counters.Dropped();
             Forget(session, key);
@@ -160,6 +167,12 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
 
         try
         {
+            if (feed == AmqpNames.Hello)
+            {
+                _greeting.Hear(origin, body.Span);
+                return;
+            }
+
             var frame = _parts.Seal.Open(
                 AmqpSeal.Frame(origin, feed), body.Span, CrossClusterJson.Default.InvalidationFrame);
             if (!_inboxes.TryPut(key, frame))
@@ -172,10 +185,14 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
             _parts.Counters.Refused();
             if (e.Kind == FabricErrorKind.Unsupported)
             {
-                _inboxes.Fail(key, e); // Without the secret nobody can say so in another's name for long: it is retried.
+                _inboxes.Fail(key, e); // Whoever has a password of the broker can say so: it is tried again.
             }
         }
     }
+
+    private bool IsWanted(string key) =>
+        AmqpNames.Parts(key) is var (origin, feed)
+        && (feed == AmqpNames.Hello ? _inboxes.HearsOf(origin) : _inboxes.IsOpen(key));
 
     // A queue outlives its cluster, and what it was bound to then.
     private void Forget(AmqpSession session, string key) => _ = ForgetAsync(session, key);
@@ -184,7 +201,7 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
     {
         try
         {
-            await session.UnbindAsync(key, () => _inboxes.IsOpen(key));
+            await session.UnbindAsync(key, () => IsWanted(key));
         }
         catch (Exception e) when (AmqpErrors.IsOfBroker(e, CancellationToken.None))
         {

@@ -13,6 +13,9 @@ internal static class AmqpNames
     /// <summary>Where answers come; the broker makes it for each connection.</summary>
     public const string Answers = "amq.rabbitmq.reply-to";
 
+    /// <summary>In place of a feed: a cluster was started, and none of its feeds are what they were.</summary>
+    public const string Hello = "hello";
+
     public const string Join = "join";
     public const string Head = "head";
     public const string Done = "done";

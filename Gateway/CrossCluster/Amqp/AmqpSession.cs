@@ -51,7 +51,9 @@ internal sealed class AmqpSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands a message of a feed over: ends when the broker has it. False when no queue is bound to it.</summary>
+    /// <summary>
+    /// Hands a message of a feed over: ends when the broker has it. False when no queue is bound to it.
+    /// </summary>
     public async ValueTask<bool> PublishAsync(
         string key, byte[] body, TimeSpan? ageMax, CancellationToken cancellationToken)
     {

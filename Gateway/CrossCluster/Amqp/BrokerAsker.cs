@@ -9,8 +9,8 @@ using OrleansAlluxio.Core.Errors;
 namespace OrleansAlluxio.Gateway.CrossCluster.Amqp;
 
 /// <summary>
-/// Asks other clusters what the broker does not keep, directly where they can be reached, else by way of it; and answers
-/// what comes that way. Thread-safe.
+/// Asks other clusters what the broker does not keep, directly where they can be reached, else by way of it; and
+/// answers what comes that way. Thread-safe.
 /// </summary>
 internal sealed class BrokerAsker(BrokerParts parts, HttpInvalidationCarrier direct, IRandomSource random)
 {

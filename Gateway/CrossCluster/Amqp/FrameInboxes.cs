@@ -44,6 +44,18 @@ internal sealed class FrameInboxes
         }
     }
 
+    /// <summary>Whether anybody reads a feed of an origin.</summary>
+    public bool HearsOf(string origin) => _open.Keys.Any(k => AmqpNames.Parts(k)?.Origin == origin);
+
+    /// <summary>Ends every reader of an origin.</summary>
+    public void FailOf(string origin, Exception failure)
+    {
+        foreach (var key in _open.Keys.Where(k => AmqpNames.Parts(k)?.Origin == origin))
+        {
+            Fail(key, failure);
+        }
+    }
+
     /// <summary>Ends every reader: the connection is gone.</summary>
     public void FailAll(Exception failure)
     {

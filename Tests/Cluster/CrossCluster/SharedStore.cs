@@ -37,8 +37,8 @@ internal sealed class SharedStore : IAsyncDisposable
         "--mount", $"/shared={mount ?? Uri}",
     ];
 
-    public Task<FabricProcess> StartClusterAsync(string id, FabricHome? home = null) =>
-        FabricProcess.StartAsync(home ?? NewHome(), Arguments(id));
+    public Task<FabricProcess> StartClusterAsync(string id, FabricHome? home = null, params string[] more) =>
+        FabricProcess.StartAsync(home ?? NewHome(), [.. Arguments(id), .. more]);
 
     /// <summary>Waits until a cluster hears others, and is heard by them.</summary>
     public static Task MetAsync(HttpFabricClient client, params string[] others) => Eventually.HoldsAsync(

@@ -29,7 +29,8 @@ public sealed class AmqpCarrierTests(RabbitMqServer server) : CarrierConformance
         {
             await origin.ChangeAsync(11, 10);
             await origin.PositionAsync();
-            await hearing.HoldsAsync("all of it was sent", () => origin.Publisher.Subscribers().All(s => s.SentUpTo == 20));
+            await hearing.HoldsAsync(
+                "all of it was sent", () => origin.Publisher.Subscribers().All(s => s.SentUpTo == 20));
         });
         await origin.ChangeAsync(21, 10);
         await hearing.ReachesAsync(await origin.PositionAsync());

@@ -6,8 +6,8 @@ using OrleansAlluxio.Tests.Engine.Support;
 namespace OrleansAlluxio.Tests.Conformance.CrossCluster;
 
 /// <summary>
-/// What every carrier does: whatever it loses on the way, a receiver that goes by the sequences hears every change or is
-/// told that it did not, in order, from the origin it asked and nobody else, and costs nobody anything.
+/// What every carrier does: whatever it loses on the way, a receiver that goes by the sequences hears every change or
+/// is told that it did not, in order, from the origin it asked and nobody else, and costs nobody anything.
 /// </summary>
 public abstract class CarrierConformance : IAsyncDisposable
 {

@@ -35,6 +35,9 @@ public sealed class RabbitMqServer : IAsyncLifetime
     /// <summary>The broker's URL at a port: its own, or a relay's.</summary>
     public static Uri UrlAt(int port) => new($"amqp://guest:guest@127.0.0.1:{port}/");
 
+    /// <summary>The broker's own URL; skips the test when the server is not installed.</summary>
+    public async Task<Uri> UrlAsync() => UrlAt(await PortAsync());
+
     /// <summary>kill -9.</summary>
     public void Kill()
     {
@@ -45,8 +48,8 @@ public sealed class RabbitMqServer : IAsyncLifetime
     /// <summary>Starts it again where it was, with what it had on disk.</summary>
     public async Task LaunchAsync()
     {
-        _process = ServerProcess.Start("/usr/bin/env", [.. Environment().Select(static e => $"{e.Key}={e.Value}"), Binary])
-            .DropOutput();
+        var environment = Environment().Select(static e => $"{e.Key}={e.Value}");
+        _process = ServerProcess.Start("/usr/bin/env", [.. environment, Binary]).DropOutput();
         await _process.WaitForPortAsync(_port);
     }
 
