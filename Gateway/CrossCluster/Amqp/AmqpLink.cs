@@ -1,3 +1,4 @@
+using System.Net.Security;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.CrossCluster;
 using RabbitMQ.Client;
@@ -35,6 +36,9 @@ internal sealed class AmqpLink : IAsyncDisposable
             HandshakeContinuationTimeout = of.Bounds.CallMax,
             MaxInboundMessageBodySize = CrossClusterProtocol.MessageBytesMax,
         };
+
+        // The client would take any name in a certificate.
+        (_factory.Ssl.ServerName, _factory.Ssl.AcceptablePolicyErrors) = (broker.Host, SslPolicyErrors.None);
     }
 
     /// <summary>Begins to connect; <paramref name="ended"/> hears of each connection that broke.</summary>
@@ -89,7 +93,8 @@ internal sealed class AmqpLink : IAsyncDisposable
                 pause = _of.Bounds.RetryMin;
                 opened();
                 Offer(session);
-                await Task.Delay(Timeout.InfiniteTimeSpan, _time, EitherOf(session, cancellationToken))
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(session.Ended, cancellationToken);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, either.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 _error = "the connection to the broker broke";
             }
@@ -104,9 +109,6 @@ internal sealed class AmqpLink : IAsyncDisposable
             pause = pause * 2 < _of.Bounds.RetryMax ? pause * 2 : _of.Bounds.RetryMax;
         }
     }
-
-    private static CancellationToken EitherOf(AmqpSession session, CancellationToken cancellationToken) =>
-        CancellationTokenSource.CreateLinkedTokenSource(session.Ended, cancellationToken).Token;
 
     private void Offer(AmqpSession session)
     {

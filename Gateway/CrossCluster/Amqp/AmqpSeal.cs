@@ -55,7 +55,7 @@ internal sealed class AmqpSeal(PeerSecret secret)
         }
 
         var signed = body[Version.Length..];
-        if (signed.Length <= MacLength + 1 || !PeerSecret.AreEqual(
+        if (signed.Length <= MacLength + 1 || signed[MacLength] != (byte)' ' || !PeerSecret.AreEqual(
             Encoding.ASCII.GetString(signed[..MacLength]),
             PeerSecret.OfAnswer(secret.AnswerKey(meaning), signed[(MacLength + 1)..])))
         {
