@@ -14,6 +14,8 @@ namespace OrleansAlluxio.Gateway.CrossCluster.Amqp;
 /// </summary>
 public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
 {
+    private const int LifeBytes = 12;
+
     private readonly HttpInvalidationCarrier _direct;
     private readonly BrokerAsker _asker;
     private readonly BrokerParts _parts;
@@ -35,9 +37,12 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
         _direct = direct;
         _parts = new BrokerParts(
             new AmqpLink(broker, (self.Self, bounds), from.Time, from.Random), new AmqpSeal(self.Secret), bounds,
-            new AmqpCounters(), beatEvery, from.Time);
+            new AmqpCounters(), beatEvery, from.Time)
+        {
+            Life = NewLife(from.Random),
+        };
         _asker = new BrokerAsker(_parts, direct, from.Random);
-        _greeting = new BrokerGreeting(_parts, _inboxes, from.Random);
+        _greeting = new BrokerGreeting(_parts, _inboxes);
     }
 
     /// <inheritdoc/>
@@ -77,6 +82,11 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
             var missed = _asker.JoinAsync(origin, request with { Joins = true }, cancellationToken);
             await foreach (var frame in missed)
             {
+                if (frame.Life is { } life)
+                {
+                    _greeting.Note(origin.Id, life);
+                }
+
                 yield return frame;
             }
 
@@ -128,6 +138,13 @@ public sealed class AmqpInvalidationCarrier : IInvalidationCarrier
         await _parts.Link.DisposeAsync();
         await _direct.DisposeAsync();
         _lifetime.Dispose();
+    }
+
+    private static string NewLife(IRandomSource random)
+    {
+        var life = new byte[LifeBytes];
+        random.Fill(life);
+        return Convert.ToHexStringLower(life);
     }
 
     private static async ValueTask BindAsync(AmqpSession session, string key, CancellationToken cancellationToken)

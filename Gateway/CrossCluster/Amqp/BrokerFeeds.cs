@@ -50,7 +50,7 @@ internal sealed class BrokerFeeds(IInvalidationOrigin origin, BrokerParts parts,
         var position = request.Joins ? await BeginAsync(request, cancellationToken) : null;
         await foreach (var frame in origin.OpenAsync(request, cancellationToken))
         {
-            yield return frame;
+            yield return position is not null && frame.IsWelcome ? frame with { Life = parts.Life } : frame;
             if (position is not null && !frame.IsWelcome && frame.UpTo >= position.Head)
             {
                 yield break; // What follows is in the feed.

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.CrossCluster;
 
 namespace OrleansAlluxio.Gateway.CrossCluster.Amqp;
@@ -8,20 +7,16 @@ namespace OrleansAlluxio.Gateway.CrossCluster.Amqp;
 /// Says once that this cluster was started, to those that heard it before, and hears it of others: nobody sends the
 /// feeds of an earlier process any more, and silence would be noticed late. Thread-safe.
 /// </summary>
-internal sealed class BrokerGreeting(BrokerParts parts, FrameInboxes inboxes, IRandomSource random)
+internal sealed class BrokerGreeting(BrokerParts parts, FrameInboxes inboxes)
 {
-    private const int LifeBytes = 12;
-
     private readonly ConcurrentDictionary<string, string> _lives = new(StringComparer.Ordinal);
 
     /// <summary>Ends when the broker has it.</summary>
     public async Task SayAsync(ClusterId self, CancellationToken cancellationToken)
     {
-        var life = new byte[LifeBytes];
-        random.Fill(life);
         var body = parts.Seal.Close(
             AmqpSeal.Frame(self.Value, AmqpNames.Hello),
-            new OriginPosition(Convert.ToHexStringLower(life), 0), CrossClusterJson.Default.OriginPosition);
+            new OriginPosition(parts.Life, 0), CrossClusterJson.Default.OriginPosition);
         while (true)
         {
             var session = await parts.Link.WaitAsync(cancellationToken);
@@ -40,21 +35,25 @@ internal sealed class BrokerGreeting(BrokerParts parts, FrameInboxes inboxes, IR
         }
     }
 
+    /// <summary>The life that a cluster was joined in.</summary>
+    public void Note(ClusterId origin, string life)
+    {
+        if (_lives.Count >= CrossClusterProtocol.ClustersMax)
+        {
+            _lives.Clear(); // Whoever is joined again is known again.
+        }
+
+        _lives[origin.Value] = life;
+    }
+
     /// <summary>
-    /// Has those who heard an earlier life of the cluster begin again. A hello that is repeated is none.
+    /// Has those who joined an earlier life of the cluster begin again. A hello that is repeated is none.
     /// </summary>
     public void Hear(string origin, ReadOnlySpan<byte> body)
     {
         var life = parts.Seal.Open(
             AmqpSeal.Frame(origin, AmqpNames.Hello), body, CrossClusterJson.Default.OriginPosition).Epoch;
-        if (_lives.Count >= CrossClusterProtocol.ClustersMax)
-        {
-            _lives.Clear();
-        }
-
-        var isNew = !_lives.TryGetValue(origin, out var known) || known != life;
-        _lives[origin] = life;
-        if (isNew)
+        if (_lives.TryGetValue(origin, out var known) && known != life)
         {
             inboxes.FailOf(origin, AmqpErrors.Away($"cluster '{origin}' was started anew"));
         }

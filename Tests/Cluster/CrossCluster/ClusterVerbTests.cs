@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.S3.Model;
@@ -43,6 +45,9 @@ public sealed class ClusterVerbTests
         Assert.Contains($"a is heard at {store.Uri}", topics.Output, StringComparison.Ordinal);
 
         using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FabricProcess.AccessKey}:{FabricProcess.SecretKey}")));
         var metrics = await http.GetStringAsync(new Uri(b.Http, "/metrics"), Token);
         foreach (var figure in (string[])
             [

@@ -153,13 +153,16 @@ internal sealed class CrossClusterSchedule
 
     private void Publish(ModelCluster cluster)
     {
-        var messages = cluster.LogSome();
-        foreach (var record in _history.Where(r =>
-            r.Origin == cluster.Number && r.Sequence == 0 && r.EpochNumber == cluster.EpochNumber))
+        var (messages, keys) = cluster.LogSome();
+        for (var i = 0; i < keys.Count; i++)
         {
-            // What folded is told under the last sequence of its fold.
-            record.Sequence = messages
-                .Where(m => record.Place.IsSameOrUnder(m.Location)).Select(static m => m.Sequence).FirstOrDefault();
+            if (_byKey.TryGetValue((cluster.Number, long.Parse(keys[i])), out var record))
+            {
+                // What folded is told under the last sequence of its fold.
+                record.Sequence = messages.Count == keys.Count
+                    ? messages[i].Sequence
+                    : messages.Where(m => record.Place.IsSameOrUnder(m.Location)).Max(static m => m.Sequence);
+            }
         }
 
         if (messages.Count > 0 && !Dies(cluster))

@@ -35,7 +35,7 @@ public sealed class CrossClusterSimulationTests
 
         // Schedules in which everything is always stale would prove nothing.
         Assert.True(hits > 5 * count, $"{hits} reads of {count} schedules were answered without asking");
-        Assert.True(takenOver > count, $"{takenOver} changes of {count} schedules were taken over without asking");
+        Assert.True(takenOver > count / 10, $"{takenOver} changes of {count} schedules were taken over without asking");
     }
 
     private static int Setting(string name, int otherwise) =>

@@ -127,11 +127,11 @@ internal sealed class ModelCluster
             : null;
 
     /// <summary>Gives changes their sequence and logs them, durably.</summary>
-    public IReadOnlyList<InvalidationMessage> LogSome()
+    public (IReadOnlyList<InvalidationMessage> Messages, IReadOnlyList<string> Keys) LogSome()
     {
         if (_buffer.Take(3) is not { } batch)
         {
-            return [];
+            return ([], []);
         }
 
         var sequence = Log.Head;
@@ -142,7 +142,7 @@ internal sealed class ModelCluster
         }
 
         _logged.AddRange(messages);
-        return messages;
+        return (messages, batch.Keys);
     }
 
     public void Offer(IReadOnlyList<InvalidationMessage> messages)
