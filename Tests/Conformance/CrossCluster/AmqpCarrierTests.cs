@@ -214,7 +214,7 @@ public sealed class AmqpCarrierTests(RabbitMqServer server) : CarrierConformance
         var direct = new HttpInvalidationCarrier(shared, TimeSpan.FromSeconds(30), time, random);
         var carrier = new AmqpInvalidationCarrier(
             RabbitMqServer.UrlAt(relay.Port), direct, (id, shared), _bounds, CarrierNode.Beat, (time, random));
-        return await CarrierNode.StartAsync(id, tree, direct, carrier, bounds);
+        return await CarrierNode.StartAsync(id, tree, (direct, carrier), bounds);
     }
 
     private protected override void Cut(CarrierNode origin, CarrierNode receiver, bool isCut) =>
@@ -241,6 +241,6 @@ public sealed class AmqpCarrierTests(RabbitMqServer server) : CarrierConformance
             new PeerSecret(CarrierNode.Secret), TimeSpan.FromSeconds(30), TimeProvider.System,
             new SystemRandomSource());
         return CarrierNode.StartAsync(
-            ClusterId.Parse($"direct-{name}"), new MemoryTree(), carrier, carrier, (1000, 1000));
+            ClusterId.Parse($"direct-{name}"), new MemoryTree(), (carrier, carrier), (1000, 1000));
     }
 }

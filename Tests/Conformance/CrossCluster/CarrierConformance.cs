@@ -64,7 +64,7 @@ public abstract class CarrierConformance : IAsyncDisposable
     [Fact]
     public async Task Subscribe_BehindTheLog_IsToldSo()
     {
-        var (origin, receiver) = (await NodeAsync("a", logMax: 10), await NodeAsync("b"));
+        var (origin, receiver) = (await NodeAsync("a", bounds: (10, 1000)), await NodeAsync("b"));
         var from = await Hearing.AtAsync(origin);
         await origin.ChangeAsync(1, 50);
         await origin.PositionAsync();
@@ -164,7 +164,7 @@ public abstract class CarrierConformance : IAsyncDisposable
     public async Task Receiver_ThatTakesNothing_CostsNobodyAnything()
     {
         var (origin, slow, quick) =
-            (await NodeAsync("a", queueMax: 50), await NodeAsync("b"), await NodeAsync("c"));
+            (await NodeAsync("a", bounds: (10_000, 50)), await NodeAsync("b"), await NodeAsync("c"));
         await using var held = await FromHereAsync(slow, origin);
         await using var hearing = await FromHereAsync(quick, origin);
         await held.ConnectsAsync();
@@ -186,7 +186,7 @@ public abstract class CarrierConformance : IAsyncDisposable
     public async Task Receiver_Dead_CostsNobodyAnything()
     {
         var (origin, dead, alive) =
-            (await NodeAsync("a", queueMax: 50), await NodeAsync("b"), await NodeAsync("c"));
+            (await NodeAsync("a", bounds: (10_000, 50)), await NodeAsync("b"), await NodeAsync("c"));
         await using (var hearing = await FromHereAsync(dead, origin))
         {
             await hearing.ConnectsAsync();
@@ -279,13 +279,13 @@ public abstract class CarrierConformance : IAsyncDisposable
     private protected abstract Task<FabricException> MeetOtherVersionAsync();
 
     private protected async Task<CarrierNode> NodeAsync(
-        string name, int logMax = 10_000, int queueMax = 1000, MemoryTree? tree = null,
+        string name, MemoryTree? tree = null, (int LogMax, int QueueMax)? bounds = null,
         string secret = CarrierNode.Secret)
     {
         // Tests share a broker: a name is one cluster of one test.
         _names = _names == 0 ? NextName() : _names;
         var node = await StartAsync(
-            ClusterId.Parse($"{name}-{_names}"), tree ?? new MemoryTree(), secret, (logMax, queueMax));
+            ClusterId.Parse($"{name}-{_names}"), tree ?? new MemoryTree(), secret, bounds ?? (10_000, 1000));
         _nodes.Add(node);
         return node;
     }

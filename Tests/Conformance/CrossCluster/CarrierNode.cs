@@ -58,7 +58,7 @@ internal sealed class CarrierNode : IAsyncDisposable
 
     /// <summary>Starts it. What it has published is in the tree, and goes on there.</summary>
     public static async Task<CarrierNode> StartAsync(
-        ClusterId id, MemoryTree tree, HttpInvalidationCarrier direct, IInvalidationCarrier carrier,
+        ClusterId id, MemoryTree tree, (HttpInvalidationCarrier Direct, IInvalidationCarrier Carrier) by,
         (int LogMax, int QueueMax) bounds)
     {
         var metastore = new MemoryMetastore(tree, new Faults());
@@ -77,10 +77,10 @@ internal sealed class CarrierNode : IAsyncDisposable
             },
             TimeProvider.System, new SystemRandomSource());
         await publisher.StartAsync(Token);
-        await carrier.ServeAsync(publisher, Token);
+        await by.Carrier.ServeAsync(publisher, Token);
         var door = await DoorHost.StartAsync(
-            Limits(), direct.Endpoint.HandleAsync, NullLoggerFactory.Instance, TimeProvider.System, Token);
-        return new CarrierNode(id, metastore, publisher, carrier, door);
+            Limits(), by.Direct.Endpoint.HandleAsync, NullLoggerFactory.Instance, TimeProvider.System, Token);
+        return new CarrierNode(id, metastore, publisher, by.Carrier, door);
     }
 
     /// <summary>Changes a file, as a write would.</summary>

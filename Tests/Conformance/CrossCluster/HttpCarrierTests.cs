@@ -15,7 +15,7 @@ public sealed class HttpCarrierTests : CarrierConformance
     {
         var carrier = new HttpInvalidationCarrier(
             new PeerSecret(secret), TimeSpan.FromSeconds(30), TimeProvider.System, new SystemRandomSource());
-        return CarrierNode.StartAsync(id, tree, carrier, carrier, bounds);
+        return CarrierNode.StartAsync(id, tree, (carrier, carrier), bounds);
     }
 
     private protected override void Cut(CarrierNode origin, CarrierNode receiver, bool isCut) =>

@@ -48,9 +48,12 @@ public sealed class AmqpSealTests
             AmqpSeal.Request(ClusterId.Parse("a"), "head", "n", "1"),
         ];
 
-        Assert.All(others, static m => Assert.Equal(
-            FabricErrorKind.Unauthenticated,
-            Assert.Throws<FabricException>(() => Seal.Open(m, Closed(), CrossClusterJson.Default.OriginPosition)).Kind));
+        Assert.All(others, static m =>
+        {
+            var refused = Assert.Throws<FabricException>(
+                () => Seal.Open(m, Closed(), CrossClusterJson.Default.OriginPosition));
+            Assert.Equal(FabricErrorKind.Unauthenticated, refused.Kind);
+        });
     }
 
     [Fact]
