@@ -196,8 +196,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// Adds the engine's figures to a meter; the answer looks up, when it is called, what is not counted where it
     /// happens.
     /// </summary>
-    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter) =>
-        new EngineInstruments(_services, _sync, meter).RefreshAsync;
+    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter)
+    {
+        _clusters?.Observe(meter);
+        return new EngineInstruments(_services, _sync, meter).RefreshAsync;
+    }
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(

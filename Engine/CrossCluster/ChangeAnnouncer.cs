@@ -26,6 +26,10 @@ internal sealed class ChangeAnnouncer(MountTable mounts, SharedMounts shared)
                 Sequence = 0,
                 Location = StoreLocations.Of(mounted, mount, subject.Path),
                 Kind = KindOf(subject.Kind),
+                ReplacedTag = subject.Before is { Kind: EntryKind.File, Persistence: PersistenceState.Persisted } before
+                    && mount.Store.Capabilities.UniqueTags
+                        ? before.Fingerprint?.ContentTag
+                        : null,
             },
         ];
         if (subject.Target is { } target)

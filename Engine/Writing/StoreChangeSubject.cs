@@ -9,4 +9,7 @@ public sealed record StoreChangeSubject(string Kind, FabricPath Path, FabricPath
 {
     /// <summary>Of a migration: the content it takes away in the end, by its store's tag; else null.</summary>
     public string? Tag { get; init; }
+
+    /// <summary>What was known of the path before, looked up under its hold; null when nothing was.</summary>
+    public FileStatus? Before { get; init; }
 }
