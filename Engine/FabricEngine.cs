@@ -184,6 +184,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             _reconciliation.RunAsync(_lifetime.Token).AsTask(), _recovery.LookAgainAsync(_lifetime.Token));
         _isStarted = true;
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        await _services.Access.StartAsync(cancellationToken).ConfigureAwait(false);
         _jobs.Start();
         _persists.Start();
         _copies?.Start();
@@ -195,8 +196,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// Adds the engine's figures to a meter; the answer looks up, when it is called, what is not counted where it
     /// happens.
     /// </summary>
-    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter) =>
-        new EngineInstruments(_services, _sync, meter).RefreshAsync;
+    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter)
+    {
+        _clusters?.Observe(meter);
+        return new EngineInstruments(_services, _sync, meter).RefreshAsync;
+    }
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(
@@ -216,8 +220,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public ValueTask<IFabricReader> OpenReadAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
         SpanRun.InAsync(
-            "engine open", path.Value, (_reads, path, options, cancellationToken),
-            static s => s._reads.OpenAsync(s.path, s.options, s.cancellationToken));
+            "engine open", path.Value, (this, path, options, cancellationToken),
+            static s => s.Item1.OpenNotedAsync(s.path, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<IFabricWriter> CreateAsync(
@@ -314,6 +318,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _points.DisposeAsync().ConfigureAwait(false);
         await _syncJobs.DisposeAsync().ConfigureAwait(false);
         await _jobs.DisposeAsync().ConfigureAwait(false);
+        await _services.Access.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
         if (_copies is not null)
         {
@@ -368,5 +373,13 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         {
             // The metastore is gone already: the next start begins a little ahead, as after a crash.
         }
+    }
+
+    private async ValueTask<IFabricReader> OpenNotedAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var reader = await _reads.OpenAsync(path, options, cancellationToken).ConfigureAwait(false);
+        _services.Access.Note(reader.Status.Version.Inode);
+        return reader;
     }
 }

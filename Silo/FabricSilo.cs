@@ -82,8 +82,8 @@ internal sealed class FabricSilo : IFabricProcess
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
             var engine = provider.GetRequiredService<FabricEngine>();
             var registry = await provider.StartWorkersAsync(options, parts, cancellationToken).ConfigureAwait(false);
-            var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
             var membership = ClusterMembership.TryMake(provider, core, home, options);
+            var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             if (isNew)
             {

@@ -56,6 +56,9 @@ internal static class WireNames
     public const string JobPause = Prefix + "/job/pause";
     public const string JobResume = Prefix + "/job/resume";
     public const string JobRetry = Prefix + "/job/retry";
+    public const string Policies = Prefix + "/policies";
+    public const string Policy = Prefix + "/policy";
+    public const string PolicyRun = Prefix + "/policy/run";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";

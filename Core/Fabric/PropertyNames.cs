@@ -19,6 +19,12 @@ public static class PropertyNames
     /// </summary>
     public const string Cache = "cache";
 
+    /// <summary>high, normal or low: which cached data leaves first when room is needed.</summary>
+    public const string CachePriority = "cache-priority";
+
+    /// <summary>never, second-touch or always: when cached data rises to a faster tier.</summary>
+    public const string Promotion = "promotion";
+
     /// <summary>In how many processes an ASYNC_THROUGH write is before it is acknowledged.</summary>
     public const string DurableCopies = "replication.durable";
 

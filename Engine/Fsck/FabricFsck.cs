@@ -179,7 +179,8 @@ internal sealed class FabricFsck(
 
     private static IReadOnlyList<(string Kind, RecordOwner Owner)> Owners { get; } =
     [
-        (DocumentKinds.Pin, RecordOwner.Inode), (DocumentKinds.Persist, RecordOwner.Inode),
+        (DocumentKinds.Pin, RecordOwner.Inode), (DocumentKinds.Access, RecordOwner.Inode),
+        (DocumentKinds.Persist, RecordOwner.Inode),
         (DocumentKinds.UploadPart, RecordOwner.Upload), (DocumentKinds.JobFailure, RecordOwner.Job),
     ];
 

@@ -71,6 +71,15 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
     public bool KeepsPages(FabricPath path) =>
         Find(path, PropertyNames.Cache) is not { } set || CacheRule.Parse(set.Value).Kind != CacheRuleKind.Never;
 
+    /// <summary>How pages of a file are treated among others.</summary>
+    public PageCare CareFor(FabricPath path)
+    {
+        var priority = Find(path, PropertyNames.CachePriority);
+        var promotion = Find(path, PropertyNames.Promotion);
+        return (priority is { } first ? CareRules.ParsePriority(first.Value) : PageCare.None)
+            | (promotion is { } second ? CareRules.ParsePromotion(second.Value) : PageCare.None);
+    }
+
     /// <summary>The write type of a new file. What is not to be kept is written through and nowhere else.</summary>
     public WriteType WriteTypeFor(FabricPath path, WriteType? asked)
     {

@@ -22,6 +22,12 @@ public static class PropertyValues
             case PropertyNames.Cache:
                 CacheRule.Parse(value);
                 break;
+            case PropertyNames.CachePriority:
+                CareRules.ParsePriority(value);
+                break;
+            case PropertyNames.Promotion:
+                CareRules.ParsePromotion(value);
+                break;
             case PropertyNames.DurableCopies:
                 ParseDurableCopies(value);
                 break;
@@ -29,7 +35,8 @@ public static class PropertyValues
                 throw new FabricException(
                     FabricErrorKind.InvalidArgument, "set property", name,
                     $"unknown property; known: {PropertyNames.SyncInterval}, {PropertyNames.WriteType}, "
-                    + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}, {PropertyNames.DurableCopies}");
+                    + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}, {PropertyNames.DurableCopies}, "
+                    + $"{PropertyNames.CachePriority}, {PropertyNames.Promotion}");
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class FileContent
     private readonly ReadSource _source;
     private readonly PinMedia? _pinned;
     private int _changed;
+    private Fingerprint? _expected;
 
     public FileContent(FileStatus status, ReadSource source)
     {
@@ -18,7 +19,7 @@ internal sealed class FileContent
         LengthBytes = status.LengthBytes;
 
         // Of an unpersisted file it is about what the store held before.
-        Expected = source.Store is null ? null : status.Fingerprint;
+        _expected = source.Store is null ? null : status.Fingerprint;
         Subject = status.Path.Value;
         PageCount = checked((int)((LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes));
     }
@@ -33,7 +34,7 @@ internal sealed class FileContent
     public string Subject { get; }
 
     /// <summary>What the store must still hold.</summary>
-    public Fingerprint? Expected { get; }
+    public Fingerprint? Expected => Volatile.Read(ref _expected);
 
     /// <summary>The store's tag, a branch's as the branch gave it; empty where it gave none.</summary>
     public string ContentTag => Expected?.StoreTag ?? string.Empty;
@@ -56,11 +57,24 @@ internal sealed class FileContent
         Pinned = _pinned is not null,
         Media = _pinned ?? PinMedia.Any,
         Durability = PageDurability.None,
+        Care = _source.Care,
     };
 
     public PageId Page(int index) => new(File, index);
 
     public int PageBytes(int index) => Page(index).LengthBytes(LengthBytes);
+
+    /// <summary>Whether the same bytes are elsewhere in the store by now; from here on they are read there.</summary>
+    public bool TryFollow()
+    {
+        if (_source.Moved?.Invoke() is not { } moved || moved == Expected)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _expected, moved);
+        return true;
+    }
 
     /// <summary>Tells the namespace once that this content is not the store's any more.</summary>
     public void NotifyChanged()

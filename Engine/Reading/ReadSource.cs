@@ -24,6 +24,15 @@ public sealed record ReadSource
     /// </summary>
     public required Action ContentChanged { get; init; }
 
+    /// <summary>
+    /// Where the same content is by now, if it was moved inside its store; null answers that it was not. Asked when the
+    /// store does not have it where it was.
+    /// </summary>
+    public Func<Fingerprint?>? Moved { get; init; }
+
     /// <summary>Whether pages read from the store are kept.</summary>
     public bool KeepsPages { get; init; } = true;
+
+    /// <summary>How pages that are kept are treated among others.</summary>
+    public PageCare Care { get; init; }
 }

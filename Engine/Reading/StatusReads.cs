@@ -145,7 +145,9 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             Mount = mount.Id,
             Path = mount.StorePath(status.Path),
             ContentChanged = () => services.Invalidations.Note(status.Path),
+            Moved = () => services.Moved.TryGet(status.Version),
             KeepsPages = services.Paths.KeepsPages(status.Path),
+            Care = services.Paths.CareFor(status.Path),
         };
     }
 

@@ -17,6 +17,8 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(50);
 
+    private readonly PageCare _care = services.Paths.CareFor(draft.Path);
+
     private byte[]? _page;
     private int _filled;
     private int _index;
@@ -124,6 +126,7 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
         var options = new PagePutOptions
         {
             Dirty = !draft.IsThrough,
+            Care = _care,
             Durability = draft.WriteType switch
             {
                 WriteType.AsyncThrough => PageDurability.PowerCut,

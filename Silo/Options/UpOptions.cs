@@ -30,6 +30,13 @@ internal sealed record UpOptions
     /// <summary>Where others reach this cluster; null takes the fabric API's address.</summary>
     public Uri? ClusterAdvertise { get; init; }
 
+    /// <summary>Broker that carries messages between clusters; null: the environment's, else they talk to each other.
+    /// </summary>
+    public Uri? ClusterBroker { get; init; }
+
+    /// <summary>Whether clusters talk to each other, whatever the environment says.</summary>
+    public bool ClusterDirect { get; init; }
+
     /// <summary>Changes another cluster may be behind before they fold; null leaves 1000.</summary>
     public int? ClusterQueueMax { get; init; }
 

@@ -47,6 +47,8 @@ internal static class UpOptionsParser
           --cluster-id ID         the name of this cluster among those that share stores with it
           --discovery URL         the process of role discovery that they find each other by
           --cluster-advertise URL where others reach this cluster (default: the fabric API's address)
+          --cluster-carrier C     http (default): clusters talk to each other; amqp[s]://USER:PASSWORD@HOST/VHOST:
+                                  by way of a RabbitMQ broker (also: FABRIC_CLUSTER_CARRIER)
           --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
@@ -160,6 +162,7 @@ internal static class UpOptionsParser
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },
         "--cluster-advertise" => options with { ClusterAdvertise = HttpUrl(value) },
+        "--cluster-carrier" => Carrier(options, value),
         "--cluster-queue" => options with { ClusterQueueMax = Count(value) },
         "--cluster-queue-wait" => options with { ClusterQueueWait = Wait(value) },
         "--cluster-secret" => options with { ClusterSecret = value },
@@ -202,6 +205,15 @@ internal static class UpOptionsParser
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw Bad(text, "it is an http or https URL");
+
+    /// <summary>A carrier as the argument or the environment names it.</summary>
+    internal static UpOptions Carrier(UpOptions options, string text) =>
+        text == "http" ? options with { ClusterDirect = true, ClusterBroker = null }
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "amqp" or "amqps" && url.Host.Length > 0
+            ? options with { ClusterBroker = url, ClusterDirect = false }
+
+            // Not the value: it may hold a password.
+            : throw Bad("--cluster-carrier", "a carrier is http or amqp[s]://USER:PASSWORD@HOST:PORT/VHOST");
 
     private static TimeSpan Wait(string text) =>
         PropertyValues.ParseInterval(text) is >= 100 and <= 3_600_000 and var milliseconds

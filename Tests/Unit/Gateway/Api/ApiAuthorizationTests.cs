@@ -34,10 +34,11 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     [Fact]
     public void Routes_ThatAreClosedToOthers_AreTheseOnly() => Assert.Equal(
         [
-            "abandon write", "add key", "add user", "back up", "change key", "change user", "check consistency",
-            "check fabric", "complete write", "forget cluster", "get user", "list keys", "list users", "mount",
-            "notify", "open content", "read event token", "remove key", "remove property", "remove quota",
-            "remove user", "set property", "set quota", "start sync", "stop sync", "sweep uploads",
+            "abandon write", "add key", "add policy", "add user", "back up", "change key", "change user",
+            "check consistency", "check fabric", "complete write", "forget cluster", "get user", "list keys",
+            "list users", "mount", "notify", "open content", "read event token", "remove key", "remove policy",
+            "remove property", "remove quota", "remove user", "run policy", "set property", "set quota",
+            "start sync", "stop sync", "sweep uploads",
             "tail audit log", "unmount", "update mount", "verify audit log",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
