@@ -21,13 +21,13 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
     // Longer than a worker takes to report to a process that has just started, or to start again itself.
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(20);
 
-    // A write whose outcome this process does not know is a file by then, or never.
-    private static readonly TimeSpan OrphanAfter = TimeSpan.FromMinutes(1);
+    // Pages of a write that this process knows nothing of have not become more for so long: it is a file, or never.
+    private static readonly TimeSpan OrphanAfter = TimeSpan.FromMinutes(10);
 
     private readonly CancellationTokenSource _lifetime = new();
     private readonly CopyRepair _repair = new(services, copies);
     private readonly Dictionary<FileVersion, long> _outOfReach = [];
-    private Dictionary<FileVersion, long> _orphans = [];
+    private Dictionary<(string Worker, FileVersion File), (long Since, long Bytes)> _orphans = [];
     private Task _looking = Task.CompletedTask;
     private Task _releasing = Task.CompletedTask;
 
@@ -85,7 +85,7 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
         var file = new FileVersion(row.Id, row.ContentVersion);
         if (row.Persistence == PersistenceState.NotPersisted || row.LengthBytes == 0
             || await PersistEntry.TryReadAsync(services.Metastore, PersistRecord.KeyOf(row.Id), cancellationToken)
-                .ConfigureAwait(false) is not { Record: { CopiesWanted: > 0 } record }
+                .ConfigureAwait(false) is not { Record: { CopiesWanted: > 0 } record } entry
             || record.Version != row.ContentVersion.Value)
         {
             return;
@@ -107,6 +107,10 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
         if (row.Persistence == PersistenceState.Lost)
         {
             await SetAsync(row, file, PersistenceState.ToPersist, cancellationToken).ConfigureAwait(false);
+
+            // The pause after vain attempts is over: there is something to send again.
+            await entry.TryChangeAsync(static r => r with { NextAttemptUnixMs = 0 }, cancellationToken)
+                .ConfigureAwait(false);
             persists.Enqueue(row.Id);
         }
 
@@ -170,7 +174,7 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
     private async ValueTask ReleaseUnneededAsync(
         CopyHoldings holdings, HashSet<FileVersion> needed, CancellationToken cancellationToken)
     {
-        Dictionary<FileVersion, long> orphans = [];
+        Dictionary<(string Worker, FileVersion File), (long Since, long Bytes)> orphans = [];
         foreach (var (worker, kept) in holdings.All)
         {
             List<FileVersion> clean = [];
@@ -182,9 +186,11 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
                     .ConfigureAwait(false);
                 if (row is null || row.ContentVersion != file.Version)
                 {
-                    var since = orphans[file] =
-                        _orphans.TryGetValue(file, out var known) ? known : services.Time.GetTimestamp();
-                    if (services.Time.GetElapsedTime(since) > OrphanAfter)
+                    var key = (worker.Id, file);
+                    orphans[key] = _orphans.TryGetValue(key, out var known) && known.Bytes == kept[file]
+                        ? known
+                        : (services.Time.GetTimestamp(), kept[file]);
+                    if (services.Time.GetElapsedTime(orphans[key].Since) > OrphanAfter)
                     {
                         remove.Add(file);
                     }

@@ -181,7 +181,7 @@ internal sealed class CopySchedule(ulong seed)
         _workers.Show(_bed.Services.Copies!);
         for (var look = 0; look < 3; look++)
         {
-            _time.Now += TimeSpan.FromMinutes(2);
+            _time.Now += TimeSpan.FromMinutes(20);
             await _keeper.LookAsync(CancellationToken.None);
             await _bed.PersistAllAsync();
         }
