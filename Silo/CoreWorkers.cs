@@ -10,5 +10,6 @@ namespace OrleansAlluxio.Silo;
 /// <param name="Directory">Who they are.</param>
 /// <param name="Link">The way to them.</param>
 /// <param name="OwnReads">Reads of this process' own pages and stores.</param>
+/// <param name="Inquiry">Asks them about themselves.</param>
 internal sealed record CoreWorkers(
-    ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads);
+    ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads, WorkerInquiry Inquiry);

@@ -41,7 +41,7 @@ internal sealed record FabricCore(
         parts.Push(new SyncPart(calls));
         var workers = new CoreWorkers(
             own.Secret, new WorkerDirectory(new EngineSettings().WorkerId, time), new WorkerLink(calls),
-            new FileReads(pages, new FileReadOptions(), time));
+            new FileReads(pages, new FileReadOptions(), time), new WorkerInquiry(calls, time));
         var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time);
         parts.Push(reads);
         return new FabricCore(led, pages, reads, stores, mounts, workers);

@@ -45,6 +45,9 @@ public sealed record ApiDoorOptions
     /// <summary>Figures of this process; null where there are none.</summary>
     public MetricsPage? Metrics { get; init; }
 
+    /// <summary>Figures of the workers; null where there are none.</summary>
+    public Func<CancellationToken, ValueTask<string>>? WorkerMetrics { get; init; }
+
     /// <summary>
     /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so
     /// that a web

@@ -14,6 +14,8 @@ internal static class ClusterHeaders
     public const string Free = Prefix + "free";
     public const string FreeAll = Prefix + "free-all";
     public const string Locate = Prefix + "locate";
+    public const string Metrics = Prefix + "metrics";
+    public const string Facts = Prefix + "facts";
 
     public const string Key = Prefix + "key";
     public const string TokenSecret = Prefix + "tokens/secret";

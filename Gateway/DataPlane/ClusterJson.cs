@@ -16,6 +16,7 @@ namespace OrleansAlluxio.Gateway.DataPlane;
     Converters = [
         typeof(FabricPathConverter), typeof(InodeIdConverter), typeof(ContentVersionConverter),
         typeof(EntryKindConverter), typeof(LowerEnumConverter<WorkerState>),
+        typeof(LowerEnumConverter<FindingSeverity>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>), typeof(LowerEnumConverter<Core.Security.BucketAccess>)])]
 [JsonSerializable(typeof(WorkerReport))]
 [JsonSerializable(typeof(WorkerOrders))]
@@ -24,6 +25,7 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 [JsonSerializable(typeof(FileRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PagePlacement>))]
 [JsonSerializable(typeof(FabricCaller))]
+[JsonSerializable(typeof(ProcessFacts))]
 [JsonSerializable(typeof(WireBytes))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(GatewayAssertion))]

@@ -16,6 +16,8 @@ internal static class UpSettings
         return
         [
             Of("--audit", options.Audit, standard.Audit),
+            new("--audit-key", options.AuditKeyFile is null ? "none" : "***",
+                options.AuditKeyFile is null ? Default : CommandLine),
             Of("--eviction", options.Eviction, standard.Eviction, "s3-fifo"),
             new("--home", home, options.Home is null ? Default : CommandLine),
             Of("--http", options.Http, standard.Http),
