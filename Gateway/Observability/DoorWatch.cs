@@ -69,7 +69,12 @@ public sealed partial class DoorWatch
         DoorInstruments.Begin(_door);
         if (FabricTracing.Source.HasListeners())
         {
-            ParentOf(http, out var parent);
+            if (!ParentOf(http, out var parent))
+            {
+                // The web server's own activity, which nobody samples: what hangs on it would never be exported.
+                Activity.Current = null;
+            }
+
             record.Span = FabricTracing.Source.StartActivity("gateway " + _name, ActivityKind.Server, parent);
         }
 
