@@ -32,6 +32,9 @@ public static class FabricLimits
     /// <summary>Most entries in one answer of a listing.</summary>
     public const int ListEntriesMax = 1000;
 
+    /// <summary>Most processes that an unpersisted write is kept in: each costs its bytes once more.</summary>
+    public const int DurableCopiesMax = 8;
+
     /// <summary>Most files that one concatenation appends: all of them are held at once.</summary>
     public const int ConcatSourcesMax = 1000;
 

@@ -37,6 +37,9 @@ public sealed record EngineServices
     /// <summary>Pages that other workers hold.</summary>
     public IRemotePages RemotePages { get; init; } = NoWorkers.Instance;
 
+    /// <summary>Copies on other workers of what no store has yet; null where there are none.</summary>
+    public Copies.DurableCopies? Copies { get; init; }
+
     /// <summary>Order of store changes.</summary>
     public required PathLocks Locks { get; init; }
 

@@ -4,6 +4,7 @@ using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Backup;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
@@ -46,6 +47,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly FabricJobs _jobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
+    private readonly CopyKeeper? _copies;
     private readonly TtlSweeper _expiry;
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
@@ -83,6 +85,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _appending = new Appending(services, rewriting);
         _concatenation = new Concatenation(services, _reads, rewriting, _removal);
         _persists = new PersistService(services, queue, files);
+        _copies = services.Copies is { } copies ? new CopyKeeper(services, copies, queue) : null;
         _reclaimer = new Reclaimer(services);
         _expiry = new TtlSweeper(services, _removal, _attributes);
         _clock = new ClockMark(services.Metastore, services.Clock);
@@ -183,6 +186,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         _jobs.Start();
         _persists.Start();
+        _copies?.Start();
         _reclaimer.Start();
         _expiry.Start();
     }
@@ -311,6 +315,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _syncJobs.DisposeAsync().ConfigureAwait(false);
         await _jobs.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
+        if (_copies is not null)
+        {
+            await _copies.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         if (_clusters is not null)

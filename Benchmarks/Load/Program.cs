@@ -4,6 +4,7 @@ using OrleansAlluxio.Benchmarks.Load.PutSmall;
 using OrleansAlluxio.Benchmarks.Load.StatLatency;
 using OrleansAlluxio.Benchmarks.Load.SyncTree;
 using OrleansAlluxio.Benchmarks.Load.WebHdfsGet;
+using OrleansAlluxio.Benchmarks.Load.Workers;
 
 var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
 {
@@ -19,9 +20,11 @@ var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
         new SyncTreeBenchmark(SyncTreeOptions.Parse(rest), Console.Out).RunAsync(token)),
     "stat-latency" => (StatLatencyOptions.Usage, (rest, token) =>
         new StatLatencyBenchmark(StatLatencyOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "workers" => (WorkersOptions.Usage, (rest, token) =>
+        new WorkersBenchmark(WorkersOptions.Parse(rest), Console.Out).RunAsync(token)),
     _ => (string.Join(
         '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage,
-        StatLatencyOptions.Usage, WebHdfsGetOptions.Usage), null),
+        StatLatencyOptions.Usage, WebHdfsGetOptions.Usage, WorkersOptions.Usage), null),
 };
 if (run is null || args is [_, "--help" or "-h"])
 {

@@ -19,11 +19,15 @@ public static class PropertyNames
     /// </summary>
     public const string Cache = "cache";
 
+    /// <summary>In how many processes an ASYNC_THROUGH write is before it is acknowledged.</summary>
+    public const string DurableCopies = "replication.durable";
+
     /// <summary>Maps Alluxio's names of the same meaning to ours; anything else comes back as it is.</summary>
     public static string Canonical(string name) => name switch
     {
         "alluxio.user.file.metadata.sync.interval" => SyncInterval,
         "alluxio.user.file.writetype.default" => WriteType,
+        "alluxio.user.file.replication.durable" => DurableCopies,
         _ => name,
     };
 }

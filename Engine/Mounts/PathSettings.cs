@@ -80,8 +80,7 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
         type = type == WriteType.CacheThrough && !KeepsPages(path) ? WriteType.Through : type;
         return !defaults.StoreFirst ? type : type switch
         {
-            // More than was asked for.
-            WriteType.AsyncThrough => WriteType.CacheThrough,
+            // More than was asked for. ASYNC_THROUGH has copies elsewhere, or goes through, too: WriteTerms.
             WriteType.MustCache when asked is null => WriteType.CacheThrough,
             WriteType.MustCache => throw new FabricException(
                 FabricErrorKind.Unsupported, "write", path.Value,
@@ -89,6 +88,10 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
             _ => type,
         };
     }
+
+    /// <summary>In how many processes a write is to be before it is acknowledged; null when nobody said.</summary>
+    public int? DurableCopiesFor(FabricPath path, int? asked) => asked
+        ?? (Find(path, PropertyNames.DurableCopies) is { } set ? PropertyValues.ParseDurableCopies(set.Value) : null);
 
     /// <summary>What a persist does with a file of the store that the fabric never saw.</summary>
     public ConflictPolicy ConflictPolicyFor(FabricPath path) =>

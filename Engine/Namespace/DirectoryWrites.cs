@@ -42,6 +42,8 @@ public sealed class DirectoryWrites(
                     Version = next.ContentVersion.Value,
                     AcknowledgedUnixMs = NowMs,
                     LengthBytes = next.LengthBytes,
+                    Copies = commit.Copies,
+                    CopiesWanted = commit.CopiesWanted,
                 };
                 changes.Add(new MetastoreChange.PutDocument(
                     DocumentKinds.Persist, PersistRecord.KeyOf(next.Id), record.ToPayload(), null));

@@ -16,7 +16,9 @@ internal sealed class FileContent
         _pinned = status.Pinned ? DataManagement.PinMediaText.Parse(status.PinMedia) : null;
         File = status.Version;
         LengthBytes = status.LengthBytes;
-        Expected = status.Fingerprint;
+
+        // Of an unpersisted file it is about what the store held before.
+        Expected = source.Store is null ? null : status.Fingerprint;
         Subject = status.Path.Value;
         PageCount = checked((int)((LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes));
     }
@@ -38,7 +40,13 @@ internal sealed class FileContent
 
     public IUnderStorage? Store => _source.Store;
 
+    /// <summary>Other processes' copies; null where there is a store.</summary>
+    public ICopySource? Copies => _source.Store is null ? _source.Copies : null;
+
     public UfsPath StorePath => _source.Path;
+
+    /// <summary>Whether a page that is not here can come from elsewhere.</summary>
+    public bool CanFill => Store is not null || Copies is not null;
 
     /// <summary>Whether pages read from the store are kept.</summary>
     public bool KeepsPages => _source.KeepsPages;

@@ -8,6 +8,11 @@ public sealed record ReadSource
     /// </summary>
     public required IUnderStorage? Store { get; init; }
 
+    /// <summary>
+    /// Other processes' copies of what no store has yet, for pages that this one has lost; null for none.
+    /// </summary>
+    public ICopySource? Copies { get; init; }
+
     /// <summary>The mount of that store, for other workers; null where only this process reads.</summary>
     public MountId? Mount { get; init; }
 

@@ -128,6 +128,8 @@ public sealed class FileCompletion(
             SyncedAt = stored?.AskedAt ?? services.Clock.Now(),
             ModifiedUnixMs = content.ModifiedUnixMs,
             Base = draft.Base?.Version,
+            Copies = draft.CopiedTo.Count > 0 ? draft.CopiedTo : null,
+            CopiesWanted = draft.Copies.Wanted,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)

@@ -59,6 +59,9 @@ internal sealed class EngineBed : IAsyncDisposable
 
     private IUnderStorage? RealStore { get; init; }
 
+    /// <summary>Other workers; null for none.</summary>
+    public ModelWorkers? Workers { get; private init; }
+
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
@@ -66,6 +69,15 @@ internal sealed class EngineBed : IAsyncDisposable
         EngineSettings? settings = null)
     {
         var bed = new EngineBed(new ModelStore(isObjectStore), time ?? TimeProvider.System, metastore, settings);
+        await bed.OpenAsync();
+        return bed;
+    }
+
+    /// <summary>An engine with other workers.</summary>
+    public static async Task<EngineBed> StartAsync(
+        ModelWorkers workers, TimeProvider time, EngineSettings? settings = null)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), time, null, settings) { Workers = workers };
         await bed.OpenAsync();
         return bed;
     }
@@ -207,6 +219,7 @@ internal sealed class EngineBed : IAsyncDisposable
             Time = Time,
             Random = random,
             Settings = Settings,
+            Copies = Workers?.Open(metastore, Pages, mounts, Time),
         };
         Persist = new PersistAttempt(Services, new StoreChange(Services));
         Engine = new FabricEngine(
