@@ -17,6 +17,10 @@ public sealed class HttpFabricProcess
     public ValueTask<string> ReadMetricsAsync(CancellationToken cancellationToken) =>
         TextAsync(ApiTarget.Of("read metrics", WireNames.Metrics), cancellationToken);
 
+    /// <summary>The figures of its live workers, in the same format, each with the label <c>worker</c>.</summary>
+    public ValueTask<string> ReadWorkerMetricsAsync(CancellationToken cancellationToken) =>
+        TextAsync(ApiTarget.Of("read worker metrics", WireNames.WorkersMetrics), cancellationToken);
+
     /// <summary>The last lines of the audit log, oldest first, after a sequence number.</summary>
     public async ValueTask<IReadOnlyList<string>> TailAuditAsync(
         int linesMax, long afterSequence, CancellationToken cancellationToken)

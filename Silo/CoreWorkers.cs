@@ -12,5 +12,7 @@ namespace OrleansAlluxio.Silo;
 /// <param name="Link">The way to them.</param>
 /// <param name="OwnReads">Reads of this process' own pages and stores.</param>
 /// <param name="Copies">Copies of what no store has yet.</param>
+/// <param name="Inquiry">Asks them about themselves.</param>
 internal sealed record CoreWorkers(
-    ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads, DurableCopies Copies);
+    ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads, DurableCopies Copies,
+    WorkerInquiry Inquiry);

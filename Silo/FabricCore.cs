@@ -55,7 +55,7 @@ internal sealed record FabricCore(
         };
         var workers = new CoreWorkers(
             own.Secret, directory, link, new FileReads(pages, new FileReadOptions(), time),
-            new DurableCopies(copies));
+            new DurableCopies(copies), new WorkerInquiry(calls, time));
         var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time)
         {
             Copies = copies.Counters,

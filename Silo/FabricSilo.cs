@@ -93,6 +93,7 @@ internal sealed class FabricSilo : IFabricProcess
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             observation.Add(engine);
+            observation.WorkerMetrics = token => core.Workers.Inquiry.MetricsAsync(engine.Workers, token);
             observation.LookAt(
                 Doctors.OfServer((options, home), (core, engine), observation, parts),
                 UpSettings.List(options, home.Path, credentials.Origin));
@@ -221,6 +222,7 @@ internal sealed class FabricSilo : IFabricProcess
                 Gateways = gateways,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
+                WorkerMetrics = _observation.WorkerMetrics,
                 Audit = _observation.Audit,
                 Diagnose = _observation.Diagnose,
                 Configuration = _observation.Configuration,

@@ -64,6 +64,11 @@ internal sealed class GatewayProcess : IFabricProcess
             core.ReadBy(reads.Open);
             var observation = new Observation(options, AuditDirectoryOf(options, parts), loggers, time);
             parts.Push(observation);
+            if (observation.Export(options.Otlp, name) is { } export)
+            {
+                parts.Push(export);
+            }
+
             var gateway = new GatewayProcess(parts, watch.Fenced);
             await gateway.OpenDoorsAsync(options, (core, observation, loggers), cancellationToken)
                 .ConfigureAwait(false);

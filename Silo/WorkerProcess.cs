@@ -5,6 +5,7 @@ using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Gateway.DataPlane;
+using OrleansAlluxio.Silo.Doctor;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
@@ -84,6 +85,8 @@ internal sealed partial class WorkerProcess : IFabricProcess
         Stack<IAsyncDisposable> parts)
     {
         var (time, random) = (TimeProvider.System, new SystemRandomSource());
+        var observation = new Observation(options with { Audit = false }, string.Empty, fabric.Loggers, time);
+        parts.Push(observation);
 
         // Pages of another fabric have the ids of this one's files: the directories know whose they are.
         var pageOptions = new PageStoreOptions
@@ -95,10 +98,17 @@ internal sealed partial class WorkerProcess : IFabricProcess
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, CancellationToken.None).ConfigureAwait(false);
         parts.Push(pages);
-        var mounts = new MountTable(StoreConnectors.All(time, random, static store => store));
+        var mounts = new MountTable(StoreConnectors.All(time, random, observation.Stores.Watch));
         parts.Push(mounts);
         var reads = new FileReads(pages, new FileReadOptions(), time);
         parts.Push(reads);
+        observation.Add(reads, pages);
+        observation.LookAt(Doctors.OfWorker(self.Home, mounts, pages), []);
+        if (observation.Export(options.Otlp, self.Home.FabricId) is { } export)
+        {
+            parts.Push(export);
+        }
+
 
         // Asked for only after the agent is there: no request with a mount comes before the first report.
         WorkerAgent? agent = null;
@@ -109,8 +119,10 @@ internal sealed partial class WorkerProcess : IFabricProcess
         var endpoint = ReferenceEquals(options.Http, UpOptions.HttpDefault)
             ? new System.Net.IPEndPoint(UpOptions.HttpDefault.Address, 0)
             : options.Http;
-        var door = await DataPlaneDoor.StartAsync(endpoint, handler, time, fabric.Loggers, CancellationToken.None)
-            .ConfigureAwait(false);
+        var scraper = Credentials.Load(self.Home, static _ => null, random).Token;
+        var observed = observation.Around("data", fabric.Secret, [scraper], () => agent is not null);
+        var door = await DataPlaneDoor.StartAsync(
+            endpoint, handler, observed, (time, fabric.Loggers), CancellationToken.None).ConfigureAwait(false);
         parts.Push(door);
         var logger = fabric.Loggers.CreateLogger<WorkerProcess>();
         agent = new WorkerAgent(new WorkerAgentServices

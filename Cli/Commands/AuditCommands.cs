@@ -50,10 +50,14 @@ internal static class AuditCommands
         {
             Description = "Check the files of this directory instead of asking the server.",
         };
-        return set.Make("verify", "Checks that no record was changed, removed or added.", [directory], async run =>
+        var key = new Option<string?>("--key")
+        {
+            Description = "With --dir: the file with the key of the chain (the server has its own).",
+        };
+        return set.Make("verify", "Checks that no record was changed, removed or added.", [directory, key], async run =>
         {
             var found = run.Get(directory) is { } local
-                ? AuditVerifier.Verify(local, run.Cancelled)
+                ? AuditVerifier.Verify(local, run.Get(key) is { } file ? AuditKey.Read(file) : null, run.Cancelled)
                 : await run.Process.VerifyAuditAsync(run.Cancelled);
             run.Answer(found, FabricJson.Default.AuditVerification, TextOf);
             return found.IsWhole ? ExitCodes.Done : ExitCodes.Failed;
@@ -64,5 +68,8 @@ internal static class AuditCommands
         Environment.NewLine,
         found.Problems.Select(static p => "problem: " + p).Append(
             $"{(found.IsWhole ? "whole" : "NOT WHOLE")}: {found.Operations} operations in {found.Files} files, "
-            + $"records {found.FirstSequence} to {found.LastSequence}"));
+            + $"records {found.FirstSequence} to {found.LastSequence}").Append(
+            found.KeyedFrom == 0
+                ? "not keyed: whoever can write the files could have made them anew (up --audit-key FILE)"
+                : $"keyed from record {found.KeyedFrom} on: nobody without the key could have changed them since"));
 }

@@ -71,6 +71,10 @@ internal static class CollectCommand
             FabricJson.Default.IReadOnlyListPersistStatus));
         yield return await PartAsync("jobs.json", async () => Json(
             await run.Client.Sync.ListAsync(token), FabricJson.Default.IReadOnlyListSyncJobStatus));
+        yield return await PartAsync("workers.json", async () => Json(
+            await run.Client.Workers.ListAsync(token), FabricJson.Default.IReadOnlyListWorkerStatus));
+        yield return await PartAsync("metrics-workers.txt", async () =>
+            await run.Process.ReadWorkerMetricsAsync(token));
         yield return await PartAsync("metrics.txt", async () => await run.Process.ReadMetricsAsync(token));
         yield return await PartAsync("audit.jsonl", async () =>
             string.Join('\n', await run.Process.TailAuditAsync(AuditLines, 0, token)));

@@ -14,7 +14,7 @@ internal static class ReportCommands
         "report", "One page about one side of the fabric.",
         set.Make("summary", "What it is and how it is.", [], SummaryAsync),
         set.Make("capacity", "Tiers: quota, use, unpersisted bytes, health.", [], CapacityAsync),
-        set.Make("metrics", "Every figure of the process.", [], MetricsAsync),
+        set.Make("metrics", "Every figure of the server and its workers.", [], MetricsAsync),
         set.Make("ufs", "Mounted stores, and how they answer.", [], StoresAsync),
         set.Make("jobs", "Jobs that run, and sync jobs, newest first.", [], JobsAsync),
         set.Make("gateway", "Requests by door and operation.", [], GatewayAsync));
@@ -79,7 +79,7 @@ internal static class ReportCommands
 
     private static async Task MetricsAsync(CliRun run)
     {
-        var metrics = await StatsCommands.LookAsync(run);
+        var metrics = await StatsCommands.LookAtAllAsync(run);
         foreach (var sample in metrics.Samples.Where(s =>
             run.IsJson || !s.Name.EndsWith("_bucket", StringComparison.Ordinal)))
         {

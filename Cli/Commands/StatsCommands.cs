@@ -17,7 +17,7 @@ internal static class StatsCommands
         var interval = Interval();
         return set.Make("stats", "What the server does, over an interval.", [interval], async run =>
         {
-            var rates = await RatesAsync(run, await LookAsync(run), run.Get(interval));
+            var rates = await RatesAsync(run, await LookAtAllAsync(run), run.Get(interval));
             run.Answer(rates.Rates, CliJson.Default.Rates, TextOf);
         });
     }
@@ -31,7 +31,7 @@ internal static class StatsCommands
         };
         return set.Make("top", "What the server does, looked at again and again.", [interval, count], async run =>
         {
-            var before = await LookAsync(run);
+            var before = await LookAtAllAsync(run);
             var isTerminal = run.Host.IsErrorTerminal && !run.IsJson;
             if (isTerminal)
             {
@@ -58,6 +58,14 @@ internal static class StatsCommands
     public static async Task<MetricSet> LookAsync(CliRun run) =>
         MetricSet.Parse(await run.Process.ReadMetricsAsync(run.Cancelled), run.Host.Time.GetUtcNow());
 
+    /// <summary>The figures of now, of the server and of its workers, which carry the label <c>worker</c>.</summary>
+    public static async Task<MetricSet> LookAtAllAsync(CliRun run)
+    {
+        var own = run.Process.ReadMetricsAsync(run.Cancelled);
+        var workers = await run.Process.ReadWorkerMetricsAsync(run.Cancelled);
+        return MetricSet.Parse(await own + workers, run.Host.Time.GetUtcNow());
+    }
+
     private static Option<double> Interval() => new("--interval", "-i")
     {
         Description = "Seconds between two looks.",
@@ -67,7 +75,7 @@ internal static class StatsCommands
     private static async Task<(Rates Rates, MetricSet After)> RatesAsync(CliRun run, MetricSet before, double seconds)
     {
         await Task.Delay(TimeSpan.FromSeconds(Math.Clamp(seconds, 0.1, 3600)), run.Host.Time, run.Cancelled);
-        var after = await LookAsync(run);
+        var after = await LookAtAllAsync(run);
         return (Rates.Between(before, after), after);
     }
 
@@ -87,6 +95,10 @@ internal static class StatsCommands
             Line($"persists   {rates.PersistPending,10:F0} waiting    {rates.PersistAgeSeconds,10:F0} s the oldest"),
             Line($"metastore  {rates.Commits,10:F1} commits/s"),
             Line($"process    {rates.Processors,10:F2} processors {Size(rates.ResidentBytes),10} resident"),
+            .. rates.Workers.Select(static w =>
+                Line($"worker     {w.Requests,10:F1} requests/s {Size(w.SentBytes),10} /s out ")
+                + (w.HitRatio is { } hits ? Line($"{hits * 100,6:F1} % hits ") : "     - hits ")
+                + Line($"{Size(w.StoreBytes),10} /s from stores {w.Processors,5:F2} processors  {w.Worker}")),
         ]));
     }
 

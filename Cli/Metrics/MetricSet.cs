@@ -33,6 +33,10 @@ internal sealed class MetricSet(IReadOnlyList<MetricSample> samples, DateTimeOff
         return new MetricSet(samples, at);
     }
 
+    /// <summary>Those of one worker, or of the server itself for null.</summary>
+    public MetricSet Of(string? worker) =>
+        new([.. samples.Where(s => s.Labels.GetValueOrDefault("worker") == worker)], at);
+
     /// <summary>The sum of the samples of a name that carry these labels.</summary>
     public double Sum(string name, params (string Label, string Value)[] labels) => samples
         .Where(s => s.Name == name && labels.All(l => s.Labels.GetValueOrDefault(l.Label) == l.Value))

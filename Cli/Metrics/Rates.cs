@@ -45,8 +45,23 @@ internal sealed record Rates
     /// <summary>Resident memory.</summary>
     public double ResidentBytes { get; init; }
 
+    /// <summary>The same of each worker process.</summary>
+    public IReadOnlyList<WorkerRates> Workers { get; init; } = [];
+
     /// <summary>Takes the difference of two looks.</summary>
     public static Rates Between(MetricSet before, MetricSet after)
+    {
+        var workers = after.Values(MetricNames.DoorActive, "worker").ToList();
+        return Own(before.Of(null), after.Of(null)) with
+        {
+            Workers = [.. workers.Select(w => OfWorker(w, Own(before.Of(w), after.Of(w))))],
+        };
+    }
+
+    private static WorkerRates OfWorker(string worker, Rates rates) => new(
+        worker, rates.Requests.Values.Sum(), rates.SentBytes, rates.HitRatio, rates.StoreBytes, rates.Processors);
+
+    private static Rates Own(MetricSet before, MetricSet after)
     {
         var seconds = Math.Max(0.001, (after.At - before.At).TotalSeconds);
         var hits = Grown(MetricNames.CacheHits);

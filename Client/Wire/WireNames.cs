@@ -43,6 +43,7 @@ internal static class WireNames
     public const string Clusters = Prefix + "/clusters";
     public const string Fence = Prefix + "/fence";
     public const string Workers = Prefix + "/workers";
+    public const string WorkersMetrics = Prefix + "/workers/metrics";
     public const string Worker = Prefix + "/worker";
     public const string WorkerDecommission = Prefix + "/worker/decommission";
     public const string WorkerEnable = Prefix + "/worker/enable";

@@ -7,7 +7,8 @@ namespace OrleansAlluxio.Core.Auditing;
 
 /// <summary>
 /// How records hang together: each line ends with the SHA-256 of the hash before it and of the line's other bytes, so
-/// that no line can change, go or come without every later hash being wrong.
+/// that no line can change, go or come without every later hash being wrong. With a key it is an HMAC, so that nobody
+/// without the key can make the later hashes right again.
 /// </summary>
 internal static class AuditChain
 {
@@ -23,7 +24,7 @@ internal static class AuditChain
 
     /// <summary>Appends the line of an entry; the hash becomes the line's.</summary>
     public static void Append(
-        ArrayBufferWriter<byte> target, AuditEntry entry, long sequence, byte[] hash)
+        ArrayBufferWriter<byte> target, AuditEntry entry, long sequence, byte[] hash, AuditKey? key = null)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, Json))
@@ -33,7 +34,7 @@ internal static class AuditChain
 
         // All but the closing brace, which the hash comes before.
         var head = body.WrittenSpan[..^1];
-        Next(hash, head);
+        Next(hash, head, key);
         target.Write(head);
         target.Write(",\"hash\":\""u8);
         target.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash)));
@@ -44,7 +45,7 @@ internal static class AuditChain
     /// Checks a line without its end, against the hash before it, which becomes the line's. False when it is not what
     /// was written.
     /// </summary>
-    public static bool Check(ReadOnlySpan<byte> line, byte[] hash)
+    public static bool Check(ReadOnlySpan<byte> line, byte[] hash, AuditKey? key = null)
     {
         const int TailBytes = 9 + (HashBytes * 2) + 2;
         if (line.Length <= TailBytes || !line[^TailBytes..].StartsWith(",\"hash\":\""u8) || !line.EndsWith("\"}"u8))
@@ -52,13 +53,19 @@ internal static class AuditChain
             return false;
         }
 
-        Next(hash, line[..^TailBytes]);
+        Next(hash, line[..^TailBytes], key);
         return line[^(TailBytes - 9)..^2].SequenceEqual(
             Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash)));
     }
 
-    private static void Next(byte[] hash, ReadOnlySpan<byte> head)
+    private static void Next(byte[] hash, ReadOnlySpan<byte> head, AuditKey? key)
     {
+        if (key is not null)
+        {
+            key.Next(hash, head);
+            return;
+        }
+
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData(hash);
         sha.AppendData(head);
@@ -90,6 +97,11 @@ internal static class AuditChain
         json.WriteString("error", entry.Error);
         json.WriteNumber("us", entry.DurationUs);
         json.WriteString("trace", entry.Trace);
+        if (entry.KeyId is { } id)
+        {
+            json.WriteString("key", id);
+        }
+
         if (entry.PreviousHash is { } previous)
         {
             json.WriteString("previous", previous);

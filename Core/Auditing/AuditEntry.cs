@@ -51,6 +51,9 @@ public sealed record AuditEntry
     /// <summary>Microseconds it took.</summary>
     public long DurationUs { get; init; }
 
+    /// <summary>Of a record that begins a file: the key of its chain; null for none.</summary>
+    internal string? KeyId { get; init; }
+
     /// <summary>Of a record that begins a file: the hash that it hangs on.</summary>
     internal string? PreviousHash { get; init; }
 

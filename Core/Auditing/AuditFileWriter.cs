@@ -72,7 +72,7 @@ internal sealed class AuditFileWriter : IDisposable
         _lines.ResetWrittenCount();
         foreach (var entry in entries)
         {
-            AuditChain.Append(_lines, entry, ++sequence, hash);
+            AuditChain.Append(_lines, entry, ++sequence, hash, _options.Key);
         }
 
         // At a place of its own: what a failed call has left is written over.
@@ -169,9 +169,10 @@ internal sealed class AuditFileWriter : IDisposable
                 Door = AuditChain.OwnDoor,
                 Operation = "open file",
                 IsAllowed = true,
+                KeyId = _options.Key?.Id,
                 PreviousHash = previous,
             },
-            ++_sequence, _hash);
+            ++_sequence, _hash, _options.Key);
         RandomAccess.Write(file.SafeFileHandle, _lines.WrittenSpan, 0);
         _end = _lines.WrittenCount;
         _openedAt = _time.GetTimestamp();

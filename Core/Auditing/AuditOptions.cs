@@ -6,6 +6,9 @@ public sealed record AuditOptions
     /// <summary>The directory; made when missing, readable by its owner alone.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>What the chain is keyed with; null chains by plain hashes, which who can write can make anew.</summary>
+    public AuditKey? Key { get; init; }
+
     /// <summary>A file that is this long is closed. Default 64 MiB: 200,000 records, checked in a second.</summary>
     public long FileBytesMax { get; init; } = 64L << 20;
 

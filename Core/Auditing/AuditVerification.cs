@@ -9,6 +9,12 @@ namespace OrleansAlluxio.Core.Auditing;
 public sealed record AuditVerification(
     int Files, long Operations, long FirstSequence, long LastSequence, IReadOnlyList<string> Problems)
 {
+    /// <summary>
+    /// The first record of the keyed chain that was checked with its key, up to the last record; 0 when there is none:
+    /// then who can write the files could have made all of it anew.
+    /// </summary>
+    public long KeyedFrom { get; init; }
+
     /// <summary>Whether nothing was changed, removed or put in between.</summary>
     public bool IsWhole => Problems.Count == 0;
 }

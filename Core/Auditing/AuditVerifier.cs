@@ -8,13 +8,20 @@ public static class AuditVerifier
     // After this many, one more says nothing.
     private const int ProblemsMax = 20;
 
-    /// <summary>Checks the log in a directory.</summary>
-    public static AuditVerification Verify(string directory, CancellationToken cancellationToken)
+    /// <summary>Checks the log in a directory, as far as that goes without a key.</summary>
+    public static AuditVerification Verify(string directory, CancellationToken cancellationToken) =>
+        Verify(directory, key: null, cancellationToken);
+
+    /// <summary>
+    /// Checks the log in a directory. Keyed files need their key, and once one is keyed no later one may be without.
+    /// With a key there must be a keyed file: a log that was made anew has none.
+    /// </summary>
+    public static AuditVerification Verify(string directory, AuditKey? key, CancellationToken cancellationToken)
     {
         // Before the files, because they may grow meanwhile and the head must not be newer than they are.
         var head = AuditHead.TryRead(directory);
         var numbers = AuditFiles.NumbersIn(directory);
-        var run = new Run();
+        var run = new Run(key);
         if (head is null && numbers.Length > 0)
         {
             run.Problems.Add("the file 'head' is missing or not readable");
@@ -40,16 +47,27 @@ public static class AuditVerifier
             run.Problems.Add($"the records {run.Last + 1} to {told.LastSequence} are missing at the end");
         }
 
-        return new AuditVerification(run.Files, run.Operations, run.First, run.Last, run.Problems);
+        if (key is not null && run.KeyedFrom == 0 && run.Problems.Count < ProblemsMax)
+        {
+            run.Problems.Add("no file is keyed: whoever can write them could have made all of them anew");
+        }
+
+        return new AuditVerification(run.Files, run.Operations, run.First, run.Last, run.Problems)
+        {
+            KeyedFrom = run.KeyedFrom,
+        };
     }
 
     /// <summary>One walk over the files.</summary>
-    private sealed class Run
+    private sealed class Run(AuditKey? key)
     {
+        private AuditKey? _keyOfFile;
         private byte[] _hash = new byte[AuditChain.HashBytes];
         private bool _isBroken = true;
 
         public List<string> Problems { get; } = [];
+
+        public long KeyedFrom { get; private set; }
 
         public int Files { get; private set; }
 
@@ -107,7 +125,7 @@ public static class AuditVerifier
                 return false;
             }
 
-            if (!AuditChain.Check(line.Span, _hash))
+            if (!AuditChain.Check(line.Span, _hash, _keyOfFile))
             {
                 Problems.Add($"{name}: line {lineNumber} was changed, or a line before it is missing");
                 return false;
@@ -133,6 +151,11 @@ public static class AuditVerifier
                 return false;
             }
 
+            if (!TakesKey(record, name))
+            {
+                return false;
+            }
+
             var hash = Convert.FromHexString(previous);
             if (!_isBroken && !hash.AsSpan().SequenceEqual(_hash))
             {
@@ -141,6 +164,27 @@ public static class AuditVerifier
 
             _hash = hash;
             _isBroken = false;
+            return true;
+        }
+
+        private bool TakesKey(Record record, string name)
+        {
+            if (record.KeyId is null && KeyedFrom != 0)
+            {
+                Problems.Add($"{name}: it is not keyed, and files before it are");
+                return false;
+            }
+
+            if (record.KeyId is not null && record.KeyId != key?.Id)
+            {
+                Problems.Add(
+                    $"{name}: its chain has the key {record.KeyId}, "
+                    + (key is null ? "and none was given to check it" : $"the key given is {key.Id}"));
+                return false;
+            }
+
+            _keyOfFile = record.KeyId is null ? null : key;
+            KeyedFrom = KeyedFrom == 0 && _keyOfFile is not null ? record.Sequence : KeyedFrom;
             return true;
         }
 
@@ -153,7 +197,8 @@ public static class AuditVerifier
                 return new Record(
                     root.GetProperty("seq").GetInt64(),
                     root.GetProperty("door").GetString() != AuditChain.OwnDoor,
-                    root.TryGetProperty("previous", out var previous) ? previous.GetString() : null);
+                    root.TryGetProperty("previous", out var previous) ? previous.GetString() : null,
+                    root.TryGetProperty("key", out var id) ? id.GetString() : null);
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException
                 or FormatException)
@@ -162,6 +207,6 @@ public static class AuditVerifier
             }
         }
 
-        private sealed record Record(long Sequence, bool IsOperation, string? Previous);
+        private sealed record Record(long Sequence, bool IsOperation, string? Previous, string? KeyId);
     }
 }

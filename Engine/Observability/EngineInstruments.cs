@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using OrleansAlluxio.Core.Diagnostics;
-using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Sync;
 
@@ -27,8 +26,7 @@ internal sealed class EngineInstruments
     {
         _services = services;
         _sync = sync;
-        AddReads(meter);
-        AddPages(meter);
+        _ = new CacheInstruments(services.Reads, services.Pages, meter);
         AddSync(meter);
         AddPersists(meter);
         AddMetastore(meter);
@@ -56,50 +54,6 @@ internal sealed class EngineInstruments
     }
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
-
-    private void AddReads(FabricMeter meter)
-    {
-        Count(meter, ("fabric.cache.misses", "{page}"), "Pages that a read had to wait for.", "cache.misses");
-        Count(meter, ("fabric.cache.joined", "{page}"), "Waits for a page that was being filled.", "fills.joined");
-        Count(meter, ("fabric.cache.corrupt", "{page}"), "Pages found bad while they were read.", "pages.corrupt");
-        Count(meter, ("fabric.fill.reads", "{request}"), "Requests to stores that fill pages.", "store.reads");
-        Count(meter, ("fabric.fill.failures", "{request}"), "Fills that ended with an error.", "fills.failed");
-        meter.Counter(
-            "fabric.read.bytes", "By", "Bytes that reads took, by where they came from.",
-            () =>
-            [
-                new(Read("cache.read.bytes"), Tag("source", "cache")),
-                new(Read("store.read.bytes"), Tag("source", "store")),
-            ]);
-    }
-
-    private void AddPages(FabricMeter meter)
-    {
-        meter.Counter(
-            "fabric.cache.hits", "{page}", "Pages found, by tier.",
-            () => _services.Pages.GetStatistics().TierHits.Select(
-                static t => new Measurement<long>(t.Value, Tag("tier", StatusReport.NameOf(t.Key)))));
-        Tiers(meter, ("fabric.pagestore.capacity", "By"), "Quota of a tier's directory.", static t => t.CapacityBytes);
-        Tiers(meter, ("fabric.pagestore.used", "By"), "Bytes of pages and slots' waste.", static t => t.UsedBytes);
-        Tiers(meter, ("fabric.pagestore.dirty", "By"), "Bytes that only the fabric has.", static t => t.DirtyBytes);
-        Tiers(meter, ("fabric.pagestore.healthy", "{directory}"), "1 while the directory takes pages.",
-            static t => t.Health.StartsWith("ok", StringComparison.Ordinal) ? 1 : 0);
-        meter.Counter(
-            "fabric.pagestore.moves", "{page}", "Pages that left a tier: evicted, or moved up or down.",
-            () =>
-            {
-                var pages = _services.Pages.GetStatistics();
-                return
-                [
-                    new(pages.Evictions, Tag("kind", "evicted")),
-                    new(pages.Promotions, Tag("kind", "promoted")),
-                    new(pages.Demotions, Tag("kind", "demoted")),
-                ];
-            });
-        meter.Counter(
-            "fabric.pagestore.quarantined", "{page}", "Pages thrown out because their checksum was wrong.",
-            () => [new(_services.Pages.GetStatistics().CorruptPages)]);
-    }
 
     private void AddSync(FabricMeter meter)
     {
@@ -143,16 +97,4 @@ internal sealed class EngineInstruments
         meter.Gauge(
             "fabric.metastore.size", "By", "Bytes of the database and its log.", () => [new(_metastore.FileBytes)]);
     }
-
-    private void Count(FabricMeter meter, (string Name, string Unit) of, string description, string counter) =>
-        meter.Counter(of.Name, of.Unit, description, () => [new(Read(counter))]);
-
-    private void Tiers(
-        FabricMeter meter, (string Name, string Unit) of, string description, Func<TierStatistics, double> value) =>
-        meter.Gauge(
-            of.Name, of.Unit, description,
-            () => _services.Pages.GetStatistics().Tiers.Select(t => new Measurement<double>(
-                value(t), Tag("tier", StatusReport.NameOf(t.Medium)), Tag("directory", t.Directory))));
-
-    private long Read(string counter) => _services.Reads.Counters[counter];
 }

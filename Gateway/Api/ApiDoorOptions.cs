@@ -54,6 +54,9 @@ public sealed record ApiDoorOptions
     /// <summary>What this process logged lately; null where nothing is kept.</summary>
     public LogTail? Logs { get; init; }
 
+    /// <summary>Figures of the workers; null where there are none.</summary>
+    public Func<CancellationToken, ValueTask<string>>? WorkerMetrics { get; init; }
+
     /// <summary>
     /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so
     /// that a web

@@ -32,7 +32,8 @@ internal static class ProcessRoutes
         {
             Response = Json.AuditVerification,
             Handler = static async request => await request.AnswerAsync(
-                AuditVerifier.Verify(LogOf(request).Options.Directory, request.Aborted), Json.AuditVerification),
+                AuditVerifier.Verify(LogOf(request).Options.Directory, LogOf(request).Options.Key, request.Aborted),
+                Json.AuditVerification),
         },
         new("GET", WireNames.Trace, "trace", "Reads the beginning of a file and says step by step how.")
         {
@@ -42,6 +43,17 @@ internal static class ProcessRoutes
             Handler = static async request => await request.AnswerAsync(
                 await ReadTracer.RunAsync(request.Client, request.Query.Path(), request.Plain(), request.Aborted),
                 Json.ReadTrace),
+        },
+        new("GET", WireNames.WorkersMetrics, "read worker metrics", "Figures of the live workers, labelled by worker.")
+        {
+            Needs = ApiNeed.Inspect,
+            ResponseType = Observability.MetricsPage.ContentType,
+            Handler = static async request =>
+            {
+                var text = request.Options.WorkerMetrics is { } read ? await read(request.Aborted) : string.Empty;
+                request.Http.Response.ContentType = Observability.MetricsPage.ContentType;
+                await request.Http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), request.Aborted);
+            },
         },
         new("GET", WireNames.Diagnosis, "diagnose", "What the process finds when it looks at itself.")
         {

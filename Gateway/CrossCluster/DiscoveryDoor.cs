@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.Http;
 
 namespace OrleansAlluxio.Gateway.CrossCluster;
@@ -30,17 +31,17 @@ public sealed class DiscoveryDoor : IAsyncDisposable
     /// <exception cref="FabricException">Unavailable when the address cannot be bound.</exception>
     public static async ValueTask<DiscoveryDoor> StartAsync(
         IPEndPoint endpoint, PeerSecret secret, (TimeProvider Time, IRandomSource Random) from,
-        ILoggerFactory loggers, CancellationToken cancellationToken)
+        (ObservedDoor? Observed, ILoggerFactory Loggers) around, CancellationToken cancellationToken)
     {
         var session = new byte[SessionBytes];
         from.Random.Fill(session);
         var registry = new DiscoveryRegistry(Convert.ToHexStringLower(session), Lease, from.Time);
         var guard = new ClusterRequestGuard(secret, from.Time);
         var lifetime = new CancellationTokenSource();
+        RequestDelegate serve =
+            http => ClusterAnswers.RunAsync(http, h => HandleAsync(h, guard, registry, lifetime.Token));
         var host = await DoorHost.StartAsync(
-            Limits(endpoint),
-            http => ClusterAnswers.RunAsync(http, h => HandleAsync(h, guard, registry, lifetime.Token)),
-            loggers, from.Time, cancellationToken);
+            Limits(endpoint), around.Observed?.Over(serve) ?? serve, around.Loggers, from.Time, cancellationToken);
         return new DiscoveryDoor(host, lifetime);
     }
 

@@ -17,6 +17,8 @@ internal static class ClusterHeaders
     public const string ListCopies = Prefix + "list-copies";
     public const string ReleaseCopies = Prefix + "release-copies";
     public const string Locate = Prefix + "locate";
+    public const string Metrics = Prefix + "metrics";
+    public const string Facts = Prefix + "facts";
 
     public const string Key = Prefix + "key";
     public const string TokenSecret = Prefix + "tokens/secret";

@@ -16,6 +16,7 @@ namespace OrleansAlluxio.Gateway.DataPlane;
     Converters = [
         typeof(FabricPathConverter), typeof(InodeIdConverter), typeof(ContentVersionConverter),
         typeof(EntryKindConverter), typeof(LowerEnumConverter<WorkerState>),
+        typeof(LowerEnumConverter<FindingSeverity>),
         typeof(LowerEnumConverter<Core.Security.FabricRole>), typeof(LowerEnumConverter<Core.Security.BucketAccess>)])]
 [JsonSerializable(typeof(WorkerReport))]
 [JsonSerializable(typeof(WorkerOrders))]
@@ -27,6 +28,7 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 [JsonSerializable(typeof(CopyRelease))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerCopy>))]
 [JsonSerializable(typeof(FabricCaller))]
+[JsonSerializable(typeof(ProcessFacts))]
 [JsonSerializable(typeof(WireBytes))]
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(GatewayAssertion))]

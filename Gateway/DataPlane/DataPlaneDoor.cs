@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Gateway.Http;
 
@@ -14,16 +15,18 @@ public sealed partial class DataPlaneDoor : IAsyncDisposable
     /// <summary>Where it listens, with the port it got.</summary>
     public Uri Url => _host.Url;
 
-    /// <summary>Starts to serve.</summary>
+    /// <summary>Starts to serve; <paramref name="observed"/> sees its requests, and answers who looks at it.</summary>
     /// <exception cref="Core.Errors.FabricException">Unavailable when the address cannot be bound.</exception>
     public static async ValueTask<DataPlaneDoor> StartAsync(
-        IPEndPoint endpoint, ClusterHandler handler, TimeProvider time, ILoggerFactory loggers,
+        IPEndPoint endpoint, ClusterHandler handler, ObservedDoor? observed,
+        (TimeProvider Time, ILoggerFactory Loggers) from,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ArgumentNullException.ThrowIfNull(loggers);
+        var (time, loggers) = from;
+        RequestDelegate serve = handler.InvokeAsync;
         var host = await DoorHost.StartAsync(
-            LimitsOf(endpoint), handler.InvokeAsync, loggers, time, cancellationToken);
+            LimitsOf(endpoint), observed?.Over(serve) ?? serve, loggers, time, cancellationToken);
         LogStarted(loggers.CreateLogger<DataPlaneDoor>(), host.Url);
         return new DataPlaneDoor(host);
     }

@@ -39,6 +39,9 @@ public sealed partial class DoorWatch
         _door = instruments.Door(name);
     }
 
+    /// <summary>Whether anything is counted, timed or recorded; off only to measure what that costs.</summary>
+    public bool IsOn { get; init; } = true;
+
     /// <summary>Where operations are recorded; null records none. Lent.</summary>
     public AuditLog? Audit { get; init; }
 
@@ -57,11 +60,21 @@ public sealed partial class DoorWatch
     {
         var record = _spare ?? new DoorRecord();
         _spare = null;
+        if (!IsOn)
+        {
+            return record;
+        }
+
         record.StartedAt = _time.GetTimestamp();
         DoorInstruments.Begin(_door);
         if (FabricTracing.Source.HasListeners())
         {
-            ParentOf(http, out var parent);
+            if (!ParentOf(http, out var parent))
+            {
+                // The web server's own activity, which nobody samples: what hangs on it would never be exported.
+                Activity.Current = null;
+            }
+
             record.Span = FabricTracing.Source.StartActivity("gateway " + _name, ActivityKind.Server, parent);
         }
 
@@ -74,6 +87,13 @@ public sealed partial class DoorWatch
     /// </summary>
     internal ValueTask EndAsync(DoorRecord record, HttpContext http)
     {
+        if (!IsOn)
+        {
+            record.Clear();
+            _spare = record;
+            return ValueTask.CompletedTask;
+        }
+
         var elapsed = _time.GetElapsedTime(record.StartedAt);
         var counters = _instruments.Of(_name, record.Operation);
         record.BytesIn = record.BytesIn >= 0 ? record.BytesIn : http.Request.ContentLength ?? 0;

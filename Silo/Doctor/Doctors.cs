@@ -1,4 +1,6 @@
+using OrleansAlluxio.BlockStore;
 using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
@@ -8,6 +10,13 @@ namespace OrleansAlluxio.Silo.Doctor;
 /// <summary>What the doctor of each kind of process looks at.</summary>
 internal static class Doctors
 {
+    /// <summary>Of a worker; the process with the metadata asks it.</summary>
+    public static ProcessDoctor OfWorker(HomeDirectory home, MountTable mounts, IPageStore pages) => new(
+        [
+            new StoreCheck(mounts, TimeProvider.System), new TierCheck(pages), new MachineCheck(home.Path, pages),
+        ],
+        TimeProvider.System);
+
     /// <summary>Of the process with the metadata. What it holds open is closed with <paramref name="parts"/>.</summary>
     public static ProcessDoctor OfServer(
         (UpOptions Options, HomeDirectory Home) own, (FabricCore Core, FabricEngine Engine) fabric,
@@ -24,7 +33,7 @@ internal static class Doctors
             new StoreCheck(core.Mounts, time),
             new TierCheck(core.Pages),
             new UnpersistedCheck(core.Pages, core.Metastore, core.Mounts, engine.Administration),
-            new WorkerCheck(engine.Workers, reach),
+            new WorkerCheck(engine.Workers, core.Workers.Inquiry, reach),
             new ClusterCheck(engine.Clusters, options.Discovery, reach),
             new MachineCheck(home.Path, core.Pages),
             new AccessCheck(options, home),

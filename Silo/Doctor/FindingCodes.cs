@@ -24,7 +24,6 @@ internal static class FindingCodes
     public const string PersistSlow = "persist.slow";
     public const string Worker = "worker";
     public const string WorkerLost = "worker.lost";
-    public const string WorkerTier = "worker.tier";
     public const string WorkerVersion = "worker.version";
     public const string Cluster = "cluster";
     public const string ClusterSilent = "cluster.silent";

@@ -1,9 +1,10 @@
 using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Gateway.DataPlane;
 
 namespace OrleansAlluxio.Silo.Doctor;
 
 /// <summary>Whether every worker takes part, and if not, whether it is gone, stuck, or kept from reporting.</summary>
-internal sealed class WorkerCheck(IFabricWorkers workers, HttpReach reach) : IDoctorCheck
+internal sealed class WorkerCheck(IFabricWorkers workers, WorkerInquiry inquiry, HttpReach reach) : IDoctorCheck
 {
     // Two reports that did not come: it is not that the way to it is blocked.
     private const long SilentMs = 2000;
@@ -20,6 +21,10 @@ internal sealed class WorkerCheck(IFabricWorkers workers, HttpReach reach) : IDo
             Worker: w, Answer: await reach.KnockAsync(w.Url!, cancellationToken).ConfigureAwait(false))))
             .ConfigureAwait(false);
         List<Finding> findings = [.. looks.SelectMany(static l => OfWorker(l.Worker, l.Answer))];
+        var facts = await Task.WhenAll(looks
+            .Where(static l => l.Answer.Failure is null && l.Worker.State != WorkerState.Lost)
+            .Select(l => OfFactsAsync(l.Worker, cancellationToken))).ConfigureAwait(false);
+        findings.AddRange(facts.SelectMany(static f => f));
         findings.AddRange(ClockJudge.Of(
         [
             .. looks.Where(static l => l.Answer.Ahead is not null).Select(
@@ -31,7 +36,7 @@ internal sealed class WorkerCheck(IFabricWorkers workers, HttpReach reach) : IDo
     /// <summary>What is to be said of one. Pure.</summary>
     public static IEnumerable<Finding> OfWorker(WorkerStatus worker, ReachAnswer answer)
     {
-        var subject = $"worker {worker.Id} at {worker.Url?.ToString().TrimEnd('/')}";
+        var subject = NameOf(worker);
         if (worker.State == WorkerState.Lost || (worker.State == WorkerState.Live && answer.Failure is not null
             && worker.LastSeenMs > SilentMs))
         {
@@ -51,18 +56,6 @@ internal sealed class WorkerCheck(IFabricWorkers workers, HttpReach reach) : IDo
             yield break;
         }
 
-        foreach (var tier in worker.Tiers.Where(static t => !t.Health.StartsWith("ok", StringComparison.Ordinal)
-            && t.Health != "recovering"))
-        {
-            yield return new Finding(
-                FindingSeverity.Broken, $"{subject}, tier {tier.Tier} {tier.Directory}",
-                $"it takes no pages: {tier.Health}",
-                "mend or free the disk, then restart the worker; others and the stores serve its share")
-            {
-                Code = FindingCodes.WorkerTier,
-            };
-        }
-
         yield return answer.Failure is { } failure && worker.State == WorkerState.Live
             ? new Finding(
                 FindingSeverity.Broken, subject, $"it reports, but cannot be reached from here: {failure}",
@@ -74,5 +67,51 @@ internal sealed class WorkerCheck(IFabricWorkers workers, HttpReach reach) : IDo
             {
                 Code = FindingCodes.Worker,
             };
+    }
+
+    private static string NameOf(WorkerStatus worker) =>
+        $"worker {worker.Id} at {worker.Url?.ToString().TrimEnd('/')}";
+
+    private async Task<IReadOnlyList<Finding>> OfFactsAsync(WorkerStatus worker, CancellationToken cancellationToken)
+    {
+        var subject = NameOf(worker);
+        try
+        {
+            var facts = await inquiry.FactsAsync(worker.Url!, cancellationToken).ConfigureAwait(false);
+            List<Finding> findings =
+            [
+                .. facts.Findings.Where(static f => f.Severity != FindingSeverity.Ok).Select(f => f with
+                {
+                    Subject = $"{subject}: {f.Subject}",
+
+                    // A store that is away is away for everybody: it is told once, where it is mounted.
+                    Because = f.Subject,
+                }),
+            ];
+            if (facts.Version != ProgramVersion.Text)
+            {
+                findings.Add(new Finding(
+                    FindingSeverity.Warning, $"{subject}: version",
+                    $"it is {facts.Version}, this process {ProgramVersion.Text}",
+                    "let all processes of a fabric run one version; restart those that are behind")
+                {
+                    Code = FindingCodes.WorkerVersion,
+                });
+            }
+
+            return findings;
+        }
+        catch (FabricException e)
+        {
+            return
+            [
+                new Finding(
+                    FindingSeverity.Warning, $"{subject}: its own look", $"{e.Kind}: {e.Reason}",
+                    "see the worker's log")
+                {
+                    Code = FindingCodes.LookFailed,
+                },
+            ];
+        }
     }
 }

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging;
+using OrleansAlluxio.BlockStore;
 using OrleansAlluxio.Core.Auditing;
 using OrleansAlluxio.Core.Diagnostics;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Observability;
+using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Silo.Doctor;
@@ -13,9 +17,13 @@ namespace OrleansAlluxio.Silo.Hosting;
 /// <summary>What is seen of this process: its meter, and who watches its parts.</summary>
 internal sealed class Observation : IAsyncDisposable
 {
+    /// <summary>A bearer token that may read the figures of a process without the fabric API.</summary>
+    public const string MetricsTokenVariable = "FABRIC_METRICS_TOKEN";
+
     private readonly FabricMeter _meter = new();
     private readonly TimeProvider _time;
     private readonly TimeSpan _slowAfter;
+    private readonly bool _isOn;
     private readonly ILogger _logger;
     private Func<CancellationToken, ValueTask> _refresh = static _ => ValueTask.CompletedTask;
 
@@ -24,10 +32,17 @@ internal sealed class Observation : IAsyncDisposable
     {
         _time = time;
         _slowAfter = options.SlowAfter;
+        _isOn = !options.Unwatched;
         _logger = loggers.CreateLogger<DoorWatch>();
         if (options.Audit)
         {
-            var audit = AuditLog.Open(new AuditOptions { Directory = auditDirectory }, time);
+            var audit = AuditLog.Open(
+                new AuditOptions
+                {
+                    Directory = auditDirectory,
+                    Key = options.AuditKeyFile is { } file ? AuditKey.Read(file) : null,
+                },
+                time);
             _meter.Counter(
                 "fabric.audit.records", "{operation}", "Operations recorded in the audit log.",
                 () => [new(audit.Written)]);
@@ -68,6 +83,35 @@ internal sealed class Observation : IAsyncDisposable
     public OtlpExport? Export(Uri? collector, string instance) =>
         OtlpExport.TryStart(collector, instance, token => _refresh(token), _time);
 
+    /// <summary>Figures of the workers; null where there are none.</summary>
+    public Func<CancellationToken, ValueTask<string>>? WorkerMetrics { get; set; }
+
+    /// <summary>Adds the figures of a process that only keeps pages.</summary>
+    public void Add(IFileReads reads, IPageStore pages) => _ = new CacheInstruments(reads, pages, _meter);
+
+    /// <summary>
+    /// What stands before the door of a process without the fabric API: health, metrics, facts, spans, the log of slow
+    /// operations.
+    /// </summary>
+    public ObservedDoor Around(string door, ClusterSecret? secret, IReadOnlyList<string> tokens, Func<bool> isReady)
+    {
+        var startedAt = _time.GetTimestamp();
+        return new ObservedDoor(
+            new ObservedProcess
+            {
+                Watch = Door(door),
+                Metrics = Metrics,
+                Facts = async token => new ProcessFacts(
+                    ProgramVersion.Text, (long)_time.GetElapsedTime(startedAt).TotalMilliseconds,
+                    await Diagnose(token).ConfigureAwait(false)),
+                IsReady = isReady,
+                Tokens = [.. tokens, .. Environment.GetEnvironmentVariable(MetricsTokenVariable) is { Length: > 0 } t
+                    ? [t] : Array.Empty<string>()],
+                Secret = secret,
+            },
+            _time);
+    }
+
     /// <summary>Looks for what is wrong with this process.</summary>
     public Func<CancellationToken, ValueTask<IReadOnlyList<Finding>>> Diagnose { get; private set; } =
         static _ => ValueTask.FromResult<IReadOnlyList<Finding>>([]);
@@ -84,6 +128,7 @@ internal sealed class Observation : IAsyncDisposable
     {
         Audit = Audit,
         SlowAfter = _slowAfter,
+        IsOn = _isOn,
         Logger = _logger,
     };
 

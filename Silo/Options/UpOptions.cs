@@ -134,6 +134,12 @@ internal sealed record UpOptions
     /// <summary>Whether operations are recorded in an audit log in the home.</summary>
     public bool Audit { get; init; }
 
+    /// <summary>File with the key of the audit log's chain; null chains by plain hashes.</summary>
+    public string? AuditKeyFile { get; init; }
+
+    /// <summary>Whether requests are not counted, timed or recorded: to measure what that costs.</summary>
+    public bool Unwatched { get; init; }
+
     /// <summary>An operation that takes longer is logged.</summary>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -59,8 +59,10 @@ internal static class UpOptionsParser
           --ring KIND             dynamic (default): live workers own data; static: absent ones keep their share
           --worker-lost-after T   silence after which a worker is lost (default 5s)
           --audit                 record every operation in HOME/audit (default: nothing is recorded)
+          --audit-key FILE        key its records are chained with (32 bytes or more), and --audit
           --slow-operation T      log operations that take longer (default 10s; -1: none)
           --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
+          --unwatched             count, time and record no request: to measure what that costs
           --verbose               log more
         """;
 
@@ -78,12 +80,13 @@ internal static class UpOptionsParser
                 (name, inline) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is "--verbose" or "--s3-sigv2" or "--audit")
+            if (name is "--verbose" or "--s3-sigv2" or "--audit" or "--unwatched")
             {
                 options = name switch
                 {
                     "--verbose" => options with { Verbose = true },
                     "--audit" => options with { Audit = true },
+                    "--unwatched" => options with { Unwatched = true },
                     _ => options with { S3SigV2 = true },
                 };
                 continue;
@@ -156,6 +159,7 @@ internal static class UpOptionsParser
                 ? TimeSpan.FromMilliseconds(ms)
                 : Timeout.InfiniteTimeSpan,
         },
+        "--audit-key" => options with { Audit = true, AuditKeyFile = value },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
         "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },

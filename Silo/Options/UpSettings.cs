@@ -18,6 +18,8 @@ internal static class UpSettings
         [
             Of("--advertise", options.Advertise, null, "where --http listens"),
             Of("--audit", options.Audit, standard.Audit),
+            new("--audit-key", options.AuditKeyFile is null ? "none" : "***",
+                options.AuditKeyFile is null ? Default : CommandLine),
             new("--cluster", options.Cluster is null ? "none" : "PostgreSQL (***)",
                 options.Cluster is null ? Default : CommandLine),
             Of("--cluster-advertise", options.ClusterAdvertise, null, "the fabric API's address"),

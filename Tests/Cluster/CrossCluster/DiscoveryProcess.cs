@@ -8,6 +8,8 @@ internal sealed class DiscoveryProcess : IAsyncDisposable
 {
     public const string Secret = "a secret of clusters";
 
+    public const string MetricsToken = "a token of a scraper";
+
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
 
     private Process _process = null!;
@@ -55,6 +57,7 @@ internal sealed class DiscoveryProcess : IAsyncDisposable
         }
 
         start.Environment["FABRIC_CLUSTER_SECRET"] = secret;
+        start.Environment["FABRIC_METRICS_TOKEN"] = MetricsToken;
         _process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeMax);
         var line = await _process.StandardOutput.ReadLineAsync(limit.Token)

@@ -58,6 +58,18 @@ internal sealed class WorkerCluster : IAsyncDisposable
     public async Task StartWorkerAsync(int index, params string[] more) =>
         _workers[index] = await Server.StartWorkerAsync(Home, _homes[index], more);
 
+    /// <summary>Starts one worker more.</summary>
+    public Task AddWorkerAsync(params string[] more)
+    {
+        _homes.Add(new FabricHome());
+        _workers.Add(null);
+        return StartWorkerAsync(_homes.Count - 1, more);
+    }
+
+    /// <summary>The token of a worker's home, which its figures are read with.</summary>
+    public string TokenOf(int index) => File.ReadLines(Path.Combine(_homes[index].Home, "credentials"))
+        .Single(static l => l.StartsWith("token=", StringComparison.Ordinal))["token=".Length..];
+
     /// <summary>Number of workers that were started.</summary>
     public int Workers => _workers.Count;
 

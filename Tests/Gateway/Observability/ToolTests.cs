@@ -133,7 +133,7 @@ public sealed class ToolTests(ObservedSilo silo) : IClassFixture<ObservedSilo>
             }
         }
 
-        Assert.Equal(9, parts.Count);
+        Assert.Equal(11, parts.Count);
         Assert.All(parts, part =>
         {
             Assert.False(part.Key.EndsWith(".failed", StringComparison.Ordinal), part.Key + ": " + part.Value);

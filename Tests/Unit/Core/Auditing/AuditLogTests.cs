@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansAlluxio.Core.Auditing;
+using OrleansAlluxio.Core.Errors;
 
 namespace OrleansAlluxio.Tests.Unit.Core.Auditing;
 
@@ -31,6 +32,57 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal(4000, found.Operations);
         var paths = Lines().Select(static l => l.Split("\"path\":")[1].Split(',')[0]).Where(static p => p != "null");
         Assert.Equal(4000, paths.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Keyed_MadeAnewWithoutTheKey_IsSeen()
+    {
+        var key = AuditKey.Of(new byte[32]);
+        await WriteAsync(new AuditOptions { Directory = _directory }, 3);
+        await WriteAsync(new AuditOptions { Directory = _directory, Key = key }, 3);
+        var whole = AuditVerifier.Verify(_directory, key, Token);
+        Assert.Empty(whole.Problems);
+        Assert.Equal(5, whole.KeyedFrom);
+        Assert.Equal(6, whole.Operations);
+
+        // Without the key, or with another, nothing is said to be whole.
+        Assert.NotEmpty(AuditVerifier.Verify(_directory, Token).Problems);
+        Assert.NotEmpty(AuditVerifier.Verify(_directory, AuditKey.Of(new byte[33]), Token).Problems);
+
+        // Somebody writes the same history without the key, from the last honest plain file on, and from the start.
+        File.Delete(Directory.GetFiles(_directory, "*.jsonl").Order().Last());
+        File.Delete(Path.Combine(_directory, "head"));
+        await WriteAsync(new AuditOptions { Directory = _directory }, 3);
+        Assert.Empty(AuditVerifier.Verify(_directory, Token).Problems);
+        Assert.Contains("no file is keyed", AuditVerifier.Verify(_directory, key, Token).Problems.Single(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keyed_GoneOnWithoutAKey_IsSeen()
+    {
+        var key = AuditKey.Of(new byte[32]);
+        await WriteAsync(new AuditOptions { Directory = _directory, Key = key }, 3);
+        await WriteAsync(new AuditOptions { Directory = _directory }, 3);
+
+        Assert.Contains("files before it are", AuditVerifier.Verify(_directory, key, Token).Problems[0],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void Key_TooShortOrOpenToOthers_IsRefused()
+    {
+        var path = Path.Combine(_directory, "key");
+        File.WriteAllBytes(path, new byte[31]);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        Assert.Throws<FabricException>(() => AuditKey.Read(path));
+        File.Delete(path);
+        File.WriteAllBytes(path, new byte[32]);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.Throws<FabricException>(() => AuditKey.Read(path));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        Assert.Equal(AuditKey.Of(new byte[32]).Id, AuditKey.Read(path).Id);
     }
 
     [Fact]
