@@ -80,7 +80,7 @@ public sealed class WorkerInquiry(ClusterCalls calls, TimeProvider time)
         async ValueTask<string> ReadAsync(CancellationToken token)
         {
             using var response = await calls.SendAsync(
-                HttpMethod.Get, new Uri(worker.Url!, ClusterHeaders.Metrics), [], waits: false, token);
+                HttpMethod.Get, new Uri(worker.Url!, ClusterHeaders.Metrics), default, waits: false, token);
             return await response.Content.ReadAsStringAsync(token);
         }
     }
