@@ -24,10 +24,18 @@ internal sealed record FabricCore(
         UpOptions options, (HomeDirectory Home, ClusterSecret Secret) own, Observation observation,
         Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
+        var led = await LeadStartup.OpenAsync(options, own.Home, parts, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(led, options, own, observation, parts, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same over a metastore that is open.</summary>
+    public static async Task<FabricCore> OpenAsync(
+        LedFabric led, UpOptions options, (HomeDirectory Home, ClusterSecret Secret) own, Observation observation,
+        Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
+    {
         var home = own.Home;
         var time = TimeProvider.System;
         var random = new SystemRandomSource();
-        var led = await LeadStartup.OpenAsync(options, home, parts, cancellationToken).ConfigureAwait(false);
         led = led with { Metastore = observation.Watch(led.Metastore) };
         var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = led.FabricId };
         var pages = await PageStore.OpenAsync(

@@ -46,6 +46,8 @@ internal static class UpOptionsParser
           --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
+          --silo HOST:PORT        where other silos call this one's grains (default: a free port of 127.0.0.1)
+          --silo-certificate FILE PKCS#12 file that silos show each other (default: connections in the clear)
           --join URL              fabric API of the process that has the metadata (for the other roles)
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)
@@ -150,6 +152,8 @@ internal static class UpOptionsParser
         },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
+        "--silo" => options with { SiloEndpoint = Endpoint(value) },
+        "--silo-certificate" => options with { SiloCertificate = value },
         "--join" => options with { Join = HttpUrl(value) },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },
