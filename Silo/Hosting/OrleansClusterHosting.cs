@@ -65,6 +65,7 @@ internal static class OrleansClusterHosting
             silo.AddPlacementDirector<OrleansRingPlacement, OrleansRingDirector>();
         });
         services.AddSingleton<OrleansViewJudge>();
+        services.AddSingleton<IFatalErrorHandler, OrleansFatalErrors>();
         return services.WrapHostedServices();
     }
 

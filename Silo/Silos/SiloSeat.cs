@@ -30,9 +30,18 @@ internal sealed class SiloSeat(string id) : ISiloMembership
             TaskScheduler.Default);
     }
 
+    /// <summary>Its grains are no more: it is not one of the silos at work, whatever the view says yet.</summary>
+    public void Lose() => _lost.TrySetResult();
+
     /// <inheritdoc/>
     public void Require(string operation, string subject)
     {
+        if (_lost.Task.IsCompleted)
+        {
+            throw new FabricException(
+                FabricErrorKind.Fenced, operation, subject, "the other silos go on without this one");
+        }
+
         if (Volatile.Read(ref _taken) is not { } taken)
         {
             throw new FabricException(

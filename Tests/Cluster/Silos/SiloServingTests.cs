@@ -98,9 +98,9 @@ public sealed class SiloServingTests(PostgreSqlServer server) : IClassFixture<Po
         var readers = Enumerable.Range(0, 6).Select(async r =>
         {
             var reads = 0;
-            for (var i = r; !stop.IsCancellationRequested; i++)
+            for (var file = r % files; !stop.IsCancellationRequested; file = (file + 1) % files)
             {
-                var file = i % files;
+                await Task.Yield();
                 var floor = Volatile.Read(ref acknowledged[file]);
                 var bytes = floor == 0 ? null : await TryReadAsync(trio.Client(r % 3), $"/v{file}/file");
                 if (bytes is not null)
@@ -148,7 +148,7 @@ public sealed class SiloServingTests(PostgreSqlServer server) : IClassFixture<Po
     }
 
     private static async Task<List<string>> NamesAsync(IFabricClient client, string directory) =>
-        [.. (await client.ListAsync(Path(directory), new ListOptions(), Token)).Entries.Select(static e => e.Name)];
+        [.. (await client.ListAsync(Path(directory), new ListOptions(), Token)).Entries.Select(static e => e.Path.Name)];
 
     private static FabricPath Path(string text) => FabricPath.Parse(text);
 }

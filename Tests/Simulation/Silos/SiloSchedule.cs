@@ -53,16 +53,16 @@ internal sealed class SiloSchedule(int seed)
     {
         switch (_random.Next(100))
         {
-            case < 25:
-                _database.NowMs += _random.Next(300);
+            case < 15:
+                _database.NowMs += _random.Next(200);
                 break;
-            case < 55:
+            case < 40:
                 Awake()?.Membership.Renew();
                 break;
-            case < 57:
+            case < 41:
                 Change();
                 break;
-            case < 75:
+            case < 65:
                 Begin();
                 break;
             default:
