@@ -17,4 +17,10 @@ public enum FsckFindingKind
 
     /// <summary>A record that cannot be read. Not repaired: somebody should look at it.</summary>
     BadRecord,
+
+    /// <summary>
+    /// Something in a branch of a union that nobody sees, because an earlier branch has the same name. Not repaired:
+    /// which of the two is wanted only a person knows.
+    /// </summary>
+    Hidden,
 }

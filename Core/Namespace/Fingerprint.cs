@@ -10,6 +10,11 @@ public sealed record Fingerprint
     /// <summary>In a content tag: what is behind it may change with the same bytes.</summary>
     public const char ChangeMark = '~';
 
+    /// <summary>
+    /// Before and after a branch's name, at the start of the tag of a file in a store of several branches.
+    /// </summary>
+    public const char BranchMark = '@';
+
     /// <summary>File or directory.</summary>
     [Id(0)]
     public required EntryKind Kind { get; init; }
@@ -42,6 +47,15 @@ public sealed record Fingerprint
     /// <summary>POSIX permission bits; -1 where the store has none.</summary>
     [Id(6)]
     public int Mode { get; init; } = -1;
+
+    /// <summary>The branch of the store that the content is in; null where a store is one.</summary>
+    public string? Branch => BranchEnd is var end and > 0 ? ContentTag[1..end] : null;
+
+    /// <summary>The tag as the branch that has the content gave it.</summary>
+    public string StoreTag => BranchEnd is var end and > 0 ? ContentTag[(end + 1)..] : ContentTag;
+
+    private int BranchEnd =>
+        ContentTag.Length > 2 && ContentTag[0] == BranchMark ? ContentTag.IndexOf(BranchMark, 1) : 0;
 
     /// <summary>Whether the bytes are the same as far as the store can tell.</summary>
     public bool SameContent(Fingerprint other)

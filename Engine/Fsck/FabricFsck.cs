@@ -7,8 +7,9 @@ namespace OrleansAlluxio.Engine.Fsck;
 
 /// <summary>
 /// Checks the fabric's own state: 1 the database by its own rules; 2 files of which only the fabric has a copy, against
-/// the cache; 3 pages that count as such a copy, against the files; 4 records, against what they are about. A repair of
-/// 2 and 3 is what a start does, <see cref="PageReconciliation"/>; it is safe while the fabric serves.
+/// the cache; 3 pages that count as such a copy, against the files; 4 records, against what they are about; 5 names
+/// that several branches of a union have. A repair of 2 and 3 is what a start does,
+/// <see cref="PageReconciliation"/>; it is safe while the fabric serves.
 /// </summary>
 internal sealed class FabricFsck(
     EngineServices services, PageReconciliation reconciliation, Persist.StoreSweep sweep) : IFabricFsck
@@ -48,6 +49,12 @@ internal sealed class FabricFsck(
 
         // Step 4.
         await foreach (var finding in RecordsAsync(tally, repair, cancellationToken).ConfigureAwait(false))
+        {
+            yield return tally.Line(finding);
+        }
+
+        // Step 5.
+        await foreach (var finding in HiddenFiles.FindAsync(services.Mounts, cancellationToken).ConfigureAwait(false))
         {
             yield return tally.Line(finding);
         }

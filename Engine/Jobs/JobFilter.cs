@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace OrleansAlluxio.Engine.Jobs;
 
 /// <summary>
@@ -12,21 +9,18 @@ internal sealed class JobFilter
     /// <summary>Most globs of one job: more than that is a list of files, which a glob is not for.</summary>
     public const int GlobsMax = 100;
 
-    /// <summary>Longest glob in characters.</summary>
-    public const int GlobCharactersMax = 1000;
-
     private readonly FabricPath _root;
     private readonly long _modifiedMax = long.MaxValue;
     private readonly long _bytesMin;
     private readonly long _bytesMax = long.MaxValue;
-    private readonly Regex[] _include;
-    private readonly Regex[] _exclude;
+    private readonly GlobPattern[] _include;
+    private readonly GlobPattern[] _exclude;
 
     public JobFilter(FabricPath root, IReadOnlyList<string> include, IReadOnlyList<string> exclude)
     {
         _root = root;
-        _include = [.. include.Select(Compile)];
-        _exclude = [.. exclude.Select(Compile)];
+        _include = [.. include.Select(static g => new GlobPattern(g))];
+        _exclude = [.. exclude.Select(static g => new GlobPattern(g))];
     }
 
     /// <summary>What a job was asked to take. Ages are from when it was asked for, whenever it runs.</summary>
@@ -49,11 +43,11 @@ internal sealed class JobFilter
 
         foreach (var glob in globs)
         {
-            if (string.IsNullOrEmpty(glob) || glob.Length > GlobCharactersMax || glob.Trim('/').Length == 0)
+            if (!GlobPattern.IsValid(glob))
             {
                 throw new FabricException(
                     FabricErrorKind.InvalidArgument, operation, glob ?? "null",
-                    $"a glob has 1 to {GlobCharactersMax} characters, not only slashes");
+                    $"a glob has 1 to {GlobPattern.CharactersMax} characters, not only slashes");
             }
         }
     }
@@ -74,36 +68,8 @@ internal sealed class JobFilter
     public bool Prunes(FabricPath directory) =>
         _exclude.Length > 0 && directory != _root && IsAny(_exclude, RelativeOf(directory));
 
-    private static bool IsAny(Regex[] globs, string relative) =>
-        Array.Exists(globs, glob => glob.IsMatch(relative));
+    private static bool IsAny(GlobPattern[] globs, string relative) =>
+        Array.Exists(globs, glob => glob.Matches(relative));
 
     private string RelativeOf(FabricPath path) => path == _root ? path.Name : path.RelativeTo(_root);
-
-    private static Regex Compile(string glob)
-    {
-        var text = glob.Trim('/');
-        var pattern = new StringBuilder(glob.Contains('/', StringComparison.Ordinal) ? "^" : "^(?:.*/)?");
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '*')
-            {
-                pattern.Append(text[i] == '?' ? "[^/]" : Regex.Escape(text[i].ToString()));
-            }
-            else if (i + 1 < text.Length && text[i + 1] == '*')
-            {
-                // "**/" may stand for nothing, so that "a/**/b" is also "a/b".
-                var isWhole = i + 2 < text.Length && text[i + 2] == '/' && (i == 0 || text[i - 1] == '/');
-                pattern.Append(isWhole ? "(?:.*/)?" : ".*");
-                i += isWhole ? 2 : 1;
-            }
-            else
-            {
-                pattern.Append("[^/]*");
-            }
-        }
-
-        return new Regex(
-            pattern.Append("\\z").ToString(),
-            RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
-    }
 }

@@ -35,7 +35,7 @@ public sealed class UnderStorageFactory
     {
         ArgumentNullException.ThrowIfNull(options);
         var connector = ConnectorOf(uri, out var parsed);
-        foreach (var name in options.Keys.Where(n => connector.Options.All(o => o.Name != n)))
+        foreach (var name in options.Keys.Where(n => connector.Describe(n, options) is null))
         {
             throw new FabricException(
                 FabricErrorKind.InvalidArgument, "mount", Shown(uri),
@@ -49,9 +49,13 @@ public sealed class UnderStorageFactory
     public IReadOnlyDictionary<string, string> Redact(string uri, IReadOnlyDictionary<string, string> options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var secret = ConnectorOf(uri, out _).Options.Where(o => o.IsSecret).Select(o => o.Name).ToHashSet();
-        return options.ToDictionary(o => o.Key, o => secret.Contains(o.Key) ? "***" : o.Value);
+        var connector = ConnectorOf(uri, out _);
+        return options.ToDictionary(o => o.Key, o => Redact(connector.Describe(o.Key, options), o.Value));
     }
+
+    // What nobody knows any more may have been a secret.
+    private static string Redact(UfsOptionDescription? option, string value) =>
+        option is null or { IsSecret: true } ? "***" : option.IsAddress ? Shown(value) : value;
 
     /// <summary>A URI as it may be shown: without user information, but for Azure's container there.</summary>
     public static string Shown(string uri) =>

@@ -54,9 +54,9 @@ internal static class InodeStatus
         }
 
         if (row is { Persistence: PersistenceState.Persisted, Fingerprint: { ContentTag.Length: > 0 } fingerprint }
-            && LooksLikeMd5(fingerprint.ContentTag))
+            && LooksLikeMd5(fingerprint.StoreTag))
         {
-            return fingerprint.ContentTag;
+            return fingerprint.StoreTag;
         }
 
         var seen = string.Create(

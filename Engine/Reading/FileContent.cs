@@ -33,8 +33,8 @@ internal sealed class FileContent
     /// <summary>What the store must still hold.</summary>
     public Fingerprint? Expected { get; }
 
-    /// <summary>The store's tag; empty where it gave none.</summary>
-    public string ContentTag => Expected?.ContentTag ?? string.Empty;
+    /// <summary>The store's tag, a branch's as the branch gave it; empty where it gave none.</summary>
+    public string ContentTag => Expected?.StoreTag ?? string.Empty;
 
     public IUnderStorage? Store => _source.Store;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Gateway.Http;
 
 namespace OrleansAlluxio.Gateway.CrossCluster;
 
@@ -11,40 +12,26 @@ namespace OrleansAlluxio.Gateway.CrossCluster;
 /// </summary>
 public sealed class PeerSecret
 {
-    private const int LengthMin = 8;
-    private const string Label = "orleansalluxio-cluster-1";
-
-    private readonly byte[] _key;
+    private readonly SharedSecret _secret;
 
     /// <summary>Takes the secret as the operator typed it.</summary>
     /// <exception cref="FabricException">InvalidArgument for one that is too short to be any.</exception>
-    public PeerSecret(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        if (text.Length < LengthMin)
-        {
-            throw new FabricException(
-                FabricErrorKind.InvalidArgument, "read arguments", "--cluster-secret",
-                $"a secret has at least {LengthMin} characters");
-        }
-
-        _key = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Label), Encoding.UTF8.GetBytes(text));
-    }
+    public PeerSecret(string text) => _secret = new SharedSecret(text, "orleansalluxio peer request v1");
 
     internal string OfRequest(string target, long unixMs, string nonce, ReadOnlySpan<byte> body)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"request\n{target}\n{unixMs}\n{nonce}\n{Convert.ToHexStringLower(SHA256.HashData(body))}");
-        return Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
+        return Convert.ToHexStringLower(_secret.Mac(text));
     }
 
     /// <summary>The key of everything that answers the request of a nonce.</summary>
-    internal byte[] AnswerKey(string nonce) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes("answer\n" + nonce));
+    internal byte[] AnswerKey(string nonce) => _secret.Mac("answer\n" + nonce);
 
     internal static string OfAnswer(byte[] key, ReadOnlySpan<byte> body) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(key, body));
 
-    internal static bool AreEqual(string given, string expected) => CryptographicOperations.FixedTimeEquals(
+    internal static bool AreEqual(string given, string expected) => SharedSecret.AreEqual(
         Encoding.ASCII.GetBytes(given), Encoding.ASCII.GetBytes(expected));
 }

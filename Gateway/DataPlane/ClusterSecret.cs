@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Gateway.Http;
 
 namespace OrleansAlluxio.Gateway.DataPlane;
 
@@ -15,25 +14,12 @@ public sealed class ClusterSecret
     // nothing that the first did not.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
-    private static readonly byte[] Purpose = "orleansalluxio cluster request v1"u8.ToArray();
+    private readonly SharedSecret _secret;
 
-    private readonly byte[] _key;
-
-    private ClusterSecret(byte[] key) => _key = key;
+    private ClusterSecret(SharedSecret secret) => _secret = secret;
 
     /// <summary>The key that a secret text stands for. InvalidArgument for one that is too short.</summary>
-    public static ClusterSecret Of(string secret)
-    {
-        ArgumentNullException.ThrowIfNull(secret);
-        return secret.Length >= LengthMin
-            ? new ClusterSecret(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Purpose))
-            : throw new FabricException(
-                FabricErrorKind.InvalidArgument, "read cluster secret", "secret",
-                $"it has at least {LengthMin} characters");
-    }
-
-    /// <summary>Shortest text.</summary>
-    public static int LengthMin => 12;
+    public static ClusterSecret Of(string secret) => new(new SharedSecret(secret, "orleansalluxio cluster request v1"));
 
     /// <inheritdoc/>
     public override string ToString() => "cluster secret";
@@ -59,16 +45,13 @@ public sealed class ClusterSecret
         Span<byte> presented = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var isHex = Convert.FromHexString(token.AsSpan(dot + 1), presented, out _, out _)
             == System.Buffers.OperationStatus.Done;
-        var isSigned = CryptographicOperations.FixedTimeEquals(Mac(claim, expires), presented);
+        var isSigned = SharedSecret.AreEqual(Mac(claim, expires), presented);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
 
         // Nor one from far ahead: a signer may not make a token that is good for ever.
         return isHex && isSigned && now < expires && expires - now <= 2 * Lifetime.TotalMilliseconds;
     }
 
-    private byte[] Mac(in ClusterClaim claim, long expires) => HMACSHA256.HashData(
-        _key,
-        Encoding.UTF8.GetBytes(string.Join(
-            '\n', claim.Method, claim.Target, claim.Digest, claim.Caller,
-            expires.ToString(CultureInfo.InvariantCulture))));
+    private byte[] Mac(in ClusterClaim claim, long expires) => _secret.Mac(string.Join(
+        '\n', claim.Method, claim.Target, claim.Digest, claim.Caller, expires.ToString(CultureInfo.InvariantCulture)));
 }

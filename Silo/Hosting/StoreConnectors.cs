@@ -3,6 +3,7 @@ using OrleansAlluxio.UnderStorage.Abstractions;
 using OrleansAlluxio.UnderStorage.Azure;
 using OrleansAlluxio.UnderStorage.Local;
 using OrleansAlluxio.UnderStorage.S3;
+using OrleansAlluxio.UnderStorage.Union;
 using OrleansAlluxio.UnderStorage.WebHdfs;
 
 namespace OrleansAlluxio.Silo.Hosting;
@@ -12,10 +13,13 @@ internal static class StoreConnectors
 {
     /// <summary>All of them, each open store seen by <paramref name="watch"/>.</summary>
     public static UnderStorageFactory All(
-        TimeProvider time, IRandomSource random, Func<IUnderStorage, IUnderStorage> watch) => new(
+        TimeProvider time, IRandomSource random, Func<IUnderStorage, IUnderStorage> watch)
+    {
+        IUnderStorageConnector[] single =
         [
             new LocalConnector(time, random), new S3Connector(time, random), new AzureConnector(time, random),
             new WebHdfsConnector(time, random),
-        ],
-        watch);
+        ];
+        return new UnderStorageFactory([.. single, new UnionConnector(single, watch)], watch);
+    }
 }

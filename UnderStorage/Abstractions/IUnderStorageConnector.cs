@@ -11,6 +11,12 @@ public interface IUnderStorageConnector
     /// </summary>
     IReadOnlyList<UfsOptionDescription> Options { get; }
 
+    /// <summary>
+    /// What an option is, in the light of all of a mount's; null when this connector does not know it.
+    /// </summary>
+    UfsOptionDescription? Describe(string option, IReadOnlyDictionary<string, string> options) =>
+        Options.FirstOrDefault(o => o.Name == option);
+
     /// <summary>Opens a store without touching it; use <see cref="IUnderStorage.ProbeAsync"/> to check it.</summary>
     /// <exception cref="FabricException"><see cref="FabricErrorKind.InvalidArgument"/> on a malformed URI or
     /// option.</exception>

@@ -4,4 +4,6 @@ namespace OrleansAlluxio.UnderStorage.Abstractions;
 /// <param name="Name">As in <c>--option name=value</c>.</param>
 /// <param name="Meaning">A sentence with unit and default.</param>
 /// <param name="IsSecret">Stored, but never shown or logged.</param>
-public sealed record UfsOptionDescription(string Name, string Meaning, bool IsSecret = false);
+/// <param name="IsAddress">A URI, which is shown without the user and password in it.</param>
+public sealed record UfsOptionDescription(
+    string Name, string Meaning, bool IsSecret = false, bool IsAddress = false);

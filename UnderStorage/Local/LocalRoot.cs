@@ -26,6 +26,9 @@ internal sealed class LocalRoot(LocalOptions options, IRandomSource random)
 
     public LocalAccounts Accounts { get; } = new();
 
+    /// <summary>The mounted directory.</summary>
+    public string Path { get; } = options.RootPath;
+
     public string Description { get; } = "file://" + options.RootPath;
 
     public static bool IsReserved(UfsPath path) =>

@@ -6,7 +6,7 @@ namespace OrleansAlluxio.UnderStorage.Local;
 /// <summary>
 /// A directory of this machine as an under store. System calls block, so they run on the thread pool.
 /// </summary>
-internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges
+internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges, IUfsFreeSpace
 {
     private readonly LocalRoot _root;
     private readonly LocalUploads _uploads;
@@ -121,6 +121,14 @@ internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges
         UfsPath directory, string? position, CancellationToken cancellationToken) => await Task.Run<IUfsChangeFeed>(
         () => LocalChangeFeed.Open(_root, directory, WatchLimits, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+
+    public async ValueTask<long> GetFreeBytesAsync(CancellationToken cancellationToken) => await Task.Run(
+        () =>
+        {
+            _root.OpenRoot("free space").Dispose();
+            return new DriveInfo(_root.Path).AvailableFreeSpace;
+        },
+        cancellationToken).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

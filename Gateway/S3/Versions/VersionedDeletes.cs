@@ -8,8 +8,6 @@ namespace OrleansAlluxio.Gateway.S3.Versions;
 /// <summary>Deletes one version, or one marker, by its id: it is gone for good.</summary>
 internal static class VersionedDeletes
 {
-    private const int AttemptsMax = 50;
-
     /// <summary>
     /// Deletes one version for good. Deleting the latest makes the one before it the latest again: an object that is
     /// current is replaced by it in one step, so the key is never without.
@@ -17,37 +15,34 @@ internal static class VersionedDeletes
     public static async ValueTask<DeleteOutcome> DeleteAsync(
         VersionedBucket bucket, FabricPath key, string id, CancellationToken cancellationToken)
     {
-        using var turn = await bucket.Services.Turns.TakeAsync(key, cancellationToken);
+        // What an attempt did stays right when another door moves something between.
         var run = new Run();
-        for (var attempt = 1; ; attempt++)
+        return await VersionedChange.RunAsync(
+            bucket, key, () => AttemptAsync(bucket, key, id, run, cancellationToken), cancellationToken);
+    }
+
+    private static async ValueTask<DeleteOutcome> AttemptAsync(
+        VersionedBucket bucket, FabricPath key, string id, Run run, CancellationToken cancellationToken)
+    {
+        var current = await bucket.CurrentAsync(key, cancellationToken);
+        run.IsHidden = current is null;
+        var outcome = current is not null && VersionNames.IdOf(current) == id
+            ? await DeleteCurrentAsync(bucket, key, current, run, cancellationToken)
+            : await DeleteEntryAsync(bucket, key, id, run, cancellationToken);
+        run.First ??= outcome;
+        if (!run.First.Value.IsMarker)
         {
-            try
-            {
-                var current = await bucket.CurrentAsync(key, cancellationToken);
-                run.IsHidden = current is null;
-                var outcome = current is not null && VersionNames.IdOf(current) == id
-                    ? await DeleteCurrentAsync(bucket, key, current, run, cancellationToken)
-                    : await DeleteEntryAsync(bucket, key, id, run, cancellationToken);
-                run.First ??= outcome;
-                if (!run.First.Value.IsMarker)
-                {
-                    await RequireGoneAsync(bucket, key, id, cancellationToken);
-                }
-
-                if (run.TookLatest)
-                {
-                    await LatestVersion.EnsureAsync(bucket, key, cancellationToken);
-                }
-
-                await DirectoryMarkers.PruneAsync(
-                    bucket.Client, VersionNames.DirectoryOf(bucket.Path, key), bucket.Caller, cancellationToken);
-                return run.First.Value;
-            }
-            catch (FabricException e) when (attempt < AttemptsMax && VersionedWrites.IsRace(e))
-            {
-                // Another door moved something between; what was done stays right.
-            }
+            await RequireGoneAsync(bucket, key, id, cancellationToken);
         }
+
+        if (run.TookLatest)
+        {
+            await LatestVersion.EnsureAsync(bucket, key, cancellationToken);
+        }
+
+        await DirectoryMarkers.PruneAsync(
+            bucket.Client, VersionNames.DirectoryOf(bucket.Path, key), bucket.Caller, cancellationToken);
+        return run.First.Value;
     }
 
     /// <summary>

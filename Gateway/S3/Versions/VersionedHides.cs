@@ -9,39 +9,24 @@ namespace OrleansAlluxio.Gateway.S3.Versions;
 /// <summary>Deletes a key of a versioned bucket: a marker hides what is there.</summary>
 internal static class VersionedHides
 {
-    // Each repetition means that somebody else's change of the same key has succeeded.
-    private const int AttemptsMax = 50;
-
     /// <summary>
     /// Deletes a key: 1 a marker is written, which is newer than what is current; 2 what is current moves to its place,
     /// or goes when it is a <c>null</c> that the marker replaces. Between the two the key is there as before.
     /// </summary>
-    public static async ValueTask<DeleteOutcome> HideAsync(
+    public static ValueTask<DeleteOutcome> HideAsync(
+        VersionedBucket bucket, FabricPath key, string? ifContentTag, CancellationToken cancellationToken) =>
+        VersionedChange.RunAsync(
+            bucket, key, () => AttemptAsync(bucket, key, ifContentTag, cancellationToken), cancellationToken);
+
+    private static async ValueTask<DeleteOutcome> AttemptAsync(
         VersionedBucket bucket, FabricPath key, string? ifContentTag, CancellationToken cancellationToken)
     {
-        using var turn = await bucket.Services.Turns.TakeAsync(key, cancellationToken);
-        for (var attempt = 1; ; attempt++)
+        var current = await bucket.CurrentAsync(key, cancellationToken);
+        if (ifContentTag is not null && current?.ContentTag != ifContentTag)
         {
-            var current = await bucket.CurrentAsync(key, cancellationToken);
-            if (ifContentTag is not null && current?.ContentTag != ifContentTag)
-            {
-                throw new S3Exception(current is null ? S3Errors.NoSuchKey : S3Errors.PreconditionFailed);
-            }
-
-            try
-            {
-                return await HideAsync(bucket, key, current, cancellationToken);
-            }
-            catch (FabricException e) when (attempt < AttemptsMax && VersionedWrites.IsRace(e))
-            {
-                // Another door replaced it between; the marker is gone again.
-            }
+            throw new S3Exception(current is null ? S3Errors.NoSuchKey : S3Errors.PreconditionFailed);
         }
-    }
 
-    private static async ValueTask<DeleteOutcome> HideAsync(
-        VersionedBucket bucket, FabricPath key, FileStatus? current, CancellationToken cancellationToken)
-    {
         var isEnabled = bucket.State == VersioningState.Enabled;
         var wasNull = current is not null && VersionNames.IdOf(current) == VersionNames.Null;
         var place = current is null || (wasNull && !isEnabled)

@@ -1,4 +1,3 @@
-using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Gateway.S3.Protocol;
@@ -12,9 +11,6 @@ namespace OrleansAlluxio.Gateway.S3.Versions;
 /// </summary>
 internal static class VersionedWrites
 {
-    // Each repetition means that somebody else's write of the same key has succeeded.
-    private const int AttemptsMax = 50;
-
     /// <summary>
     /// Commits. Without versions it is one call of <paramref name="complete"/> on the client's conditions.
     /// </summary>
@@ -36,33 +32,18 @@ internal static class VersionedWrites
             return await complete(new VersionTerms(plain, null));
         }
 
-        using var turn = await bucket.Services.Turns.TakeAsync(key, cancellationToken);
-        for (var attempt = 1; ; attempt++)
-        {
-            // Step 1.
-            var current = await bucket.CurrentAsync(key, cancellationToken);
-            conditions.Check(current);
-            try
-            {
-                return await CommitAsync(write, current, complete, cancellationToken);
-            }
-            catch (FabricException e) when (attempt < AttemptsMax && IsRace(e))
-            {
-                // Not through this process, or it would have waited for its turn.
-            }
-        }
+        return await VersionedChange.RunAsync(
+            bucket, key, () => AttemptAsync(write, complete, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Whether a step found the key changed since it was looked at.</summary>
-    internal static bool IsRace(FabricException e) =>
-        e.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.AlreadyExists
-        || (e.Kind == FabricErrorKind.Conflict && e.Retry != RetryAdvice.Never);
-
-    private static async ValueTask<FileStatus> CommitAsync(
-        VersionedWrite write, FileStatus? current, Func<VersionTerms, ValueTask<FileStatus>> complete,
-        CancellationToken cancellationToken)
+    private static async ValueTask<FileStatus> AttemptAsync(
+        VersionedWrite write, Func<VersionTerms, ValueTask<FileStatus>> complete, CancellationToken cancellationToken)
     {
-        var (bucket, key, _, kept) = write;
+        var (bucket, key, conditions, kept) = write;
+
+        // Step 1.
+        var current = await bucket.CurrentAsync(key, cancellationToken);
+        conditions.Check(current);
 
         // Step 2.
         FabricPath? place = null;
@@ -92,7 +73,7 @@ internal static class VersionedWrites
         {
             Overwrite = current is not null,
             IfMark = current is null ? null : FileMark.Of(current),
-            IfContentTag = write.Conditions.IfContentTag,
+            IfContentTag = conditions.IfContentTag,
             XAttrs = attributes,
         };
         var status = await complete(new VersionTerms(terms, place));

@@ -6,7 +6,8 @@ internal static class AllowedArrows
     private static readonly string[] Product =
     [
         "Core", "BlockStore", "UnderStorage/Abstractions", "UnderStorage/Local", "UnderStorage/S3",
-        "UnderStorage/Azure", "UnderStorage/Hashing", "UnderStorage/WebHdfs", "Metastore", "Engine", "Runtime",
+        "UnderStorage/Azure", "UnderStorage/Hashing", "UnderStorage/WebHdfs", "UnderStorage/Union",
+        "Metastore", "Engine", "Runtime",
         "Runtime.Generators",
         "Grains.Interfaces", "Grains", "Silo", "Client", "Gateway", "Cli",
     ];
@@ -20,6 +21,7 @@ internal static class AllowedArrows
         ["UnderStorage/S3"] = ["UnderStorage/Abstractions"],
         ["UnderStorage/Azure"] = ["UnderStorage/Abstractions"],
         ["UnderStorage/WebHdfs"] = ["UnderStorage/Abstractions"],
+        ["UnderStorage/Union"] = ["UnderStorage/Abstractions"],
         ["Metastore"] = ["Core"],
         ["Engine"] = ["Core", "BlockStore", "UnderStorage/Abstractions", "Metastore"],
         ["Runtime"] = ["Core"],
