@@ -51,7 +51,8 @@ public sealed class OwnerNamespace(
         var (target, name) = (commit.Target.Parent, commit.Target.Name);
 
         // Not cancellable: it would not be known whether there is something to end.
-        await ChangeAsync(target, g => Done(g.BeginIncomingAsync(name, CancellationToken.None)), CancellationToken.None);
+        await ChangeAsync(
+            target, g => Done(g.BeginIncomingAsync(name, CancellationToken.None)), CancellationToken.None);
         try
         {
             return await ChangeAsync(

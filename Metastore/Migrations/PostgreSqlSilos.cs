@@ -3,7 +3,8 @@ namespace OrleansAlluxio.Metastore.Migrations;
 /// <summary>
 /// The view: which silos are at work, each with a time that it renews, and a number that rises whenever one comes or
 /// goes. A commit holds the advisory lock of the owner shared and is refused when its silo has left the view; whoever
-/// takes a silo out of the view holds it alone, so that nothing of that silo is under way then, and nothing comes later.
+/// takes a silo out of the view holds it alone, so that nothing of that silo is under way then, and nothing comes
+/// later.
 /// </summary>
 internal static class PostgreSqlSilos
 {

@@ -108,7 +108,9 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
         _renewing = RenewAsync(_lifetime.Token);
     }
 
-    /// <summary>Takes the place. Conflict when another silo has the address, Unauthenticated for a wrong secret.</summary>
+    /// <summary>
+    /// Takes the place. Conflict when another silo has the address, Unauthenticated for a wrong secret.
+    /// </summary>
     internal async ValueTask JoinAsync(CancellationToken cancellationToken)
     {
         var askedAt = _time.GetTimestamp();
@@ -196,8 +198,8 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
             """,
             [_claim.Id, Volatile.Read(ref _acknowledged), _lead(), Volatile.Read(ref _url), Milliseconds],
             static from => (Epoch: from.GetInt64(0), Member: new SiloMember(
-                from.GetString(1), from.GetString(2), from.GetString(3) is { Length: > 0 } url ? new Uri(url) : null, from.GetString(4), from.GetInt64(5),
-                from.GetBoolean(6))),
+                from.GetString(1), from.GetString(2), from.GetString(3) is { Length: > 0 } url ? new Uri(url) : null,
+                from.GetString(4), from.GetInt64(5), from.GetBoolean(6))),
             cancellationToken).ConfigureAwait(false);
         if (rows.Count == 0)
         {

@@ -64,7 +64,9 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
 
     private IFabricClient Now => Leads ? engine : link.Leader;
 
-    /// <summary>This silo has the lead, and will serve as the one who leads in a moment: requests wait for it.</summary>
+    /// <summary>
+    /// This silo has the lead, and will serve as the one who leads in a moment: requests wait for it.
+    /// </summary>
     public void BeginTaking() => _isTaking = true;
 
     /// <summary>From now on the engine here does everything.</summary>

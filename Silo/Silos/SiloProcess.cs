@@ -83,9 +83,9 @@ internal sealed class SiloProcess : IFabricProcess
         lead.Watch(seat.Lost);
         var clock = new SiloClock(TimeProvider.System);
         var core = await FabricCore.OpenAsync(
-            new LedFabric(setup.Metastore, lead, setup.FabricId), options, (home, setup.Secret), observation, parts,
+            options, (new LedFabric(setup.Metastore, lead, setup.FabricId), home, setup.Secret), observation, parts,
             cancellationToken).ConfigureAwait(false);
-        var provider = SiloServices.Build(core, (seat, lead, clock), setup.Place, options, loggers);
+        var provider = SiloServices.Build(core, (seat, lead, clock), (setup.Place, options), loggers);
         parts.Push(new HostedParts(provider));
         await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
         var engine = provider.GetRequiredService<FabricEngine>();

@@ -2,7 +2,9 @@ using OrleansAlluxio.Metastore.Silos;
 
 namespace OrleansAlluxio.Silo.Silos;
 
-/// <summary>A silo's place in the view, before it has one too: the grains exist first, the place is taken after.</summary>
+/// <summary>
+/// A silo's place in the view, before it has one too: the grains exist first, the place is taken after.
+/// </summary>
 internal sealed class SiloSeat(string id) : ISiloMembership
 {
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);

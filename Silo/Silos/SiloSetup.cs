@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Npgsql;
 using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Metastore.PostgreSql;
 using OrleansAlluxio.Silo.Hosting;
@@ -10,7 +9,9 @@ using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Silos;
 
-/// <summary>What a silo knows before its grains run: the database, the fabric's identity, the secret, its place.</summary>
+/// <summary>
+/// What a silo knows before its grains run: the database, the fabric's identity, the secret, its place.
+/// </summary>
 internal sealed record SiloSetup(
     PostgreSqlMetastore Metastore, string FabricId, string SecretText, SiloPlace Place, string Holder)
 {
@@ -32,8 +33,7 @@ internal sealed record SiloSetup(
         var place = new SiloPlace
         {
             Endpoint = EndpointOf(options),
-            Database = new NpgsqlConnectionStringBuilder(options.Cluster!) { SearchPath = database.Schema }
-                .ConnectionString,
+            Database = database.ConnectionStringOfSchema,
             ClusterName = SiloSecrets.Name(secret, fabricId),
             CertificatePath = options.SiloCertificate,
         };

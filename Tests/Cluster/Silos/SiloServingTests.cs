@@ -148,7 +148,10 @@ public sealed class SiloServingTests(PostgreSqlServer server) : IClassFixture<Po
     }
 
     private static async Task<List<string>> NamesAsync(IFabricClient client, string directory) =>
-        [.. (await client.ListAsync(Path(directory), new ListOptions(), Token)).Entries.Select(static e => e.Path.Name)];
+    [
+        .. (await client.ListAsync(Path(directory), new ListOptions(), Token)).Entries
+            .Select(static e => e.Path.Name),
+    ];
 
     private static FabricPath Path(string text) => FabricPath.Parse(text);
 }

@@ -88,7 +88,7 @@ public sealed class OwnerGateTests
         var closing = _gate.CloseAsync(Token).AsTask();
 
         Assert.False(closing.IsCompleted);
-        Assert.False(_gate.EnterAsync("/d", 1, Token).IsCompleted);
+        Assert.False(_gate.EnterAsync("/d", 1, Token).AsTask().IsCompleted);
         pass.Dispose();
         await closing;
     }

@@ -42,7 +42,7 @@ public sealed class SiloSpreadTests : ISiloPeers
         _deaf["c"] = true;
 
         var flushing = _spread.FlushAsync(SiloTopics.Mounts, Token).AsTask();
-        Assert.False(_spread.FlushAsync(Token).IsCompleted);
+        Assert.False(_spread.FlushAsync(Token).AsTask().IsCompleted);
         Assert.False(flushing.IsCompleted);
 
         _membership.Hear(2, seen: 2, "a", "b");
