@@ -9,7 +9,8 @@ namespace OrleansAlluxio.Client;
 
 /// <summary>
 /// The fabric over its API, with the meaning it has in process. The server takes the caller from the login, so
-/// <see cref="OperationOptions.Caller"/> is not sent. Reads are repeated after transient failures, changes never.
+/// <see cref="OperationOptions.Caller"/> is not sent; a gateway's login speaks for its callers, and then it is. Reads
+/// are repeated after transient failures, changes never.
 /// </summary>
 public sealed class HttpFabricClient : IFabricClient, IDisposable
 {
@@ -26,11 +27,20 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     internal HttpFabricClient(
         FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
+        : this(Transport(options, time, random, environment))
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(time);
-        ArgumentNullException.ThrowIfNull(random);
-        _transport = new ApiTransport(options, time, random, environment);
+    }
+
+    /// <summary>The fabric for a gateway: through a handler that signs for the callers, which it takes.</summary>
+    internal HttpFabricClient(
+        FabricClientOptions options, TimeProvider time, IRandomSource random, HttpMessageHandler handler)
+        : this(new ApiTransport(options, time, random, handler))
+    {
+    }
+
+    private HttpFabricClient(ApiTransport transport)
+    {
+        _transport = transport;
         Uploads = new HttpFabricUploads(_transport);
         Administration = new HttpFabricAdministration(_transport);
         ActiveSync = new HttpFabricActiveSync(_transport);
@@ -44,6 +54,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Identities = new HttpFabricIdentities(_transport);
         Clusters = new HttpFabricClusters(_transport);
         Process = new HttpFabricProcess(_transport);
+        Contents = new HttpFabricContents(_transport);
     }
 
     /// <inheritdoc/>
@@ -86,6 +97,12 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
     public IFabricClusters Clusters { get; }
 
     /// <inheritdoc/>
+    public IFabricContents Contents { get; }
+
+    /// <summary>Reads what was opened from the workers; null reads through the server.</summary>
+    internal Func<OpenedContent, IFabricReader>? Reads { get; set; }
+
+    /// <inheritdoc/>
     public async ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
@@ -94,7 +111,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         try
         {
             return await _transport
-                .CallAsync(ApiCall.Get(target), FabricJson.Default.FileStatus, cancellationToken).ConfigureAwait(false);
+                .CallAsync(
+                    ApiCall.Get(target) with { Caller = options.Caller }, FabricJson.Default.FileStatus,
+                    cancellationToken).ConfigureAwait(false);
         }
         catch (FabricException error) when (error.Kind == FabricErrorKind.NotFound)
         {
@@ -110,15 +129,22 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             .With("after", options.AfterName)
             .With("limit", options.EntriesMax)
             .With("sync", options.SyncIntervalMs)
+            .With("continues", options.IsContinuation)
             .With("below", options.SyncsBelow);
         return _transport.CallAsync(
-            ApiCall.Get(target) with { Waits = options.SyncsBelow }, FabricJson.Default.ListPage, cancellationToken);
+            ApiCall.Get(target) with { Waits = options.SyncsBelow, Caller = options.Caller },
+            FabricJson.Default.ListPage, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask<IFabricReader> OpenReadAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
+        if (Reads is { } reads)
+        {
+            return reads(await Contents.OpenAsync(path, options, cancellationToken).ConfigureAwait(false));
+        }
+
         var status = await TryGetStatusAsync(path, options, cancellationToken).ConfigureAwait(false)
             ?? throw new FabricException(FabricErrorKind.NotFound, "read", path.Value, "no such file");
         return status.IsDirectory
@@ -140,7 +166,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport.CallAsync(
             ApiCall.Json(
                 HttpMethod.Post, ApiTarget.Of("mkdir", WireNames.Directory, path), options,
-                FabricJson.Default.DirectoryOptions),
+                FabricJson.Default.DirectoryOptions) with
+            { Caller = options.Caller },
             FabricJson.Default.FileStatus, cancellationToken);
 
     /// <inheritdoc/>
@@ -156,7 +183,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             .With("unlessXAttr", options.UnlessXAttr)
             .With("sync", options.SyncIntervalMs);
         var answer = await _transport
-            .CallAsync(ApiCall.Delete(target), FabricJson.Default.WireChanged, cancellationToken).ConfigureAwait(false);
+            .CallAsync(
+                ApiCall.Delete(target) with { Caller = options.Caller }, FabricJson.Default.WireChanged,
+                cancellationToken).ConfigureAwait(false);
         return answer.Changed;
     }
 
@@ -166,7 +195,10 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
     {
         var to = ApiTarget.Of("rename", WireNames.Rename, source).With("target", target.Value);
         await _transport.CallAsync(
-            ApiCall.Json(HttpMethod.Post, to, options, FabricJson.Default.RenameOptions),
+            ApiCall.Json(HttpMethod.Post, to, options, FabricJson.Default.RenameOptions) with
+            {
+                Caller = options.Caller,
+            },
             FabricJson.Default.WireChanged, cancellationToken).ConfigureAwait(false);
     }
 
@@ -176,7 +208,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         _transport.CallAsync(
             ApiCall.Json(
                 HttpMethod.Patch, ApiTarget.Of("set attributes", WireNames.Status, path), change,
-                FabricJson.Default.AttributeChange),
+                FabricJson.Default.AttributeChange) with
+            { Caller = change.Caller },
             FabricJson.Default.FileStatus, cancellationToken);
 
     /// <inheritdoc/>
@@ -184,7 +217,11 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken)
     {
         var to = ApiTarget.Of("copy", WireNames.Copy, source).With("target", target.Value);
-        var call = ApiCall.Json(HttpMethod.Post, to, options, FabricJson.Default.CreateOptions) with { Waits = true };
+        var call = ApiCall.Json(HttpMethod.Post, to, options, FabricJson.Default.CreateOptions) with
+        {
+            Waits = true,
+            Caller = options.Caller,
+        };
         return _transport.CallAsync(call, FabricJson.Default.FileStatus, cancellationToken);
     }
 
@@ -206,7 +243,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             .With("length", lengthBytes)
             .With("sync", options.SyncIntervalMs);
         return _transport.CallAsync(
-            ApiCall.Post(target) with { Waits = true }, FabricJson.Default.FileStatus, cancellationToken);
+            ApiCall.Post(target) with { Waits = true, Caller = options.Caller },
+            FabricJson.Default.FileStatus, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -219,10 +257,20 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         var call = ApiCall.Json(HttpMethod.Post, to, new WireSources(sources), FabricJson.Default.WireSources) with
         {
             Waits = true,
+            Caller = options.Caller,
         };
         return _transport.CallAsync(call, FabricJson.Default.FileStatus, cancellationToken);
     }
 
     /// <summary>Closes the connections. Open readers and writers fail.</summary>
     public void Dispose() => _transport.Dispose();
+
+    private static ApiTransport Transport(
+        FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(random);
+        return new ApiTransport(options, time, random, environment);
+    }
 }

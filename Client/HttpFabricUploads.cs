@@ -14,7 +14,8 @@ internal sealed class HttpFabricUploads(ApiTransport transport) : IFabricUploads
         transport.CallAsync(
             ApiCall.Json(
                 HttpMethod.Post, ApiTarget.Of("begin upload", WireNames.Uploads, path), options,
-                FabricJson.Default.CreateOptions),
+                FabricJson.Default.CreateOptions) with
+            { Caller = options.Caller },
             FabricJson.Default.UploadStatus, cancellationToken);
 
     public ValueTask<UploadPart> PutPartAsync(

@@ -9,11 +9,12 @@ namespace OrleansAlluxio.Client;
 
 /// <summary>
 /// A file being written over one PUT: the bytes go out in frames as they come, and the last frame completes the file.
-/// Holds no more
-/// than the caller's buffer.
+/// Holds no more than the caller's buffer. A completion that fails by its terms may be tried again on others where the
+/// server keeps the write, which it does for gateways.
 /// </summary>
 internal sealed class HttpFabricWriter : IFabricWriter
 {
+    private readonly ApiTransport _transport;
     private readonly ApiCall _call;
     private readonly DeferredContent _content;
     private readonly CancellationTokenSource _abort;
@@ -21,14 +22,16 @@ internal sealed class HttpFabricWriter : IFabricWriter
     private readonly byte[] _header = new byte[FrameFormat.HeaderBytes];
     private Stream? _stream;
     private bool _finished;
+    private string? _keptId;
 
     private HttpFabricWriter(
-        ApiCall call, DeferredContent content, CancellationTokenSource abort, Task<HttpResponseMessage> sending)
+        ApiTransport transport, ApiCall call, DeferredContent content, CancellationTokenSource abort)
     {
-        _call = call;
+        _transport = transport;
+        _call = call with { Failed = NoteKept };
         _content = content;
         _abort = abort;
-        _sending = sending;
+        _sending = transport.SendAsync(_call, abort.Token).AsTask();
     }
 
     public long LengthBytes { get; private set; }
@@ -42,6 +45,7 @@ internal sealed class HttpFabricWriter : IFabricWriter
         var call = new ApiCall(HttpMethod.Put, ApiTarget.Of("write", WireNames.Content, path))
         {
             Prepare = request => request.Headers.Add(WireNames.CreateHeader, header),
+            Caller = options.Caller,
         };
         return StartAsync(transport, call, cancellationToken);
     }
@@ -55,7 +59,8 @@ internal sealed class HttpFabricWriter : IFabricWriter
             .With("ifMark", options.IfMark)
             .With("length", options.LengthBytes)
             .With("sync", options.SyncIntervalMs);
-        return StartAsync(transport, new ApiCall(HttpMethod.Post, target), cancellationToken);
+        return StartAsync(
+            transport, new ApiCall(HttpMethod.Post, target) { Caller = options.Caller }, cancellationToken);
     }
 
     private static async ValueTask<HttpFabricWriter> StartAsync(
@@ -75,7 +80,7 @@ internal sealed class HttpFabricWriter : IFabricWriter
             Waits = true,
         };
         var abort = new CancellationTokenSource();
-        var writer = new HttpFabricWriter(call, content, abort, transport.SendAsync(call, abort.Token).AsTask());
+        var writer = new HttpFabricWriter(transport, call, content, abort);
         try
         {
             await writer.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -104,6 +109,15 @@ internal sealed class HttpFabricWriter : IFabricWriter
     public async ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _keptId, null) is { } kept)
+        {
+            var again = ApiCall.Json(
+                HttpMethod.Post, OfKept(kept), new WireWriteEnd(contentTag, terms), FabricJson.Default.WireWriteEnd);
+            return await _transport.CallAsync(
+                again with { Waits = true, Caller = _call.Caller, Failed = NoteKept }, FabricJson.Default.FileStatus,
+                cancellationToken).ConfigureAwait(false);
+        }
+
         await SendAsync(FrameFormat.Completion(contentTag, terms), cancellationToken).ConfigureAwait(false);
         _finished = true;
         _content.Finish();
@@ -131,6 +145,35 @@ internal sealed class HttpFabricWriter : IFabricWriter
         }
 
         _abort.Dispose();
+        await ForgetKeptAsync().ConfigureAwait(false);
+    }
+
+    private static ApiTarget OfKept(string id) => ApiTarget.Of("write", WireNames.KeptWrite).With("id", id);
+
+    private void NoteKept(HttpResponseMessage answer)
+    {
+        if (answer.Headers.TryGetValues(WireNames.WriteHeader, out var ids))
+        {
+            _keptId = ids.First();
+        }
+    }
+
+    private async ValueTask ForgetKeptAsync()
+    {
+        if (Interlocked.Exchange(ref _keptId, null) is not { } kept)
+        {
+            return;
+        }
+
+        try
+        {
+            using var response = await _transport
+                .SendAsync(ApiCall.Delete(OfKept(kept)), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FabricException)
+        {
+            // It is dropped there after a while by itself.
+        }
     }
 
     private static string NameOf(Core.Namespace.WriteType type) =>

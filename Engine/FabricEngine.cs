@@ -20,6 +20,7 @@ using OrleansAlluxio.Engine.Sync;
 using OrleansAlluxio.Engine.Sync.Active;
 using OrleansAlluxio.Engine.Sync.Recursive;
 using OrleansAlluxio.Engine.Uploads;
+using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Engine.Writing;
 
 namespace OrleansAlluxio.Engine;
@@ -103,6 +104,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new StatusReport(services, _sync, _expiry, identity),
             new PathExplanation(services, _reads, _points));
         Workers = services.Workers;
+        Contents = new ContentPlaces(_reads);
         Consistency = new ConsistencyCheck(services, _sync);
         _quotas = new QuotaAdministration(services, _reads);
         Data = new FabricDataManagement(
@@ -148,6 +150,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricIdentities Identities => _identities;
+
+    /// <inheritdoc/>
+    public IFabricContents Contents { get; }
 
     /// <inheritdoc/>
     public IFabricClusters Clusters { get; private set; } = new NoClusters();

@@ -106,7 +106,8 @@ internal sealed class FabricSilo : IFabricProcess
 
             parts = silo._parts;
             await silo.OpenDoorsAsync(
-                options, core.Metastore, (WorkerHosting.HandlerOf(core, registry, loggers), loggers), cancellationToken)
+                options, core.Metastore, (WorkerHosting.HandlerOf(core, registry, loggers), secret, loggers),
+                cancellationToken)
                 .ConfigureAwait(false);
             registry.Advertise(options.Advertise ?? silo.HttpUrl);
             return silo;
@@ -161,7 +162,8 @@ internal sealed class FabricSilo : IFabricProcess
     }
 
     private async ValueTask OpenDoorsAsync(
-        UpOptions options, IMetastore metastore, (ClusterHandler Cluster, ILoggerFactory Loggers) parts,
+        UpOptions options, IMetastore metastore,
+        (ClusterHandler Cluster, ClusterSecret Secret, ILoggerFactory Loggers) parts,
         CancellationToken cancellationToken)
     {
         var loggers = parts.Loggers;
@@ -180,7 +182,10 @@ internal sealed class FabricSilo : IFabricProcess
             keys, TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(s3);
         S3Url = s3.Url;
-        if (WebHdfsDoors.OptionsOf(options, metastore) is { } webHdfs)
+        var tokens = new TokenDocuments(metastore, new SystemRandomSource());
+        parts.Cluster.Serve(keys, tokens);
+        if (await WebHdfsDoors.OptionsOfAsync(options, tokens, cancellationToken).ConfigureAwait(false)
+            is { } webHdfs)
         {
             var door = await WebHdfsDoor.StartAsync(
                 Client, webHdfs with { Watch = _observation.Door("webhdfs") }, keys, TimeProvider.System, loggers,
@@ -189,16 +194,20 @@ internal sealed class FabricSilo : IFabricProcess
             WebHdfsUrl = door.Url;
         }
 
+        var gateways = new GatewayCallers(parts.Secret, TimeProvider.System);
+        _parts.Push(gateways);
         var api = await ApiDoor.StartAsync(
             Client,
             new ApiDoorOptions
             {
                 Host = options.Http.Address.ToString(),
                 Port = options.Http.Port,
+                HostNames = options.HttpNames,
                 Token = Credentials.Token,
                 Keys = keys,
                 Clusters = _membership?.Endpoint,
                 Cluster = parts.Cluster,
+                Gateways = gateways,
                 Watch = _observation.Door("api"),
                 Metrics = _observation.Metrics,
                 Audit = _observation.Audit,

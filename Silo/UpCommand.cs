@@ -93,6 +93,8 @@ internal static class UpCommand
                 return silo;
             case ProcessRole.Discovery:
                 return await DiscoveryProcess.StartAsync(options, loggers, cancellationToken);
+            case ProcessRole.Gateway:
+                return await GatewayProcess.StartAsync(options, loggers, cancellationToken);
             case ProcessRole.Worker:
                 return await WorkerProcess.StartAsync(options, loggers, cancellationToken);
             default:

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Workers;
@@ -48,7 +49,7 @@ internal sealed partial class WorkerProcess : IFabricProcess
                 .OfJoinedAsync(options, Environment.GetEnvironmentVariable, cancellationToken).ConfigureAwait(false);
             var calls = new ClusterCalls(secret, TimeProvider.System);
             parts.Push(new SyncPart(calls));
-            var membership = new ClusterClient(options.Join!, calls);
+            var membership = new CoreMembership(new CoreAddresses(options.Joins, TimeProvider.System), calls);
             var orders = await JoiningFabric.WaitAsync(membership, options.Join!, loggers, cancellationToken)
                 .ConfigureAwait(false);
             var id = home.FabricId[..IdChars];
@@ -79,7 +80,8 @@ internal sealed partial class WorkerProcess : IFabricProcess
 
     private static async Task<(Uri Url, Task Failure)> ServeAsync(
         UpOptions options, (HomeDirectory Home, string Id, string FabricId) self,
-        (ClusterSecret Secret, ClusterClient Membership, ILoggerFactory Loggers) fabric, Stack<IAsyncDisposable> parts)
+        (ClusterSecret Secret, IClusterMembership Membership, ILoggerFactory Loggers) fabric,
+        Stack<IAsyncDisposable> parts)
     {
         var (time, random) = (TimeProvider.System, new SystemRandomSource());
 

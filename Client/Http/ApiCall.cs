@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Client.Http;
 
@@ -13,6 +14,12 @@ internal sealed record ApiCall(HttpMethod Method, ApiTarget Target)
 
     /// <summary>Adds headers.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
+
+    /// <summary>Who asks, where the login may speak for others; null for the fabric itself.</summary>
+    public FabricCaller? Caller { get; init; }
+
+    /// <summary>Sees an answer that is a failure, before it is told as one.</summary>
+    public Action<HttpResponseMessage>? Failed { get; init; }
 
     /// <summary>Whether the answer takes as long as it takes: loads, waits, bodies.</summary>
     public bool Waits { get; init; }

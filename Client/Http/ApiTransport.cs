@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Chance;
+using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Client.Http;
 
@@ -14,6 +15,9 @@ internal sealed class ApiTransport : IDisposable
     // Doubles from here with jitter: the first retry is for a connection that was closed while idle.
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>Who asks, for a handler that signs for others.</summary>
+    public static readonly HttpRequestOptionsKey<FabricCaller> CallerKey = new("fabric.caller");
 
     private readonly HttpClient _http;
     private readonly FabricClientOptions _options;
@@ -45,6 +49,15 @@ internal sealed class ApiTransport : IDisposable
         };
         _http = new HttpClient(handler) { BaseAddress = options.Server, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = credential;
+    }
+
+    /// <summary>Sends through a handler that knows where and as whom.</summary>
+    public ApiTransport(
+        FabricClientOptions options, TimeProvider time, IRandomSource random, HttpMessageHandler handler)
+    {
+        options.Validate();
+        (_options, _time, _random) = (options, time, random);
+        _http = new HttpClient(handler) { BaseAddress = options.Server, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Sends and reads a JSON answer.</summary>
@@ -128,6 +141,11 @@ internal sealed class ApiTransport : IDisposable
     private async ValueTask<HttpResponseMessage> SendOnceAsync(ApiCall call, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(call.Method, call.Target.ToString());
+        if (call.Caller is { } caller)
+        {
+            request.Options.Set(CallerKey, caller);
+        }
+
         call.Prepare?.Invoke(request);
         if (call.Body is not null)
         {
@@ -173,6 +191,7 @@ internal sealed class ApiTransport : IDisposable
 
         using (response)
         {
+            call.Failed?.Invoke(response);
             throw await FailureAsync(call.Target, response, cancellationToken).ConfigureAwait(false);
         }
     }

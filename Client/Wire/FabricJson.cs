@@ -85,6 +85,8 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(WireChanged))]
 [JsonSerializable(typeof(WireCompletion))]
 [JsonSerializable(typeof(CompletionTerms))]
+[JsonSerializable(typeof(OpenedContent))]
+[JsonSerializable(typeof(WireWriteEnd))]
 [JsonSerializable(typeof(WireBytes))]
 [JsonSerializable(typeof(WireCount))]
 [JsonSerializable(typeof(QuotaRequest))]

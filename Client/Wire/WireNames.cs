@@ -12,6 +12,8 @@ internal static class WireNames
     public const string Copy = Prefix + "/copy";
     public const string Truncate = Prefix + "/truncate";
     public const string Concat = Prefix + "/concat";
+    public const string Open = Prefix + "/open";
+    public const string KeptWrite = Prefix + "/write";
     public const string Uploads = Prefix + "/uploads";
     public const string Upload = Prefix + "/upload";
     public const string UploadParts = Prefix + "/upload/parts";
@@ -72,6 +74,9 @@ internal static class WireNames
 
     /// <summary>Content version of the bytes answered: <c>inode@version</c>.</summary>
     public const string VersionHeader = "X-Fabric-Version";
+
+    /// <summary>Id of a write that failed by its terms only, and can be completed again on others.</summary>
+    public const string WriteHeader = "X-Fabric-Write";
 
     /// <summary>
     /// Create options of a PUT: base64 of their JSON, for what has no query parameter (extended attributes).

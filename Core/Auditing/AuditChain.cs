@@ -74,6 +74,11 @@ internal static class AuditChain
         json.WriteString("operation", entry.Operation);
         json.WriteString("user", entry.User);
         json.WriteString("role", entry.Role);
+        if (entry.Gateway is { } gateway)
+        {
+            json.WriteString("gateway", gateway);
+        }
+
         json.WriteString("from", entry.From);
         json.WriteString("path", entry.Path);
         json.WriteNumber("version", entry.Version);

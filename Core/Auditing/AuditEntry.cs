@@ -18,6 +18,9 @@ public sealed record AuditEntry
     /// <summary>Its role.</summary>
     public string? Role { get; init; }
 
+    /// <summary>The gateway that it came through; null where it came straight here.</summary>
+    public string? Gateway { get; init; }
+
     /// <summary>Address it came from.</summary>
     public string? From { get; init; }
 

@@ -46,6 +46,9 @@ public interface IFabricClient
     /// <summary>Other clusters that share stores with this one.</summary>
     IFabricClusters Clusters { get; }
 
+    /// <summary>Opens files for processes that fetch the bytes themselves; null where nobody does.</summary>
+    IFabricContents? Contents => null;
+
     /// <summary>
     /// Another number after every change of a top-level directory's attributes or name: what was read of them after the
     /// number was holds while it stays. Negative where nobody counts.

@@ -27,4 +27,10 @@ public sealed class StaticAccessKeys : IAccessKeys
     /// <inheritdoc/>
     public AccessKey? TryFind(string accessKeyId) =>
         string.Equals(accessKeyId, _accessKeyId, StringComparison.Ordinal) ? _key : _others?.TryFind(accessKeyId);
+
+    /// <inheritdoc/>
+    public ValueTask<AccessKey?> FindAsync(string accessKeyId, CancellationToken cancellationToken) =>
+        string.Equals(accessKeyId, _accessKeyId, StringComparison.Ordinal) || _others is null
+            ? new(TryFind(accessKeyId))
+            : _others.FindAsync(accessKeyId, cancellationToken);
 }

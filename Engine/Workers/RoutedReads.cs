@@ -101,12 +101,13 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
         return source is { Store: not null, Mount: not null } && status.LengthBytes > 0 && !status.IsDirectory;
     }
 
-    private static FileContentId ContentOf(FileStatus status, ReadSource source) => new()
+    /// <summary>A content as workers know it.</summary>
+    internal static FileContentId ContentOf(FileStatus status, ReadSource source) => new()
     {
         Version = status.Version,
         LengthBytes = status.LengthBytes,
         Path = status.Path,
-        Mount = source.Mount!.Value.Value,
+        Mount = source.Store is null ? null : source.Mount?.Value,
         StorePath = source.Path.Value,
         Expected = status.Fingerprint,
         Pinned = status.Pinned,

@@ -18,7 +18,8 @@ internal static class ApiAuthorization
     public static async ValueTask CheckAsync(ApiRequest request)
     {
         var need = request.Route.Needs;
-        if (request.Route.IsAnonymous || request.Caller.IsSuperuser || need == ApiNeed.Login)
+        if (request.Route.IsAnonymous || request.Gateway is not null || request.Caller.IsSuperuser
+            || need == ApiNeed.Login)
         {
             return;
         }
@@ -56,7 +57,7 @@ internal static class ApiAuthorization
     /// <exception cref="FabricException">PermissionDenied.</exception>
     public static async ValueTask RequireWriteAsync(ApiRequest request, IEnumerable<FabricPath> paths)
     {
-        if (request.Caller.IsSuperuser)
+        if (request.Caller.IsSuperuser || request.Gateway is not null)
         {
             return;
         }

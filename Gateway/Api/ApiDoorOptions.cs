@@ -26,6 +26,9 @@ public sealed record ApiDoorOptions
     /// <summary>What other processes of this fabric ask; null where it has none.</summary>
     public DataPlane.ClusterHandler? Cluster { get; init; }
 
+    /// <summary>Believes gateways; null where none is believed. Lent.</summary>
+    public DataPlane.GatewayCallers? Gateways { get; init; }
+
     /// <summary>Sees every request; null where nobody looks.</summary>
     public DoorWatch? Watch { get; init; }
 

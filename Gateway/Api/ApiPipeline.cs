@@ -86,32 +86,17 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
     private async Task HandleAsync(HttpContext context, DoorRecord record)
     {
         var request = context.Request;
-        if (_guard.WhyRefused(request) is { } reason)
+        var gateway = options.Gateways?.Read(context);
+        if (gateway is null)
         {
-            throw new FabricException(FabricErrorKind.PermissionDenied, "accept request", request.Path, reason);
-        }
-
-        if (InternalHeaders.AreIn(request.Headers))
-        {
-            throw new FabricException(
-                FabricErrorKind.PermissionDenied, "accept request", request.Path,
-                $"headers {InternalHeaders.Prefix}* are not accepted from outside");
+            RefuseDoubtful(request);
         }
 
         var path = request.Path.Value ?? "/";
         var route = ApiRouteTable.TryFind(request.Method, path);
 
         // Before any other answer: without login nobody learns which routes there are.
-        var caller = FabricCaller.System;
-        if (route is not { IsAnonymous: true }
-            && !_authentication.TryAuthenticate(request.Headers.Authorization, out caller)
-            && !(route is { TakesEventToken: true }
-                && EventToken.IsCarriedBy(request, await client.ActiveSync.GetEventTokenAsync(context.RequestAborted))))
-        {
-            throw new FabricException(
-                FabricErrorKind.Unauthenticated, "accept request", path, "it carries no valid token or key");
-        }
-
+        var caller = gateway?.Caller ?? await LogInAsync(request, route);
         if (route is null)
         {
             throw NoRoute(context, path);
@@ -119,11 +104,13 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
 
         record.Operation = route.Operation;
         record.Caller = caller;
+        record.Gateway = gateway?.Gateway;
         var query = ApiQuery.Parse(request.QueryString.Value ?? string.Empty, route.Operation, route.Parameters);
         var call = new ApiRequest(context, route, query, options)
         {
             Client = client,
-            Caller = caller ?? FabricCaller.System,
+            Caller = caller,
+            Gateway = gateway?.Gateway,
             Record = record,
         };
         record.At(query.Text("path"));
@@ -135,6 +122,42 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         }
 
         await route.Handler(call);
+    }
+
+    private void RefuseDoubtful(HttpRequest request)
+    {
+        if (_guard.WhyRefused(request) is { } reason)
+        {
+            throw new FabricException(FabricErrorKind.PermissionDenied, "accept request", request.Path, reason);
+        }
+
+        if (InternalHeaders.AreIn(request.Headers))
+        {
+            throw new FabricException(
+                FabricErrorKind.PermissionDenied, "accept request", request.Path,
+                $"headers {InternalHeaders.Prefix}* are not accepted from outside");
+        }
+    }
+
+    private async ValueTask<FabricCaller> LogInAsync(HttpRequest request, ApiRoute? route)
+    {
+        var aborted = request.HttpContext.RequestAborted;
+        if (route is { IsAnonymous: true })
+        {
+            return FabricCaller.System;
+        }
+
+        if (await _authentication.AuthenticateAsync(request.Headers.Authorization, aborted) is { } caller)
+        {
+            return caller;
+        }
+
+        return route is { TakesEventToken: true }
+            && EventToken.IsCarriedBy(request, await client.ActiveSync.GetEventTokenAsync(aborted))
+                ? FabricCaller.System
+                : throw new FabricException(
+                    FabricErrorKind.Unauthenticated, "accept request", request.Path,
+                    "it carries no valid token or key");
     }
 
     private static FabricException NoRoute(HttpContext context, string path)

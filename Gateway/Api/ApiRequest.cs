@@ -17,6 +17,9 @@ internal sealed record ApiRequest(HttpContext Http, ApiRoute Route, ApiQuery Que
     /// <summary>Who asks: taken from the login, whatever the body says.</summary>
     public required FabricCaller Caller { get; init; }
 
+    /// <summary>The gateway that asks, and has decided that the caller may; null for anybody else.</summary>
+    public string? Gateway { get; init; }
+
     /// <summary>What is noted of the request.</summary>
     public DoorRecord Record { get; init; } = new();
 

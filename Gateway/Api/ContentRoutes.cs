@@ -197,14 +197,20 @@ internal static class ContentRoutes
         try
         {
             // The body is not touched before this: a sender that expects "continue" sends nothing that is refused.
-            await using var writer = await open();
-            var frames = await CopyAsync(request, writer, isFramed);
-            var terms = frames?.Terms ?? CompletionTerms.None;
-            ApiValidation.CheckXAttrs(terms.XAttrs, request);
-            var status = await writer.CompleteAsync(frames?.ContentTag, terms, request.Aborted);
-            request.Record.BytesIn = writer.LengthBytes;
-            request.Record.Version = status.Version.Version.Value;
-            await request.AnswerAsync(status, Json.FileStatus);
+            var writer = await open();
+            FrameReader? frames;
+            try
+            {
+                frames = await CopyAsync(request, writer, isFramed);
+            }
+            catch
+            {
+                await writer.DisposeAsync();
+                throw;
+            }
+
+            await GatewayRoutes.CompleteAsync(
+                request, writer, (frames?.ContentTag, frames?.Terms ?? CompletionTerms.None));
         }
         catch (FabricException) when (!request.Http.Response.HasStarted && !HasUntouchedBody(request))
         {

@@ -51,6 +51,7 @@ internal static class FileRoutes
                 OnPath, Sync,
                 Optional("after", "Start after this name."),
                 Optional("limit", $"Most entries, 1..{FabricLimits.ListEntriesMax}.", "integer"),
+                Optional("continues", "Goes on from an earlier page: the store is not asked again.", "boolean"),
                 Optional("below", "Compare everything below that is stale first, as one recursive sync.", "boolean"),
             ],
             Response = Json.ListPage,
@@ -136,6 +137,7 @@ internal static class FileRoutes
             Caller = request.Caller,
             SyncIntervalMs = request.Query.Sync(),
             AfterName = request.Query.Text("after"),
+            IsContinuation = request.Query.Flag("continues"),
             SyncsBelow = request.Query.Flag("below"),
             EntriesMax = (int)(request.Query.TryNumber("limit", 1, FabricLimits.ListEntriesMax)
                 ?? FabricLimits.ListEntriesMax),

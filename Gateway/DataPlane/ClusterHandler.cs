@@ -31,6 +31,13 @@ public sealed partial class ClusterHandler(
 
     private static readonly ClusterJson Json = ClusterJson.Default;
 
+    /// <summary>What gateways ask; null where there is no metadata. Set before requests come.</summary>
+    internal GatewayDesk? Desk { get; set; }
+
+    /// <summary>Has gateways get keys and tokens here.</summary>
+    public void Serve(Core.Security.IAccessKeys keys, WebHdfs.Identity.IDelegationTokenStore tokens) =>
+        Desk = new GatewayDesk(keys, tokens);
+
     /// <summary>Whether a path is one of these routes.</summary>
     internal static bool Serves(PathString path) =>
         path.Value?.StartsWith(ClusterHeaders.Prefix, StringComparison.Ordinal) == true;
@@ -139,6 +146,9 @@ public sealed partial class ClusterHandler(
             case ClusterHeaders.Mounts when membership is not null:
                 await AnswerAsync(
                     context, await membership.MountsAsync(aborted), Json.IReadOnlyListMountRecord);
+                break;
+            case var _ when Desk is { } desk && desk.Serves(path):
+                await desk.HandleAsync(context, path, body);
                 break;
             default:
                 throw new FabricException(

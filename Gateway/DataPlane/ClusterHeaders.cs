@@ -15,6 +15,14 @@ internal static class ClusterHeaders
     public const string FreeAll = Prefix + "free-all";
     public const string Locate = Prefix + "locate";
 
+    public const string Key = Prefix + "key";
+    public const string TokenSecret = Prefix + "tokens/secret";
+    public const string TokenList = Prefix + "tokens/list";
+    public const string TokenGet = Prefix + "tokens/get";
+    public const string TokenAdd = Prefix + "tokens/add";
+    public const string TokenPut = Prefix + "tokens/put";
+    public const string TokenRemove = Prefix + "tokens/remove";
+
     /// <summary>Answered to anybody, by workers, too.</summary>
     public const string Health = "/health/live";
 

@@ -4,6 +4,7 @@ using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Gateway.WebHdfs.Identity;
 
 namespace OrleansAlluxio.Gateway.DataPlane;
 
@@ -24,4 +25,11 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 [JsonSerializable(typeof(IReadOnlyList<PagePlacement>))]
 [JsonSerializable(typeof(FabricCaller))]
 [JsonSerializable(typeof(WireBytes))]
+[JsonSerializable(typeof(WireChanged))]
+[JsonSerializable(typeof(GatewayAssertion))]
+[JsonSerializable(typeof(KeyQuestion))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(TokenQuestion))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(DelegationTokenRecord))]
 internal sealed partial class ClusterJson : JsonSerializerContext;

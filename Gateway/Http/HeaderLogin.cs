@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansAlluxio.Core.Fabric;
@@ -20,31 +19,27 @@ internal sealed class HeaderLogin(string? token, IAccessKeys? keys)
 
     private readonly byte[]? _token = token is { Length: > 0 } ? Hash(token) : null;
 
-    /// <summary>Who the header says it is, proven; false otherwise.</summary>
-    public bool TryAuthenticate(string? header, [NotNullWhen(true)] out FabricCaller? caller)
+    /// <summary>Who the header says it is, proven; null otherwise.</summary>
+    public async ValueTask<FabricCaller?> AuthenticateAsync(string? header, CancellationToken cancellationToken)
     {
-        caller = null;
         if (header is null || header.Length > HeaderCharsMax)
         {
-            return false;
+            return null;
         }
 
         if (header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
         {
-            if (_token is not null && IsSame(_token, Hash(header[BearerPrefix.Length..].Trim())))
-            {
-                caller = FabricCaller.System;
-            }
-        }
-        else if (header.StartsWith(BasicPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            caller = TryPair(header.AsSpan(BasicPrefix.Length).Trim());
+            return _token is not null && IsSame(_token, Hash(header[BearerPrefix.Length..].Trim()))
+                ? FabricCaller.System
+                : null;
         }
 
-        return caller is not null;
+        return header.StartsWith(BasicPrefix, StringComparison.OrdinalIgnoreCase)
+            ? await TryPairAsync(header[BasicPrefix.Length..].Trim(), cancellationToken)
+            : null;
     }
 
-    private FabricCaller? TryPair(ReadOnlySpan<char> encoded)
+    private async ValueTask<FabricCaller?> TryPairAsync(string encoded, CancellationToken cancellationToken)
     {
         var pair = new byte[encoded.Length];
         if (keys is null || !Convert.TryFromBase64Chars(encoded, pair, out var length))
@@ -54,7 +49,7 @@ internal sealed class HeaderLogin(string? token, IAccessKeys? keys)
 
         var text = Encoding.UTF8.GetString(pair, 0, length);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && keys.TryFind(text[..colon]) is { } key
+        return colon > 0 && await keys.FindAsync(text[..colon], cancellationToken) is { } key
             && IsSame(Hash(key.Secret), Hash(text[(colon + 1)..]))
                 ? key.Caller
                 : null;

@@ -24,6 +24,9 @@ internal sealed class DoorRecord
     /// <summary>Who asks; null while that is not known.</summary>
     public FabricCaller? Caller { get; set; }
 
+    /// <summary>The gateway it came through; null where it came straight here.</summary>
+    public string? Gateway { get; set; }
+
     /// <summary>Whether the caller was found to be allowed.</summary>
     public bool IsAllowed { get; set; }
 
@@ -66,7 +69,7 @@ internal sealed class DoorRecord
     /// <summary>Makes it as new.</summary>
     public void Clear()
     {
-        (_bucket, _path, Operation, Caller, IsAllowed) = (null, null, NoOperation, null, false);
+        (_bucket, _path, Operation, Caller, IsAllowed, Gateway) = (null, null, NoOperation, null, false, null);
         (Version, BytesIn, BytesOut, Cache, Error, Span) = (0, -1, -1, CacheOutcome.None, null, null);
     }
 }

@@ -142,6 +142,7 @@ public sealed partial class DoorWatch
         Operation = record.Operation,
         User = record.Caller?.User,
         Role = record.Caller?.Role.ToString(),
+        Gateway = record.Gateway,
         From = http.Connection.RemoteIpAddress?.ToString(),
         Path = record.Path,
         Version = record.Version,

@@ -63,7 +63,11 @@ public sealed partial class S3Door : IAsyncDisposable
         var logger = loggers.CreateLogger<S3Door>();
         var lifecycle = new LifecycleSweeper(services, loggers.CreateLogger<LifecycleSweeper>());
         var door = new S3Door(host, lifecycle, logger);
-        lifecycle.Start();
+        if (options.SweepsLifecycle)
+        {
+            lifecycle.Start();
+        }
+
         LogStarted(logger, door.Url);
         return door;
     }
@@ -89,7 +93,7 @@ public sealed partial class S3Door : IAsyncDisposable
         HeadersTimeout = options.HeadersTimeout,
         KeepAliveTimeout = options.KeepAliveTimeout,
         DrainTimeout = options.DrainTimeout,
-        BeginsInEventLoop = true,
+        BeginsInEventLoop = options.BeginsInEventLoop,
     };
 
     [LoggerMessage(S3EventIds.Started, LogLevel.Information, "S3 door serves at {Url}.")]

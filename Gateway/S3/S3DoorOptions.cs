@@ -103,6 +103,15 @@ public sealed record S3DoorOptions
     /// </summary>
     public TimeSpan LifecyclePause { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether this door makes lifecycle rules happen: one door of a fabric does. Default true.</summary>
+    public bool SweepsLifecycle { get; init; } = true;
+
+    /// <summary>
+    /// Whether requests begin on the thread that receives them: quickest where the fabric is in this process. Default
+    /// true.
+    /// </summary>
+    public bool BeginsInEventLoop { get; init; } = true;
+
     /// <summary>Time that requests in flight get when the door closes. Default 10 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -112,7 +112,8 @@ internal sealed partial class S3Pipeline
                 Method = http.Request.Method,
                 Target = target,
                 Headers = headers,
-                Identity = _authenticator.Authenticate(http.Request.Method, target, headers),
+                Identity = await _authenticator.AuthenticateAsync(
+                    http.Request.Method, target, headers, http.RequestAborted),
                 Id = requestId,
                 Http = http,
             };

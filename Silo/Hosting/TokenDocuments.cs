@@ -24,10 +24,17 @@ internal sealed partial class TokenDocuments(IMetastore metastore, IRandomSource
 
         var secret = new byte[SecretBytes];
         random.Fill(secret);
-        await metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(DocumentKinds.DelegationSecret, SecretKey, secret, 0)], cancellationToken)
-            .ConfigureAwait(false);
-        return secret;
+        try
+        {
+            await metastore.CommitAsync(
+                [new MetastoreChange.PutDocument(DocumentKinds.DelegationSecret, SecretKey, secret, 0)],
+                cancellationToken).ConfigureAwait(false);
+            return secret;
+        }
+        catch (FabricException error) when (error.Kind is FabricErrorKind.Conflict or FabricErrorKind.AlreadyExists)
+        {
+            return await LoadSecretAsync(cancellationToken).ConfigureAwait(false); // Another door was first.
+        }
     }
 
     /// <inheritdoc/>
@@ -46,6 +53,31 @@ internal sealed partial class TokenDocuments(IMetastore metastore, IRandomSource
             }
 
             after = rows[^1].Key;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<DelegationTokenRecord?> TryGetAsync(long number, CancellationToken cancellationToken) =>
+        await metastore.TryGetDocumentAsync(DocumentKinds.DelegationToken, KeyOf(number), cancellationToken)
+            .ConfigureAwait(false) is { } row ? Read(row) : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryAddAsync(DelegationTokenRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await metastore.CommitAsync(
+                [
+                    new MetastoreChange.PutDocument(
+                        DocumentKinds.DelegationToken, KeyOf(record.Number),
+                        JsonSerializer.SerializeToUtf8Bytes(record, Json.Default.DelegationTokenRecord), 0),
+                ],
+                cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (FabricException error) when (error.Kind is FabricErrorKind.Conflict or FabricErrorKind.AlreadyExists)
+        {
+            return false;
         }
     }
 

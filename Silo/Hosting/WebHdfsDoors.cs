@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.WebHdfs;
-using OrleansAlluxio.Metastore;
+using OrleansAlluxio.Gateway.WebHdfs.Identity;
 using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Hosting;
@@ -9,24 +10,23 @@ namespace OrleansAlluxio.Silo.Hosting;
 /// <summary>The options of the WebHDFS door from those of <c>fabric up</c>.</summary>
 internal static class WebHdfsDoors
 {
-    private const int KeyBytes = 32;
+    private static readonly byte[] RedirectPurpose = "orleansalluxio webhdfs redirect v1"u8.ToArray();
 
     /// <summary>They; null when there shall be no such door.</summary>
-    public static WebHdfsDoorOptions? OptionsOf(UpOptions options, IMetastore metastore)
+    public static async ValueTask<WebHdfsDoorOptions?> OptionsOfAsync(
+        UpOptions options, IDelegationTokenStore tokens, CancellationToken cancellationToken)
     {
         if (options.WebHdfs is null)
         {
             return null;
         }
 
-        // Redirects live for minutes, so their key may die with the process.
-        var key = new byte[KeyBytes];
-        var random = new SystemRandomSource();
-        random.Fill(key);
+        // Behind a proxy a redirect may come back to another door of this fabric: all have the same key.
+        var secret = await tokens.LoadSecretAsync(cancellationToken).ConfigureAwait(false);
         var defaults = new WebHdfsDoorOptions
         {
-            RedirectKey = key,
-            Tokens = new TokenDocuments(metastore, random),
+            RedirectKey = HMACSHA256.HashData(secret.Span, RedirectPurpose),
+            Tokens = tokens,
         };
         var colon = options.WebHdfsAdvertise?.LastIndexOf(':') ?? -1;
         return defaults with

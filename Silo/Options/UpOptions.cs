@@ -14,8 +14,12 @@ internal sealed record UpOptions
     /// <summary>Which parts this process runs.</summary>
     public ProcessRole Role { get; init; } = ProcessRole.All;
 
-    /// <summary>Fabric API of the metadata process that a worker or gateway attaches to.</summary>
-    public Uri? Join { get; init; }
+    /// <summary>Fabric APIs of the processes that may have the metadata; a worker or gateway finds the one that has.
+    /// </summary>
+    public IReadOnlyList<Uri> Joins { get; init; } = [];
+
+    /// <summary>The first of them.</summary>
+    public Uri? Join => Joins.Count == 0 ? null : Joins[0];
 
     /// <summary>The name of this cluster among those that share stores with it; null shares nothing.</summary>
     public string? ClusterId { get; init; }
@@ -77,6 +81,9 @@ internal sealed record UpOptions
 
     /// <summary>Where the fabric API is served.</summary>
     public IPEndPoint Http { get; init; } = HttpDefault;
+
+    /// <summary>Names by which clients call the fabric API, beside addresses and localhost.</summary>
+    public IReadOnlyList<string> HttpNames { get; init; } = [];
 
     /// <summary>Mounts to have at start, made when missing: path and URI.</summary>
     public IReadOnlyList<MountRequest> Mounts { get; init; } = [];

@@ -25,6 +25,7 @@ internal static class UpOptionsParser
           --webhdfs-proxy-user U  a user who may act as others by doas, repeatable
           --webhdfs-umask OCTAL   taken from modes of what is made without one (default 022)
           --http HOST:PORT        fabric API (default 127.0.0.1:19999)
+          --http-name NAME        a host name clients call it by, repeatable (always: addresses and localhost)
           --mount PATH=URI        have this mount; repeatable. Options follow the URI: URI,key=value,...
           --mem [DIR=]SIZE        memory tier (default 1GiB or a quarter of /dev/shm); 0 leaves it out
           --ssd [DIR=]SIZE        SSD tier, repeatable (default 8GiB or a quarter of the home's disk)
@@ -38,7 +39,8 @@ internal static class UpOptionsParser
           --write-type TYPE       default write type (default CACHE_THROUGH)
           --region NAME           region S3 requests are signed for (default us-east-1)
           --s3-sigv2              also take S3 signatures of version 2 (default: refused)
-          --role ROLE             all (default): everything in one process; worker: pages only, see --join;
+          --role ROLE             all (default): everything in one process; worker: pages only;
+                                  gateway: doors only (both: see --join);
                                   discovery: where clusters that share stores find each other
           --cluster-id ID         the name of this cluster among those that share stores with it
           --discovery URL         the process of role discovery that they find each other by
@@ -48,7 +50,7 @@ internal static class UpOptionsParser
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --silo HOST:PORT        where other silos call this one's grains (default: a free port of 127.0.0.1)
           --silo-certificate FILE PKCS#12 file that silos show each other (default: connections in the clear)
-          --join URL              fabric API of the process that has the metadata (for the other roles)
+          --join URL[,URL...]     fabric API of the process that has the metadata (for the other roles); of silos all
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)
           --locality K=V,...      where this worker stands: host=, rack=, zone= (default: host=this machine)
@@ -131,6 +133,7 @@ internal static class UpOptionsParser
         "--webhdfs-proxy-user" => options with { WebHdfsProxyUsers = [.. options.WebHdfsProxyUsers, value] },
         "--webhdfs-umask" => options with { WebHdfsUmask = Umask(value) },
         "--http" => options with { Http = Endpoint(value) },
+        "--http-name" => options with { HttpNames = [.. options.HttpNames, value] },
         "--mount" => options with { Mounts = [.. options.Mounts, MountOf(value)] },
         "--mem" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Memory, value)] },
         "--ssd" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Ssd, value)] },
@@ -154,7 +157,7 @@ internal static class UpOptionsParser
         "--cluster" => options with { Cluster = value },
         "--silo" => options with { SiloEndpoint = Endpoint(value) },
         "--silo-certificate" => options with { SiloCertificate = value },
-        "--join" => options with { Join = HttpUrl(value) },
+        "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },
         "--cluster-advertise" => options with { ClusterAdvertise = HttpUrl(value) },

@@ -1,20 +1,22 @@
-using OrleansAlluxio.Client;
+using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Metastore.Silos;
 
 namespace OrleansAlluxio.Silo.Silos;
 
-/// <summary>The fabric API of the silo that leads, whoever that is now.</summary>
-internal sealed class LeaderLink(ISiloMembership membership, string token) : IDisposable
+/// <summary>
+/// The fabric API of the silo that leads, whoever that is now, asked in the name of whoever asked here.
+/// </summary>
+internal sealed class LeaderLink(ISiloMembership membership, ClusterSecret secret, string holder) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, HttpFabricClient> _clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CoreConnection> _connections = new(StringComparer.Ordinal);
 
     /// <summary>The one who leads; Unavailable while nobody does, or while it does not serve yet.</summary>
     public IFabricClient Leader
     {
         get
         {
-            if (membership.View.Leader is not { } leader || leader.Url is null || leader.Id == membership.Id)
+            if (membership.View.Leader is not { Url: { } url } leader || leader.Id == membership.Id)
             {
                 throw new FabricException(
                     FabricErrorKind.Unavailable, "find", "the silo that leads", "none does at this moment");
@@ -22,15 +24,14 @@ internal sealed class LeaderLink(ISiloMembership membership, string token) : IDi
 
             lock (_lock)
             {
-                if (!_clients.TryGetValue(leader.Id, out var client))
+                if (!_connections.TryGetValue(leader.Id, out var connection))
                 {
-                    client = new HttpFabricClient(
-                        new FabricClientOptions { Server = leader.Url, Token = token }, TimeProvider.System,
-                        new SystemRandomSource());
-                    _clients[leader.Id] = client;
+                    connection = new CoreConnection(
+                        new CoreAddresses([url], TimeProvider.System), secret, holder, TimeProvider.System);
+                    _connections[leader.Id] = connection;
                 }
 
-                return client;
+                return connection.Client;
             }
         }
     }
@@ -40,9 +41,9 @@ internal sealed class LeaderLink(ISiloMembership membership, string token) : IDi
     {
         lock (_lock)
         {
-            foreach (var client in _clients.Values)
+            foreach (var connection in _connections.Values)
             {
-                client.Dispose();
+                connection.Dispose();
             }
         }
     }

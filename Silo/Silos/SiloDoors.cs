@@ -4,7 +4,6 @@ using OrleansAlluxio.Gateway.Api;
 using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
-using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
@@ -17,7 +16,7 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
     /// <summary>Opens them; pushes each.</summary>
     public static async Task<SiloDoors> OpenAsync(
         IFabricClient client, (UpOptions Options, Credentials Credentials, IAccessKeys Users) who,
-        (IMetastore Metastore, ClusterHandler Cluster, Observation Observation, ILoggerFactory Loggers) with,
+        (FabricCore Core, ClusterHandler Cluster, Observation Observation, ILoggerFactory Loggers) with,
         Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
         var (options, credentials, users) = who;
@@ -31,12 +30,18 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
                 Region = options.Region,
                 Domain = options.S3Domain,
                 AllowSigV2 = options.S3SigV2,
+
+                // What is not answered from this process' memory waits for other silos.
+                BeginsInEventLoop = false,
                 Watch = observation.Door("s3"),
             },
             keys, TimeProvider.System, with.Loggers, cancellationToken).ConfigureAwait(false);
         parts.Push(s3);
         Uri? webHdfsUrl = null;
-        if (WebHdfsDoors.OptionsOf(options, with.Metastore) is { } webHdfs)
+        var tokens = new TokenDocuments(with.Core.Metastore, new SystemRandomSource());
+        with.Cluster.Serve(keys, tokens);
+        if (await WebHdfsDoors.OptionsOfAsync(options, tokens, cancellationToken).ConfigureAwait(false)
+            is { } webHdfs)
         {
             var door = await WebHdfsDoor.StartAsync(
                 client, webHdfs with { Watch = observation.Door("webhdfs") }, keys, TimeProvider.System, with.Loggers,
@@ -45,15 +50,19 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
             webHdfsUrl = door.Url;
         }
 
+        var gateways = new GatewayCallers(with.Core.Workers.Secret, TimeProvider.System);
+        parts.Push(gateways);
         var api = await ApiDoor.StartAsync(
             client,
             new ApiDoorOptions
             {
                 Host = options.Http.Address.ToString(),
                 Port = options.Http.Port,
+                HostNames = options.HttpNames,
                 Token = credentials.Token,
                 Keys = keys,
                 Cluster = with.Cluster,
+                Gateways = gateways,
                 Watch = observation.Door("api"),
                 Metrics = observation.Metrics,
                 Audit = observation.Audit,

@@ -90,7 +90,7 @@ internal sealed class SiloProcess : IFabricProcess
         await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
         var engine = provider.GetRequiredService<FabricEngine>();
         var membership = await JoinAsync(setup, seat, provider, parts, cancellationToken).ConfigureAwait(false);
-        var link = new LeaderLink(seat, credentials.Token);
+        var link = new LeaderLink(seat, setup.Secret, setup.Holder);
         parts.Push(new SyncPart(link));
         var client = new SiloClient(
             engine, link, provider.GetRequiredService<ISiloSpread>(), ClusterHosting.IsDistributed);
@@ -106,7 +106,7 @@ internal sealed class SiloProcess : IFabricProcess
         var handler = WorkerHosting.HandlerOf(
             core, new LeadersWorkers(provider.GetRequiredService<WorkerRegistry>(), lead), loggers);
         var doors = await SiloDoors.OpenAsync(
-            client, (options, credentials, engine.AccessKeys), (core.Metastore, handler, observation, loggers), parts,
+            client, (options, credentials, engine.AccessKeys), (core, handler, observation, loggers), parts,
             cancellationToken).ConfigureAwait(false);
         provider.GetRequiredService<WorkerRegistry>().Advertise(options.Advertise ?? doors.Http);
         membership.Advertise(options.Advertise ?? doors.Http);

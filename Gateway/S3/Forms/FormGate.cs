@@ -62,7 +62,7 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
 
         var form = await FormReader.ReadAsync(http.Request.Body, boundary, cancellationToken);
         form.LengthBytesMax = bytesMax;
-        var identity = Authenticate(form, target);
+        var identity = await AuthenticateAsync(form, target, cancellationToken);
         if (form.Fields.Get("key") is not { Length: > 0 } key)
         {
             throw new S3Exception(
@@ -115,7 +115,8 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
         return headers;
     }
 
-    private S3Identity Authenticate(FormUpload form, S3Target target)
+    private async ValueTask<S3Identity> AuthenticateAsync(
+        FormUpload form, S3Target target, CancellationToken cancellationToken)
     {
         var fields = form.Fields;
         var bucket = target.Bucket;
@@ -133,7 +134,8 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
         if (policy is null && fields.Get(SigV4Names.Signature) is null && fields.Get("signature") is null)
         {
             // As any other request that nobody signed.
-            return authenticator.Authenticate(HttpMethods.Post, target, new HeaderDictionary());
+            return await authenticator.AuthenticateAsync(
+                HttpMethods.Post, target, new HeaderDictionary(), cancellationToken);
         }
 
         if (policy is null)
@@ -141,9 +143,10 @@ internal sealed class FormGate(S3Services services, SigV4Authenticator authentic
             throw new S3Exception(S3Errors.InvalidArgument, "Bucket POST must contain a field named 'policy'.");
         }
 
-        var identity = authenticator.AuthenticateForm(new PolicyClaim(
+        var claim = new PolicyClaim(
             fields.Get(SigV4Names.Algorithm), fields.Get(SigV4Names.Credential), fields.Get(SigV4Names.Date), policy,
-            fields.Get(SigV4Names.Signature)));
+            fields.Get(SigV4Names.Signature));
+        var identity = await authenticator.AuthenticateFormAsync(claim, cancellationToken);
         PostPolicy.Parse(policy).Check(form, bucket, services.Time.GetUtcNow());
         return identity;
     }

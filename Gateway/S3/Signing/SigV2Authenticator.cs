@@ -31,7 +31,8 @@ internal sealed class SigV2Authenticator(S3DoorOptions options, IAccessKeys keys
 
     /// <summary>Verifies a request's signature.</summary>
     /// <exception cref="S3Exception">Anything that is not a valid signature of a known key.</exception>
-    public S3Identity Authenticate(string method, S3Target target, IHeaderDictionary headers)
+    public async ValueTask<S3Identity> AuthenticateAsync(
+        string method, S3Target target, IHeaderDictionary headers, CancellationToken cancellationToken)
     {
         var query = target.Query;
         if (query.Has(SigV4Names.SecurityToken) || headers.ContainsKey(SigV4Names.SecurityToken))
@@ -48,7 +49,7 @@ internal sealed class SigV2Authenticator(S3DoorOptions options, IAccessKeys keys
 
         var (keyId, signature, date) = inQuery ? ReadQuery(query) : ReadHeader(headers);
         var signedAt = inQuery ? CheckExpires(date) : CheckDate(headers);
-        var key = keys.TryFind(keyId) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
+        var key = await keys.FindAsync(keyId, cancellationToken) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
         var fields = FieldsOf(method, headers, date);
         if (!Signs(key.Secret, fields + ResourceOf(target, headers, target.RawPath), signature)
             && !(IsBareBucket(target) && Signs(

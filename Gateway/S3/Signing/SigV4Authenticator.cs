@@ -21,7 +21,8 @@ internal sealed class SigV4Authenticator(
 
     /// <summary>Verifies a request's signature over its line, headers and payload hash.</summary>
     /// <exception cref="S3Exception">Anything that is not a valid signature of a known key.</exception>
-    public S3Identity Authenticate(string method, S3Target target, IHeaderDictionary headers)
+    public async ValueTask<S3Identity> AuthenticateAsync(
+        string method, S3Target target, IHeaderDictionary headers, CancellationToken cancellationToken)
     {
         if (SigV4ClaimReader.IsAnonymous(target.Query, headers))
         {
@@ -30,7 +31,7 @@ internal sealed class SigV4Authenticator(
 
         if (options.AllowSigV2 && SigV2Authenticator.IsClaimed(target.Query, headers))
         {
-            return _legacy.Authenticate(method, target, headers);
+            return await _legacy.AuthenticateAsync(method, target, headers, cancellationToken);
         }
 
         var claim = SigV4ClaimReader.Read(target.Query, headers);
@@ -40,7 +41,8 @@ internal sealed class SigV4Authenticator(
         CheckSignedHeaders(names, headers);
         var payload = ReadPayload(claim.PayloadHash, allowsChunks: !claim.IsPresigned, out var sha256);
 
-        var accessKey = keys.TryFind(claim.Scope.AccessKeyId) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
+        var accessKey = await keys.FindAsync(claim.Scope.AccessKeyId, cancellationToken)
+            ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
         var key = signingKeys.Get(claim.Scope, accessKey.Secret);
         using (var text = new Utf8Text(1024))
         {
@@ -70,11 +72,12 @@ internal sealed class SigV4Authenticator(
 
     /// <summary>Verifies the signature of a form's policy, from the fields that say how it was made.</summary>
     /// <exception cref="S3Exception">Anything that is not a valid signature of a known key.</exception>
-    public S3Identity AuthenticateForm(PolicyClaim claim)
+    public async ValueTask<S3Identity> AuthenticateFormAsync(PolicyClaim claim, CancellationToken cancellationToken)
     {
         var read = SigV4ClaimReader.ReadForm(claim);
         CheckScope(read);
-        var accessKey = keys.TryFind(read.Scope.AccessKeyId) ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
+        var accessKey = await keys.FindAsync(read.Scope.AccessKeyId, cancellationToken)
+            ?? throw new S3Exception(S3Errors.InvalidAccessKeyId);
         var key = signingKeys.Get(read.Scope, accessKey.Secret);
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(claim.Policy), signature);

@@ -3,8 +3,8 @@ using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 namespace OrleansAlluxio.Gateway.WebHdfs.Identity;
 
 /// <summary>
-/// Delegation tokens: whoever holds one is its owner, until it expires or is cancelled. Durable, all of them in memory
-/// for the door. One change at a time.
+/// Delegation tokens: whoever holds one is its owner, until it expires or is cancelled. The store says which there are,
+/// because other doors issue, renew and cancel them, too. One change of this door at a time.
 /// </summary>
 internal sealed class DelegationTokens : IDisposable
 {
@@ -67,7 +67,11 @@ internal sealed class DelegationTokens : IDisposable
                 MaxUnixMs = now + (long)LifetimeMax.TotalMilliseconds,
                 ExpiresUnixMs = now + (long)RenewEvery.TotalMilliseconds,
             };
-            await _store.PutAsync(record, cancellationToken);
+            while (!await _store.TryAddAsync(record, cancellationToken))
+            {
+                record = record with { Number = ++_last }; // Another door had the same moment.
+            }
+
             _known[record.Number] = record;
             return DelegationTokenText.Write(record, _secret.Span);
         }
@@ -79,9 +83,9 @@ internal sealed class DelegationTokens : IDisposable
 
     /// <summary>Whose a token is.</summary>
     /// <exception cref="WebHdfsException">InvalidToken for one that is none, expired or cancelled.</exception>
-    public DelegationTokenRecord Verify(string text)
+    public async ValueTask<DelegationTokenRecord> VerifyAsync(string text, CancellationToken cancellationToken)
     {
-        var record = Find(text);
+        var record = await FindAsync(text, cancellationToken);
         return Now < record.ExpiresUnixMs
             ? record
             : throw new WebHdfsException(WebHdfsErrors.InvalidToken, $"token of {record.Owner} is expired");
@@ -93,7 +97,7 @@ internal sealed class DelegationTokens : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var record = Verify(text);
+            var record = await VerifyAsync(text, cancellationToken);
             if (record.Renewer != user)
             {
                 throw new WebHdfsException(
@@ -121,7 +125,7 @@ internal sealed class DelegationTokens : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var record = Find(text);
+            var record = await FindAsync(text, cancellationToken);
             if (record.Owner != user && record.Renewer != user)
             {
                 throw new WebHdfsException(
@@ -140,8 +144,9 @@ internal sealed class DelegationTokens : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private DelegationTokenRecord Find(string text) =>
-        DelegationTokenText.TryRead(text, _secret.Span) is { } number && _known.TryGetValue(number, out var record)
+    private async ValueTask<DelegationTokenRecord> FindAsync(string text, CancellationToken cancellationToken) =>
+        DelegationTokenText.TryRead(text, _secret.Span) is { } number
+            && await _store.TryGetAsync(number, cancellationToken) is { } record
             ? record
             : throw new WebHdfsException(WebHdfsErrors.InvalidToken, "token can't be found in cache");
 
@@ -150,6 +155,13 @@ internal sealed class DelegationTokens : IDisposable
         var now = Now;
         foreach (var record in _known.Values.Where(r => r.ExpiresUnixMs <= now))
         {
+            // Another door may have renewed it.
+            if (await _store.TryGetAsync(record.Number, cancellationToken) is { } kept && kept.ExpiresUnixMs > now)
+            {
+                _known[record.Number] = kept;
+                continue;
+            }
+
             await _store.RemoveAsync(record.Number, cancellationToken);
             _known.TryRemove(record.Number, out _);
         }

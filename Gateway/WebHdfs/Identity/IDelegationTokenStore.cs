@@ -1,6 +1,9 @@
 namespace OrleansAlluxio.Gateway.WebHdfs.Identity;
 
-/// <summary>Where delegation tokens outlive a restart. Every change is durable when it is acknowledged.</summary>
+/// <summary>
+/// Where delegation tokens outlive a restart, for all doors of the fabric. Every change is durable when it is
+/// acknowledged.
+/// </summary>
 public interface IDelegationTokenStore
 {
     /// <summary>
@@ -10,6 +13,12 @@ public interface IDelegationTokenStore
 
     /// <summary>All records.</summary>
     ValueTask<IReadOnlyList<DelegationTokenRecord>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>A record; null when it is not there.</summary>
+    ValueTask<DelegationTokenRecord?> TryGetAsync(long number, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a new record. False when its number is taken.</summary>
+    ValueTask<bool> TryAddAsync(DelegationTokenRecord record, CancellationToken cancellationToken);
 
     /// <summary>Keeps a record, instead of one of its number.</summary>
     ValueTask PutAsync(DelegationTokenRecord record, CancellationToken cancellationToken);

@@ -29,7 +29,7 @@ internal sealed class WebHdfsAuthenticator(WebHdfsServices services, HeaderLogin
         if (DelegationOf(http, target.Query) is { } delegation)
         {
             // Its owner's, and nobody else's: a token gives no right to speak for a third.
-            var record = services.Tokens.Verify(delegation);
+            var record = await services.Tokens.VerifyAsync(delegation, cancellationToken);
             var owner = await services.Callers.ResolveAsync(record.Owner, cancellationToken);
             return Request(http, target, owner) with
             {
@@ -96,7 +96,7 @@ internal sealed class WebHdfsAuthenticator(WebHdfsServices services, HeaderLogin
         var header = http.Request.Headers.Authorization;
         if (header.Count > 0)
         {
-            if (header.Count > 1 || !login.TryAuthenticate(header[0], out var proven))
+            if (header.Count > 1 || await login.AuthenticateAsync(header[0], cancellationToken) is not { } proven)
             {
                 throw new WebHdfsException(WebHdfsErrors.Security, "The Authorization header is not accepted.");
             }

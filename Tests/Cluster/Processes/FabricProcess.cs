@@ -110,6 +110,34 @@ internal sealed class FabricProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Starts a gateway of this fabric, which finds the cluster secret as it would beside it, and waits until it
+    /// serves.
+    /// </summary>
+    public Task<FabricProcess> StartGatewayAsync(FabricHome server, params string[] more) =>
+        StartGatewayAsync(server, [Http], more);
+
+    /// <summary>Starts a gateway of whichever of some processes has the metadata.</summary>
+    public static async Task<FabricProcess> StartGatewayAsync(FabricHome home, Uri[] servers, params string[] more)
+    {
+        string[] arguments =
+        [
+            "--role", "gateway", "--join", string.Join(',', servers.Select(static s => s.ToString())),
+            "--s3", "127.0.0.1:0", "--webhdfs", "127.0.0.1:0", "--http", "127.0.0.1:0", .. more,
+        ];
+        var process = Launch(home, arguments, withKeys: false);
+        try
+        {
+            await process.ReadReadyAsync();
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>An API client that never repeats a call.</summary>
     public HttpFabricClient Api(string accessKey = AccessKey, string secretKey = SecretKey) => new(
         new FabricClientOptions { Server = Http, AccessKey = accessKey, SecretKey = secretKey, AttemptsMax = 1 },

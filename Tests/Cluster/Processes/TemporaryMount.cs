@@ -14,11 +14,18 @@ internal sealed class TemporaryMount : IDisposable
     /// <summary>Mounts one of so many MiB over a directory.</summary>
     public static TemporaryMount Over(string directory, int mebibytes)
     {
+        var mount = TryOver(directory, mebibytes);
+        Assert.SkipWhen(mount is null, "mounting a tmpfs is not allowed here");
+        return mount!;
+    }
+
+    /// <summary>The same; null where mounting is not allowed.</summary>
+    public static TemporaryMount? TryOver(string directory, int mebibytes)
+    {
         Directory.CreateDirectory(directory);
-        Assert.SkipWhen(
-            Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", directory) != 0,
-            "mounting a tmpfs is not allowed here");
-        return new TemporaryMount(directory);
+        return Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", directory) == 0
+            ? new TemporaryMount(directory)
+            : null;
     }
 
     /// <summary>Makes it read-only, or writable again.</summary>

@@ -4,6 +4,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Silo;
 using OrleansAlluxio.Silo.Options;
+using OrleansAlluxio.Tests.Gateway.Support;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
@@ -15,6 +16,7 @@ internal sealed class ClientFabric : IAsyncDisposable
 
     private readonly string _directory;
     private readonly FabricSilo _silo;
+    private JoinedGateway? _gateway;
 
     private ClientFabric(string directory, FabricSilo silo, IStoreView store)
     {
@@ -24,10 +26,10 @@ internal sealed class ClientFabric : IAsyncDisposable
     }
 
     /// <summary>Where S3 is served.</summary>
-    public Uri S3Url => _silo.S3Url;
+    public Uri S3Url => _gateway?.Process.S3Url ?? _silo.S3Url;
 
     /// <summary>Where WebHDFS is served.</summary>
-    public Uri WebHdfsUrl => _silo.WebHdfsUrl!;
+    public Uri WebHdfsUrl => _gateway?.Process.WebHdfsUrl ?? _silo.WebHdfsUrl!;
 
     /// <summary>The fabric behind its doors.</summary>
     public IFabricClient Client => _silo.Client;
@@ -67,6 +69,13 @@ internal sealed class ClientFabric : IAsyncDisposable
         return new ClientFabric(directory, silo, new BucketStoreView(store, StoreBucket, StorePrefix));
     }
 
+    /// <summary>Has its doors be those of a gateway from now on.</summary>
+    public async Task<ClientFabric> BehindGatewayAsync()
+    {
+        _gateway = await JoinedGateway.StartAsync(_silo.HttpUrl, "--s3-domain", "fabric.test");
+        return this;
+    }
+
     /// <summary>Makes a bucket without a client.</summary>
     public Task MakeBucketAsync(string bucket, CancellationToken cancellationToken) => _silo.Client
         .CreateDirectoryAsync(FabricPath.Parse("/" + bucket), new DirectoryOptions(), cancellationToken).AsTask();
@@ -92,6 +101,11 @@ internal sealed class ClientFabric : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync();
+        }
+
         await _silo.DisposeAsync();
         await Store.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
@@ -106,6 +120,7 @@ internal sealed class ClientFabric : IAsyncDisposable
             ["--home", home, "--s3", "127.0.0.1:0", "--s3-domain", "fabric.test", "--http", "127.0.0.1:0"];
         arguments.AddRange(["--webhdfs", "127.0.0.1:0"]);
         arguments.AddRange(["--mem", $"{home}.mem=96MiB", "--ssd", $"{home}.ssd=192MiB"]);
+        arguments.AddRange(["--cluster-secret", JoinedGateway.Secret]);
         return FabricSilo.StartAsync(
             UpOptionsParser.Parse([.. arguments, .. more]), NullLoggerFactory.Instance, cancellationToken);
     }

@@ -1,15 +1,19 @@
 using System.Globalization;
+using OrleansAlluxio.Tests.Gateway.Support;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
 /// <summary>
 /// One running fabric per mount, shared by the tests of all clients. Each starts with the first test that asks for it.
 /// </summary>
-public sealed class ClientFabrics : IAsyncDisposable
+public class ClientFabrics : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<ClientMount, ClientFabric> _running = [];
     private int _buckets;
+
+    /// <summary>Whether tests go through a gateway.</summary>
+    internal virtual bool HasGateway => JoinedGateway.IsAskedFor;
 
     /// <summary>The fabric of a mount.</summary>
     internal async Task<ClientFabric> StartedAsync(ClientMount mount, CancellationToken cancellationToken)
@@ -25,7 +29,7 @@ public sealed class ClientFabrics : IAsyncDisposable
                     ClientMount.S3 => await ClientFabric.StartOnBucketAsync(cancellationToken),
                     _ => throw new ArgumentOutOfRangeException(nameof(mount)),
                 };
-                _running.Add(mount, fabric);
+                _running.Add(mount, HasGateway ? await fabric.BehindGatewayAsync() : fabric);
             }
 
             return fabric;
@@ -49,5 +53,6 @@ public sealed class ClientFabrics : IAsyncDisposable
         }
 
         _turn.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

@@ -8,7 +8,7 @@ using OrleansAlluxio.Tests.Gateway.Support;
 namespace OrleansAlluxio.Tests.Gateway.S3;
 
 /// <summary>Conditions decide at the commit: of many writers that want a key to be new, one gets it.</summary>
-public sealed class S3ConditionTests(SiloFixture silo) : IClassFixture<SiloFixture>
+public class S3ConditionTests(SiloFixture silo) : IClassFixture<SiloFixture>
 {
     private const int Writers = 64;
     private const string Bucket = "races";

@@ -8,7 +8,7 @@ using OrleansAlluxio.Tests.Gateway.Support;
 namespace OrleansAlluxio.Tests.Gateway.S3;
 
 /// <summary>Amazon's own client against the real fabric.</summary>
-public sealed class S3EndToEndTests(SiloFixture silo) : IClassFixture<SiloFixture>
+public class S3EndToEndTests(SiloFixture silo) : IClassFixture<SiloFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

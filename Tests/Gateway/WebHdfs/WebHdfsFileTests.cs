@@ -4,7 +4,7 @@ using OrleansAlluxio.Tests.Gateway.Clients;
 namespace OrleansAlluxio.Tests.Gateway.WebHdfs;
 
 /// <summary>Files and directories over the protocol, against the real fabric on both mounts.</summary>
-public sealed class WebHdfsFileTests(ClientFabrics fabrics)
+public class WebHdfsFileTests(ClientFabrics fabrics)
 {
     public static TheoryData<ClientMount> Mounts => ClientMounts.All;
 
@@ -82,6 +82,7 @@ public sealed class WebHdfsFileTests(ClientFabrics fabrics)
     [Fact]
     public async Task Open_SmallAndCached_IsAnsweredWithoutARedirect()
     {
+        Assert.SkipWhen(fabrics.HasGateway, "a gateway does not know beforehand what is cached, and redirects");
         using var bench = await HdfsBench.OpenAsync(fabrics, ClientMount.Local);
         (await bench.Ann.WriteAsync($"{bench.Base}/f", [1, 2, 3])).Is(201);
         await bench.Ann.ReadAsync($"{bench.Base}/f");

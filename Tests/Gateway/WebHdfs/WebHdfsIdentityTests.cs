@@ -6,7 +6,7 @@ using OrleansAlluxio.Tests.Gateway.Clients;
 namespace OrleansAlluxio.Tests.Gateway.WebHdfs;
 
 /// <summary>Who may do what, and who is who.</summary>
-public sealed class WebHdfsIdentityTests(ClientFabrics fabrics)
+public class WebHdfsIdentityTests(ClientFabrics fabrics)
 {
     [Fact]
     public async Task Permissions_OfOthers_AreEnforced()

@@ -149,7 +149,11 @@ internal sealed class MemoryFabric : IFabricClient
             await CreateDirectoryAsync(path.Parent, options, cancellationToken);
         }
 
-        return Put(path, EntryKind.Directory, [], new CreateOptions { Mode = options.Mode ?? 0x1ED });
+        return Put(path, EntryKind.Directory, [], new CreateOptions
+        {
+            Caller = options.Caller,
+            Mode = options.Mode ?? 0x1ED,
+        });
     }
 
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
@@ -22,6 +23,11 @@ internal sealed class MemoryWriter(
     public ValueTask<FileStatus> CompleteAsync(
         string? contentTag, CompletionTerms terms, CancellationToken cancellationToken)
     {
+        if (terms.Overwrite == false && fabric.Entries.ContainsKey(path))
+        {
+            throw new FabricException(FabricErrorKind.AlreadyExists, "write", path.Value, "it exists");
+        }
+
         var status = fabric.Put(path, EntryKind.File, [.. before ?? [], .. _bytes.ToArray()], terms.Apply(options));
         if (contentTag is not null)
         {

@@ -5,6 +5,7 @@ using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.Api;
+using OrleansAlluxio.Gateway.DataPlane;
 
 namespace OrleansAlluxio.Tests.Unit.Client.Support;
 
@@ -33,13 +34,14 @@ internal sealed class RunningDoor : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningDoor> StartAsync()
+    public static async Task<RunningDoor> StartAsync(GatewayCallers? gateways = null)
     {
         var fabric = new MemoryFabric();
         var options = new ApiDoorOptions
         {
             Port = 0,
             Token = Token,
+            Gateways = gateways,
             Keys = new StaticAccessKeys("access", "secret", FabricCaller.System, fabric.Identities),
         };
         var door = await ApiDoor.StartAsync(

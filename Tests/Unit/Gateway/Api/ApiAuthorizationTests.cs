@@ -34,13 +34,13 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     [Fact]
     public void Routes_ThatAreClosedToOthers_AreTheseOnly() => Assert.Equal(
         [
-            "add key", "add user", "back up", "cancel job", "cancel sync job", "change key", "change user",
-            "check consistency", "check fabric", "decommission worker", "enable worker", "forget cluster",
-            "forget worker", "free worker", "get user", "list configuration", "list keys", "list users",
-            "load metadata", "mount", "notify", "pause job", "read event token", "remove key", "remove property",
-            "remove quota", "remove user", "resume job", "retry job", "set property", "set quota", "start job",
-            "start sync", "stop sync", "sweep uploads", "tail audit log", "unmount", "update mount",
-            "verify audit log",
+            "abandon write", "add key", "add user", "back up", "cancel job", "cancel sync job", "change key",
+            "change user", "check consistency", "check fabric", "complete write", "decommission worker",
+            "enable worker", "forget cluster", "forget worker", "free worker", "get user", "list configuration",
+            "list keys", "list users", "load metadata", "mount", "notify", "open content", "pause job",
+            "read event token", "remove key", "remove property", "remove quota", "remove user", "resume job",
+            "retry job", "set property", "set quota", "start job", "start sync", "stop sync", "sweep uploads",
+            "tail audit log", "unmount", "update mount", "verify audit log",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
             .Select(static r => r.Operation).Order(StringComparer.Ordinal));
