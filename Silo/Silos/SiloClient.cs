@@ -21,6 +21,9 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     /// <summary>Reads answered here while another silo led.</summary>
     public long Here => Interlocked.Read(ref _here);
 
+    /// <summary>Whether the engine here does everything.</summary>
+    public bool Leads => _leads.Task.IsCompletedSuccessfully;
+
     /// <inheritdoc/>
     public IFabricUploads Uploads => Now.Uploads;
 
@@ -59,8 +62,6 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
 
     /// <inheritdoc/>
     public long BucketVersion => Leads ? engine.BucketVersion : -1;
-
-    private bool Leads => _leads.Task.IsCompletedSuccessfully;
 
     private IFabricClient Now => Leads ? engine : link.Leader;
 

@@ -15,7 +15,7 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
 {
     /// <summary>Opens them; pushes each.</summary>
     public static async Task<SiloDoors> OpenAsync(
-        IFabricClient client, (UpOptions Options, Credentials Credentials, IAccessKeys Users) who,
+        SiloClient client, (UpOptions Options, Credentials Credentials, IAccessKeys Users) who,
         (FabricCore Core, ClusterHandler Cluster, Observation Observation, ILoggerFactory Loggers) with,
         Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
@@ -33,6 +33,7 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
 
                 // What is not answered from this process' memory waits for other silos.
                 BeginsInEventLoop = false,
+                SweepsNow = () => client.Leads,
                 Watch = observation.Door("s3"),
             },
             keys, TimeProvider.System, with.Loggers, cancellationToken).ConfigureAwait(false);

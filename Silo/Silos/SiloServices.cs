@@ -17,8 +17,8 @@ internal static class SiloServices
 {
     /// <summary>Builds them, and has what is kept in memory tell the other silos.</summary>
     public static ServiceProvider Build(
-        FabricCore core, (SiloSeat Seat, SiloLead Lead, SiloClock Clock) own, (SiloPlace Place, UpOptions Options) asked,
-        ILoggerFactory loggers)
+        FabricCore core, (SiloSeat Seat, SiloLead Lead, SiloClock Clock) own,
+        (SiloPlace Place, UpOptions Options) asked, ILoggerFactory loggers)
     {
         var (place, options) = asked;
         var services = new ServiceCollection();
