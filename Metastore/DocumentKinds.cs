@@ -41,6 +41,9 @@ public static class DocumentKinds
     /// <summary>A file that a job failed at; key = the job's id + path.</summary>
     public const string JobFailure = "job-failure";
 
+    /// <summary>What the doctor writes to see how long a commit takes; key = "commit".</summary>
+    public const string DoctorProbe = "doctor-probe";
+
     /// <summary>A restore that has not ended; key = "running".</summary>
     public const string Restore = "restore";
 

@@ -11,6 +11,7 @@ using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
 using OrleansAlluxio.Metastore;
+using OrleansAlluxio.Silo.Doctor;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
@@ -91,7 +92,7 @@ internal sealed class FabricSilo : IFabricProcess
                 .ConfigureAwait(false);
             observation.Add(engine);
             observation.LookAt(
-                new ProcessDoctor(options, home, core.Mounts, engine.Administration, observation.Audit),
+                Doctors.OfServer((options, home), (core, engine), observation, parts),
                 UpSettings.List(options, home.Path, credentials.Origin));
             if (observation.Export(options.Otlp, home.FabricId) is { } export)
             {

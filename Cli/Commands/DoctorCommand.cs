@@ -34,6 +34,7 @@ internal static class DoctorCommand
             }
 
             foreach (var finding in findings.OrderByDescending(static f => f.Severity)
+                .ThenBy(static f => f.Because.Length > 0)
                 .Where(f => run.IsJson || run.Get(all) || f.Severity != FindingSeverity.Ok))
             {
                 run.Answer(finding, FabricJson.Default.Finding, TextOf);
@@ -53,5 +54,7 @@ internal static class DoctorCommand
     private static string TextOf(Finding finding) =>
         $"{finding.Severity.ToString().ToUpperInvariant(),-8} {StatusText.Visible(finding.Subject)}: "
         + StatusText.Visible(finding.Observation)
+        + (finding.Because.Length == 0
+            ? string.Empty : $"{Environment.NewLine}         because of {StatusText.Visible(finding.Because)}")
         + (finding.Fix.Length == 0 ? string.Empty : $"{Environment.NewLine}         fix: {finding.Fix}");
 }

@@ -97,7 +97,9 @@ internal static class LocalChecks
         catch (SocketException e)
         {
             return new Finding(
-                FindingSeverity.Warning, $"port {port}", $"a default port of the doors is taken: {e.SocketErrorCode}",
+                FindingSeverity.Warning, $"port {port}", PortHolder.TryFind(port) is { } holder
+                    ? $"a default port of the doors is taken by {holder}"
+                    : $"a default port of the doors is taken: {e.SocketErrorCode}",
                 "stop what listens there (`ss -ltnp`), or give the doors others: --s3, --webhdfs, --http");
         }
     }

@@ -3,7 +3,7 @@ using OrleansAlluxio.Core.Diagnostics;
 namespace OrleansAlluxio.Engine.Observability;
 
 /// <summary>A metastore whose commits are timed. Does nothing else.</summary>
-public sealed class WatchedMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity
+public sealed class WatchedMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity, IMetastoreHealth
 {
     private readonly IMetastore _metastore;
     private readonly TimeProvider _time;
@@ -37,6 +37,12 @@ public sealed class WatchedMetastore : IMetastore, IMetastoreSnapshots, IMetasto
         _metastore is IMetastoreIntegrity integrity
             ? integrity.CheckIntegrityAsync(problemsMax, cancellationToken)
             : ValueTask.FromResult<IReadOnlyList<string>>([]);
+
+    /// <inheritdoc/>
+    public async ValueTask<MetastoreHealth> GetHealthAsync(CancellationToken cancellationToken) =>
+        _metastore is IMetastoreHealth health
+            ? await health.GetHealthAsync(cancellationToken).ConfigureAwait(false)
+            : new MetastoreHealth("metastore", string.Empty, 0, new Dictionary<string, string>());
 
     /// <inheritdoc/>
     public async ValueTask CommitAsync(IReadOnlyList<MetastoreChange> changes, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace OrleansAlluxio.Metastore.PostgreSql;
 /// <summary>
 /// The shared metastore: a schema in PostgreSQL that any number of processes may use at once. See README.md.
 /// </summary>
-public sealed partial class PostgreSqlMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity
+public sealed partial class PostgreSqlMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity, IMetastoreHealth
 {
     private readonly string _schema;
     private readonly string _from;
@@ -270,6 +270,10 @@ public sealed partial class PostgreSqlMetastore : IMetastore, IMetastoreSnapshot
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(problemsMax);
         return PostgreSqlIntegrity.CheckAsync(_queries, _schema, problemsMax, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<MetastoreHealth> GetHealthAsync(CancellationToken cancellationToken) =>
+        PostgreSqlHealth.AskAsync(_queries, cancellationToken);
 
     /// <summary>Does what is waiting, then closes the connections. Later calls fail with Unavailable.</summary>
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ namespace OrleansAlluxio.Metastore.Sqlite;
 /// The embedded metastore: one SQLite file, one writer thread that groups commits, reads on the caller's thread. One
 /// process at a time owns the file. See README.md.
 /// </summary>
-public sealed class SqliteMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity
+public sealed class SqliteMetastore : IMetastore, IMetastoreSnapshots, IMetastoreIntegrity, IMetastoreHealth
 {
     private readonly SqliteMetastoreOptions _options;
     private readonly SqliteWriter _writer;
@@ -168,6 +168,13 @@ public sealed class SqliteMetastore : IMetastore, IMetastoreSnapshots, IMetastor
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(problemsMax);
         return ValueTask.FromResult(SqliteIntegrity.Check(_options, problemsMax, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<MetastoreHealth> GetHealthAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(SqliteHealth.Of(_options));
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Observability;
 using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Metastore;
+using OrleansAlluxio.Silo.Doctor;
 using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo.Hosting;

@@ -15,8 +15,8 @@ internal static class AzureClient
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>The connections of a mount. The caller disposes them.</summary>
-    public static HttpClient CreateTransport(AzureOptions options) => new(
-        new SocketsHttpHandler
+    public static HttpClient CreateTransport(AzureOptions options, UfsServerClock clock) => new(
+        clock.Over(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -27,7 +27,7 @@ internal static class AzureClient
             // A reader that stops early may leave this much to be drained before the connection is dropped instead.
             MaxResponseDrainSize = 256 << 10,
             ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-        })
+        }))
     {
         // Time limits are UfsRetry's: one clock, injected.
         Timeout = Timeout.InfiniteTimeSpan,

@@ -25,7 +25,7 @@ internal sealed class AzureSession : IDisposable
         Errors = new AzureErrors(options);
         UploadSlots = new SemaphoreSlim(options.UploadParallelism);
         _retry = new UfsRetry(options.Retries, options.RequestTimeout, Errors, time, random);
-        _transport = AzureClient.CreateTransport(options);
+        _transport = AzureClient.CreateTransport(options, Clock = new UfsServerClock(time));
         Container = AzureClient.Create(options, _transport);
     }
 
@@ -34,6 +34,9 @@ internal sealed class AzureSession : IDisposable
     public AzureErrors Errors { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>The store's clock.</summary>
+    public UfsServerClock Clock { get; }
 
     public BlobContainerClient Container { get; }
 

@@ -1,7 +1,7 @@
 namespace OrleansAlluxio.UnderStorage.Azure;
 
 /// <summary>A prefix of a container as an under store.</summary>
-internal sealed class AzureStore : IUnderStorage, IUfsResumableUploads
+internal sealed class AzureStore : IUnderStorage, IUfsResumableUploads, IUfsClock
 {
     private readonly AzureSession _session;
     private readonly AzureKeys _keys;
@@ -26,6 +26,8 @@ internal sealed class AzureStore : IUnderStorage, IUfsResumableUploads
         _probe = new AzureProbe(session, _keys);
         Lister = new AzureLister(session, _keys, _tree);
     }
+
+    public TimeSpan? Ahead => _session.Clock.Ahead;
 
     public string Description => _session.Options.Description;
 

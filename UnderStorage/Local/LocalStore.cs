@@ -8,6 +8,9 @@ namespace OrleansAlluxio.UnderStorage.Local;
 /// </summary>
 internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges, IUfsFreeSpace
 {
+    // A block of a disk.
+    private const int ProbeBytes = 4096;
+
     private readonly LocalRoot _root;
     private readonly LocalUploads _uploads;
     private readonly LocalSweeper _sweeper;
@@ -46,7 +49,16 @@ internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges, IUfsFree
             _ = Lister.List(new UfsListRequest { Directory = UfsPath.Root, EntriesMax = 1 }, cancellationToken);
             if (write)
             {
-                LocalTempFile.Create(_root, LocalRoot.ProbeOperation).Dispose();
+                using var file = LocalTempFile.Create(_root, LocalRoot.ProbeOperation);
+                try
+                {
+                    // An empty file fits on a full disk.
+                    RandomAccess.Write(file.Handle, new byte[ProbeBytes], 0);
+                }
+                catch (IOException e)
+                {
+                    throw LocalErrors.Of(e, LocalRoot.ProbeOperation, Description);
+                }
             }
         },
         cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace OrleansAlluxio.UnderStorage.S3;
 /// <summary>Makes the vendor's client: signing, no retries, no checksums that older servers refuse.</summary>
 internal static class S3Client
 {
-    public static AmazonS3Client Create(S3Options options)
+    public static AmazonS3Client Create(S3Options options, UfsServerClock clock)
     {
         var config = new AmazonS3Config
         {
@@ -19,7 +19,7 @@ internal static class S3Client
             ThrottleRetries = false,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            HttpClientFactory = new ClientFactory(options),
+            HttpClientFactory = new ClientFactory(options, clock),
         };
         if (options.Endpoint is { } endpoint)
         {
@@ -78,7 +78,7 @@ internal static class S3Client
     private static FabricException NoCredentials(S3Options options, string reason) =>
         new(FabricErrorKind.InvalidArgument, "mount", options.Description, reason);
 
-    private sealed class ClientFactory(S3Options options) : HttpClientFactory
+    private sealed class ClientFactory(S3Options options, UfsServerClock clock) : HttpClientFactory
     {
         // Reads of many pages at once come before uploads; more connections than this only queue in the store.
         private const int ConnectionsMax = 256;
@@ -102,7 +102,7 @@ internal static class S3Client
             };
 
             // Time limits are UfsRetry's: one clock, injected.
-            return new HttpClient(new WithoutExpect(handler), disposeHandler: true)
+            return new HttpClient(clock.Over(new WithoutExpect(handler)), disposeHandler: true)
             {
                 Timeout = Timeout.InfiniteTimeSpan,
             };

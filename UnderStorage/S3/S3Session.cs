@@ -18,7 +18,10 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
 
     public S3Options Options => options;
 
-    public AmazonS3Client Client { get; } = S3Client.Create(options);
+    public AmazonS3Client Client => Connection.Client;
+
+    /// <summary>The store's clock.</summary>
+    public UfsServerClock Clock => Connection.Clock;
 
     public TimeProvider Time => time;
 
@@ -39,6 +42,8 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
 
     /// <summary>The table of errors.</summary>
     public S3Errors Errors { get; } = new(options);
+
+    private (AmazonS3Client Client, UfsServerClock Clock) Connection { get; } = Connect(options, time);
 
     private UfsRetry Retry { get; } = new(
         options.Retries, options.RequestTimeout, new S3Errors(options), time, random);
@@ -107,6 +112,12 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         string operation, string key, Func<int, CancellationToken, Task<T>> attempt,
         CancellationToken cancellationToken) =>
         Retry.RunAsync(operation, DescribeKey(key), attempt, cancellationToken);
+
+    private static (AmazonS3Client Client, UfsServerClock Clock) Connect(S3Options options, TimeProvider time)
+    {
+        var clock = new UfsServerClock(time);
+        return (S3Client.Create(options, clock), clock);
+    }
 
     private FabricException NoKey(UfsPath path, string operation) => new(
         FabricErrorKind.InvalidPath, operation, Describe(path),

@@ -3,7 +3,7 @@ using OrleansAlluxio.Core.Paths;
 namespace OrleansAlluxio.UnderStorage.S3;
 
 /// <summary>A prefix of a bucket as an under store.</summary>
-internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications, IUfsResumableUploads
+internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications, IUfsResumableUploads, IUfsClock
 {
     // S3's smallest part but the last.
     private const long PartBytesMin = 5L << 20;
@@ -50,6 +50,8 @@ internal sealed class S3Store : IUnderStorage, IUnderStorageNotifications, IUfsR
 
     /// <summary>For its counter of keys that cannot be listed.</summary>
     public S3Lister Lister { get; }
+
+    public TimeSpan? Ahead => _session.Clock.Ahead;
 
     public ValueTask ProbeAsync(bool write, CancellationToken cancellationToken) =>
         _probe.ProbeAsync(write, cancellationToken);

@@ -32,20 +32,23 @@ internal sealed class WebHdfsSession : IDisposable
         (Options, Time, _random) = (options, time, random);
         Errors = new WebHdfsErrors(options);
         _retry = new UfsRetry(options.Retries, options.RequestTimeout, Errors, time, random);
-        _client = new HttpClient(new SocketsHttpHandler
+        _client = new HttpClient((Clock = new UfsServerClock(time)).Over(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // A name that moved is noticed within that time.
             MaxResponseHeadersLength = 64,
-        })
+        }))
         {
             Timeout = Timeout.InfiniteTimeSpan, // Each attempt has its own limit, and a body has none.
         };
     }
 
     public WebHdfsOptions Options { get; }
+
+    /// <summary>The store's clock.</summary>
+    public UfsServerClock Clock { get; }
 
     public WebHdfsErrors Errors { get; }
 

@@ -1,7 +1,7 @@
 namespace OrleansAlluxio.UnderStorage.WebHdfs;
 
 /// <summary>A directory of a file system behind the WebHDFS protocol as an under store.</summary>
-internal sealed class WebHdfsStore : IUnderStorage
+internal sealed class WebHdfsStore : IUnderStorage, IUfsClock
 {
     private readonly WebHdfsSession _session;
     private readonly WebHdfsTree _tree;
@@ -20,6 +20,8 @@ internal sealed class WebHdfsStore : IUnderStorage
         _sweeper = new WebHdfsSweeper(session, _tree, _files);
         Lister = new WebHdfsLister(session, _tree);
     }
+
+    public TimeSpan? Ahead => _session.Clock.Ahead;
 
     public string Description => _session.Options.Description;
 

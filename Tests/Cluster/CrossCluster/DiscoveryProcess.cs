@@ -30,7 +30,7 @@ internal sealed class DiscoveryProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it again where it was, with nothing in its memory.</summary>
-    public Task RestartAsync() => LaunchAsync(Url.Port);
+    public Task RestartAsync(string secret = Secret) => LaunchAsync(Url.Port, secret);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,7 +42,7 @@ internal sealed class DiscoveryProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task LaunchAsync(int port)
+    private async Task LaunchAsync(int port, string secret = Secret)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (var argument in (string[])
@@ -54,7 +54,7 @@ internal sealed class DiscoveryProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["FABRIC_CLUSTER_SECRET"] = Secret;
+        start.Environment["FABRIC_CLUSTER_SECRET"] = secret;
         _process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeMax);
         var line = await _process.StandardOutput.ReadLineAsync(limit.Token)

@@ -36,6 +36,10 @@ internal sealed class TemporaryMount : IDisposable
             "remounting is not allowed here");
     }
 
+    /// <summary>Makes it larger or smaller.</summary>
+    public void Resize(int mebibytes) => Assert.SkipWhen(
+        Run("mount", "-o", $"remount,size={mebibytes}m", _directory) != 0, "remounting is not allowed here");
+
     public void Dispose() => Run("umount", "-l", _directory);
 
     private static int Run(string program, params string[] arguments)
