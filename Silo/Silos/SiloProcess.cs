@@ -9,6 +9,7 @@ using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Metastore.PostgreSql;
 using OrleansAlluxio.Metastore.Silos;
+using OrleansAlluxio.Silo.Doctor;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Hosting;
 using OrleansAlluxio.Silo.Options;
@@ -101,7 +102,7 @@ internal sealed class SiloProcess : IFabricProcess
         await WaitForLeaderAsync(seat, taking, cancellationToken).ConfigureAwait(false);
         await LoadAsync(provider, seat, cancellationToken).ConfigureAwait(false);
         observation.LookAt(
-            new ProcessDoctor(options, home, core.Mounts, engine.Administration, observation.Audit),
+            Doctors.OfServer((options, home), (core, engine), observation, parts),
             UpSettings.List(options, home.Path, credentials.Origin));
         var handler = WorkerHosting.HandlerOf(
             core, new LeadersWorkers(provider.GetRequiredService<WorkerRegistry>(), lead), loggers);

@@ -4,7 +4,7 @@ using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Cluster.Takeover;
 
-/// <summary>Two silos over one database and one root store; the first leads at first, both serve.</summary>
+/// <summary>Two silos over one database and one root store; the first leads, the second stands by.</summary>
 internal sealed class SiloPair : IAsyncDisposable
 {
     private static int _databases;
@@ -12,6 +12,8 @@ internal sealed class SiloPair : IAsyncDisposable
     private readonly FabricHome _firstHome = new();
     private readonly FabricHome _secondHome;
     private readonly string _connection;
+    private readonly int _secondPort = FreePort();
+    private string[] _more = [];
 
     private SiloPair(string connection)
     {
@@ -22,8 +24,14 @@ internal sealed class SiloPair : IAsyncDisposable
     /// <summary>Who leads at first.</summary>
     public FabricProcess First { get; private set; } = null!;
 
-    /// <summary>Who passes on to it at first.</summary>
+    /// <summary>Who stands by at first.</summary>
     public FabricProcess Second { get; private set; } = null!;
+
+    /// <summary>The store of both.</summary>
+    public string Store => _firstHome.Store;
+
+    /// <summary>What tells a worker that the second may lead, too.</summary>
+    public string[] JoinOfSecond => ["--join", $"http://127.0.0.1:{_secondPort}"];
 
     /// <summary>A database of its own on a server; skips the test where there is none.</summary>
     public static async Task<string> DatabaseAsync(PostgreSqlServer server)
@@ -37,14 +45,17 @@ internal sealed class SiloPair : IAsyncDisposable
     }
 
     /// <summary>Starts both.</summary>
-    public static async Task<SiloPair> StartAsync(PostgreSqlServer server)
+    public static async Task<SiloPair> StartAsync(PostgreSqlServer server, params string[] more)
     {
-        var pair = new SiloPair(await DatabaseAsync(server));
+        var pair = new SiloPair(await DatabaseAsync(server)) { _more = more };
         try
         {
             pair.First = await FabricProcess.StartAsync(pair._firstHome, pair.Arguments);
-            pair.Second = await FabricProcess.StartAsync(pair._secondHome, pair.Arguments);
-            Assert.Contains("standing by: process ", pair.Second.Log, StringComparison.Ordinal);
+            pair.Second = FabricProcess.Begin(
+                pair._secondHome, [.. pair.Arguments, "--http", $"127.0.0.1:{pair._secondPort}"]);
+            await Eventually.HoldsAsync(
+                "the second silo stands by",
+                () => Task.FromResult(pair.Second.Log.Contains("standing by: process ", StringComparison.Ordinal)));
             return pair;
         }
         catch
@@ -72,5 +83,12 @@ internal sealed class SiloPair : IAsyncDisposable
         _firstHome.Dispose();
     }
 
-    private string[] Arguments => ["--role", "silo", "--cluster", _connection];
+    private string[] Arguments => ["--role", "silo", "--cluster", _connection, .. _more];
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }
