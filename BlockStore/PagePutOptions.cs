@@ -14,4 +14,7 @@ public readonly record struct PagePutOptions
 
     /// <summary>Of a pinned page: the media it is to lie on.</summary>
     public PinMedia Media { get; init; }
+
+    /// <summary>How it is treated among others. Of a page that is there already: as it was put.</summary>
+    public PageCare Care { get; init; }
 }

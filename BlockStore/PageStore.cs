@@ -71,9 +71,15 @@ public sealed class PageStore : IPageStore
 
         ref var record = ref table[handle];
         var directory = _state.DirectoryOf(record);
-        directory.Touch(handle);
+        var care = record.Care;
+        if ((care & PageCare.Low) == 0)
+        {
+            directory.Touch(handle);
+        }
+
         _state.Hits.Add((int)directory.Place.Medium);
-        if (record.Directory >= _parts.FirstSlowOrdinal && (before & PageFlags.Touched) != 0)
+        if (record.Directory >= _parts.FirstSlowOrdinal && (care & PageCare.NeverPromoted) == 0
+            && ((before & PageFlags.Touched) != 0 || (care & PageCare.AlwaysPromoted) != 0))
         {
             _parts.Mover.Promote(handle);
         }

@@ -90,6 +90,7 @@ internal static class FabricCli
         root.Add(MountCommands.Unmount(set));
         root.Add(FileSystemCommands.Make(set));
         root.Add(JobCommands.Make(set));
+        root.Add(PolicyCommands.Make(set));
         root.Add(BackupCommand.Make(set));
         root.Add(FsckCommand.Make(set));
         root.Add(PersistCommands.Make(set));

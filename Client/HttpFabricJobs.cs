@@ -7,6 +7,8 @@ namespace OrleansAlluxio.Client;
 /// <summary>Jobs over the fabric API.</summary>
 internal sealed class HttpFabricJobs(ApiTransport transport) : IFabricJobs
 {
+    public IFabricPolicies Policies { get; } = new HttpFabricPolicies(transport);
+
     public ValueTask<JobStatus> StartAsync(JobRequest request, CancellationToken cancellationToken) =>
         transport.CallAsync(
             ApiCall.Json(

@@ -56,6 +56,7 @@ internal sealed class HttpFabricWriter : IFabricWriter
     {
         var target = ApiTarget.Of("append", WireNames.Content, path)
             .With("writeType", options.WriteType is { } type ? NameOf(type) : null)
+            .With("durable", options.DurableCopies)
             .With("ifMark", options.IfMark)
             .With("length", options.LengthBytes)
             .With("sync", options.SyncIntervalMs);

@@ -29,8 +29,14 @@ public static class FabricLimits
     /// </summary>
     public const int SegmentBytes = 64 << 10;
 
+    /// <summary>Most runs of pages of one file in one directory of a tier that are told one by one.</summary>
+    public const int PageRangesMax = 1000;
+
     /// <summary>Most entries in one answer of a listing.</summary>
     public const int ListEntriesMax = 1000;
+
+    /// <summary>Most processes that an unpersisted write is kept in: each costs its bytes once more.</summary>
+    public const int DurableCopiesMax = 8;
 
     /// <summary>Most files that one concatenation appends: all of them are held at once.</summary>
     public const int ConcatSourcesMax = 1000;

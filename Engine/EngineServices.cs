@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.Access;
 using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Intents;
 using OrleansAlluxio.Engine.Locking;
@@ -13,6 +14,8 @@ namespace OrleansAlluxio.Engine;
 /// <summary>What the parts of the engine share. Composed once by the silo, or by a simulator.</summary>
 public sealed record EngineServices
 {
+    private AccessTimes? _access;
+
     /// <summary>The tree.</summary>
     public required INamespace Tree { get; init; }
 
@@ -37,8 +40,18 @@ public sealed record EngineServices
     /// <summary>Pages that other workers hold.</summary>
     public IRemotePages RemotePages { get; init; } = NoWorkers.Instance;
 
+    /// <summary>Copies on other workers of what no store has yet; null where there are none.</summary>
+    public Copies.DurableCopies? Copies { get; init; }
+
     /// <summary>Order of store changes.</summary>
     public required PathLocks Locks { get; init; }
+
+    /// <summary>When files were last opened.</summary>
+    public AccessTimes Access =>
+        _access ?? LazyInitializer.EnsureInitialized(ref _access, () => new AccessTimes(Metastore, Time));
+
+    /// <summary>Contents that were moved inside their stores.</summary>
+    public MovedContents Moved { get; } = new();
 
     /// <summary>Whether a path may mean another directory than a moment ago.</summary>
     public required NamespaceFence Fence { get; init; }

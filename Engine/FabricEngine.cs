@@ -4,6 +4,7 @@ using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Administration;
 using OrleansAlluxio.Engine.Backup;
 using OrleansAlluxio.Engine.Consistency;
+using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Expiry;
@@ -46,6 +47,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly FabricJobs _jobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
+    private readonly CopyKeeper? _copies;
     private readonly TtlSweeper _expiry;
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
@@ -84,6 +86,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _appending = new Appending(services, rewriting);
         _concatenation = new Concatenation(services, _reads, rewriting, _removal);
         _persists = new PersistService(services, queue, files);
+        _copies = services.Copies is { } copies ? new CopyKeeper(services, copies, queue) : null;
         _reclaimer = new Reclaimer(services);
         _expiry = new TtlSweeper(services, _removal, _attributes);
         _clock = new ClockMark(services.Metastore, services.Clock);
@@ -192,8 +195,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             _reconciliation.RunAsync(_lifetime.Token).AsTask(), _recovery.LookAgainAsync(_lifetime.Token));
         _isStarted = true;
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        await _services.Access.StartAsync(cancellationToken).ConfigureAwait(false);
         _jobs.Start();
         _persists.Start();
+        _copies?.Start();
         _reclaimer.Start();
         _expiry.Start();
     }
@@ -202,8 +207,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// Adds the engine's figures to a meter; the answer looks up, when it is called, what is not counted where it
     /// happens.
     /// </summary>
-    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter) =>
-        new EngineInstruments(_services, _sync, meter).RefreshAsync;
+    public Func<CancellationToken, ValueTask> Observe(FabricMeter meter)
+    {
+        _clusters?.Observe(meter);
+        return new EngineInstruments(_services, _sync, meter).RefreshAsync;
+    }
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(
@@ -223,8 +231,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public ValueTask<IFabricReader> OpenReadAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken) =>
         SpanRun.InAsync(
-            "engine open", path.Value, (_reads, path, options, cancellationToken),
-            static s => s._reads.OpenAsync(s.path, s.options, s.cancellationToken));
+            "engine open", path.Value, (this, path, options, cancellationToken),
+            static s => s.Item1.OpenNotedAsync(s.path, s.options, s.cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<IFabricWriter> CreateAsync(
@@ -321,7 +329,13 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _points.DisposeAsync().ConfigureAwait(false);
         await _syncJobs.DisposeAsync().ConfigureAwait(false);
         await _jobs.DisposeAsync().ConfigureAwait(false);
+        await _services.Access.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
+        if (_copies is not null)
+        {
+            await _copies.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         if (_clusters is not null)
@@ -370,5 +384,13 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         {
             // The metastore is gone already: the next start begins a little ahead, as after a crash.
         }
+    }
+
+    private async ValueTask<IFabricReader> OpenNotedAsync(
+        FabricPath path, OperationOptions options, CancellationToken cancellationToken)
+    {
+        var reader = await _reads.OpenAsync(path, options, cancellationToken).ConfigureAwait(false);
+        _services.Access.Note(reader.Status.Version.Inode);
+        return reader;
     }
 }

@@ -41,6 +41,15 @@ public static class DocumentKinds
     /// <summary>A file that a job failed at; key = the job's id + path.</summary>
     public const string JobFailure = "job-failure";
 
+    /// <summary>The day on which a file was last opened; the key is its inode.</summary>
+    public const string Access = "access";
+
+    /// <summary>Since when opens are noted; one document.</summary>
+    public const string AccessSince = "access-since";
+
+    /// <summary>A job that is run again and again; the key is its name.</summary>
+    public const string Policy = "policy";
+
     /// <summary>What the doctor writes to see how long a commit takes; key = "commit".</summary>
     public const string DoctorProbe = "doctor-probe";
 

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Core.Workers;
+using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Gateway.DataPlane;
@@ -10,5 +11,6 @@ namespace OrleansAlluxio.Silo;
 /// <param name="Directory">Who they are.</param>
 /// <param name="Link">The way to them.</param>
 /// <param name="OwnReads">Reads of this process' own pages and stores.</param>
+/// <param name="Copies">Copies of what no store has yet.</param>
 internal sealed record CoreWorkers(
-    ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads);
+    ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads, DurableCopies Copies);

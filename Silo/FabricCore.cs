@@ -1,5 +1,6 @@
 using OrleansAlluxio.BlockStore;
 using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Workers;
@@ -48,10 +49,26 @@ internal sealed record FabricCore(
         parts.Push(mounts);
         var calls = new ClusterCalls(own.Secret, time);
         parts.Push(new SyncPart(calls));
+        var link = new WorkerLink(calls);
+        var directory = new WorkerDirectory(new EngineSettings().WorkerId, time);
+        var copies = new CopyServices
+        {
+            Directory = directory,
+            Link = link,
+            Copies = link,
+            Pages = pages,
+            Metastore = led.Metastore,
+            Mounts = mounts,
+            Time = time,
+            OwnCounts = options.Role != ProcessRole.Silo,
+        };
         var workers = new CoreWorkers(
-            own.Secret, new WorkerDirectory(new EngineSettings().WorkerId, time), new WorkerLink(calls),
-            new FileReads(pages, new FileReadOptions(), time));
-        var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time);
+            own.Secret, directory, link, new FileReads(pages, new FileReadOptions(), time),
+            new DurableCopies(copies));
+        var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time)
+        {
+            Copies = copies.Counters,
+        };
         parts.Push(reads);
         return new FabricCore(led, pages, reads, stores, mounts, workers);
     }

@@ -7,7 +7,9 @@ using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Gateway.Api;
+using OrleansAlluxio.Gateway.Console;
 using OrleansAlluxio.Gateway.DataPlane;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
 using OrleansAlluxio.Metastore;
@@ -80,8 +82,8 @@ internal sealed class FabricSilo : IFabricProcess
             await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
             var engine = provider.GetRequiredService<FabricEngine>();
             var registry = await provider.StartWorkersAsync(options, parts, cancellationToken).ConfigureAwait(false);
-            var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
             var membership = ClusterMembership.TryMake(provider, core, home, options);
+            var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
             await engine.StartAsync(cancellationToken).ConfigureAwait(false);
             if (isNew)
             {
@@ -162,6 +164,14 @@ internal sealed class FabricSilo : IFabricProcess
         }
     }
 
+    private FabricHistory StartHistory(ILoggerFactory loggers)
+    {
+        var history = new FabricHistory(
+            Client, _observation.Doors, TimeProvider.System, loggers.CreateLogger<FabricHistory>());
+        _parts.Push(history);
+        return history;
+    }
+
     private async ValueTask OpenDoorsAsync(
         UpOptions options, IMetastore metastore,
         (ClusterHandler Cluster, ClusterSecret Secret, ILoggerFactory Loggers) parts,
@@ -214,6 +224,9 @@ internal sealed class FabricSilo : IFabricProcess
                 Audit = _observation.Audit,
                 Diagnose = _observation.Diagnose,
                 Configuration = _observation.Configuration,
+                Console = options.Console ? new ConsoleOptions { PublicUrl = options.ConsoleUrl } : null,
+                History = StartHistory(loggers),
+                Logs = _observation.Logs,
             },
             TimeProvider.System, loggers, cancellationToken).ConfigureAwait(false);
         _parts.Push(api);

@@ -59,7 +59,9 @@ internal sealed class GatewayProcess : IFabricProcess
             var workers = new WorkerDirectory(ownId: null, time);
             var watch = new ClusterWatch(core.Membership, workers, orders, time);
             parts.Push(watch);
-            core.ReadBy(new GatewayReads(workers, core.Link, core.Contents, time).Open);
+            var reads = new GatewayReads(workers, core.Link, core.Contents, time);
+            parts.Push(reads);
+            core.ReadBy(reads.Open);
             var observation = new Observation(options, AuditDirectoryOf(options, parts), loggers, time);
             parts.Push(observation);
             var gateway = new GatewayProcess(parts, watch.Fenced);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Silo.Options;
 
 namespace OrleansAlluxio.Silo;
@@ -39,6 +40,11 @@ internal static class UpCommand
 
             // Warnings of the grain runtime are hints at how to tune it; what fails reaches the caller of a grain.
             .AddFilter("Orleans", options.Verbose ? LogLevel.Information : LogLevel.Error)
+            // What the console shows of the log has the life of the process in it, also where standard error is quiet.
+            .AddFilter<LogTail>(static (category, level) => level >= (
+                category?.StartsWith("OrleansAlluxio.", StringComparison.Ordinal) == true
+                    ? LogLevel.Information
+                    : LogLevel.Warning))
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         return await ServeAsync(options, loggers);

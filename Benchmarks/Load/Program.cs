@@ -1,9 +1,11 @@
 using OrleansAlluxio.Benchmarks.Load.BigObject;
+using OrleansAlluxio.Benchmarks.Load.ColdLoad;
 using OrleansAlluxio.Benchmarks.Load.HotGet;
 using OrleansAlluxio.Benchmarks.Load.PutSmall;
 using OrleansAlluxio.Benchmarks.Load.StatLatency;
 using OrleansAlluxio.Benchmarks.Load.SyncTree;
 using OrleansAlluxio.Benchmarks.Load.WebHdfsGet;
+using OrleansAlluxio.Benchmarks.Load.Workers;
 
 var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
 {
@@ -17,11 +19,15 @@ var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
         new BigObjectBenchmark(BigObjectOptions.Parse(rest), Console.Out).RunAsync(token)),
     "sync-tree" => (SyncTreeOptions.Usage, (rest, token) =>
         new SyncTreeBenchmark(SyncTreeOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "cold-load" => (ColdLoadOptions.Usage, (rest, token) =>
+        new ColdLoadBenchmark(ColdLoadOptions.Parse(rest), Console.Out).RunAsync(token)),
     "stat-latency" => (StatLatencyOptions.Usage, (rest, token) =>
         new StatLatencyBenchmark(StatLatencyOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "workers" => (WorkersOptions.Usage, (rest, token) =>
+        new WorkersBenchmark(WorkersOptions.Parse(rest), Console.Out).RunAsync(token)),
     _ => (string.Join(
         '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage,
-        StatLatencyOptions.Usage, WebHdfsGetOptions.Usage), null),
+        StatLatencyOptions.Usage, WebHdfsGetOptions.Usage, ColdLoadOptions.Usage, WorkersOptions.Usage), null),
 };
 if (run is null || args is [_, "--help" or "-h"])
 {

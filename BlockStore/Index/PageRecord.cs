@@ -19,6 +19,9 @@ internal struct PageRecord
     /// <summary>One of the index while linked, and one per lease. At zero the slot is given back.</summary>
     public int References;
 
+    /// <summary>As it was put.</summary>
+    public PageCare Care;
+
     public int HashNext;
     public int FileNext;
     public int FilePrevious;

@@ -4,9 +4,9 @@ using OrleansAlluxio.Core.Checksums;
 namespace OrleansAlluxio.BlockStore.Log;
 
 /// <summary>
-/// One record of a directory's index log. Little endian: mark u16, kind u8, flags u8 (1 dirty), slab i32, slot u16,
-/// class u8, segments u8, page key u32; of a put also inode i64, version i64, index i32, length i32 and a checksum
-/// u32 per segment; last a CRC-32C of all before it.
+/// One record of a directory's index log. Little endian: mark u16, kind u8, flags u8 (1 dirty, 2 to 16 care), slab i32,
+/// slot u16, class u8, segments u8, page key u32; of a put also inode i64, version i64, index i32, length i32 and a
+/// checksum u32 per segment; last a CRC-32C of all before it.
 /// </summary>
 internal ref struct LogRecord
 {
@@ -17,12 +17,15 @@ internal ref struct LogRecord
     public const int BytesMin = HeadBytes + 4;
 
     private const ushort Mark = 0xA10C;
+    private const int DirtyFlag = 1;
+    private const int CareShift = 1;
     private const int HeadBytes = 16;
     private const int PutBytes = 24;
     private const int SegmentsMax = 16;
 
     public LogRecordKind Kind;
     public bool Dirty;
+    public PageCare Care;
     public int Slab;
     public int Slot;
     public int SizeClass;
@@ -40,7 +43,7 @@ internal ref struct LogRecord
     {
         BinaryPrimitives.WriteUInt16LittleEndian(buffer, Mark);
         buffer[2] = (byte)Kind;
-        buffer[3] = Dirty ? (byte)1 : (byte)0;
+        buffer[3] = (byte)((Dirty ? DirtyFlag : 0) | ((int)Care << CareShift));
         BinaryPrimitives.WriteInt32LittleEndian(buffer[4..], Slab);
         BinaryPrimitives.WriteUInt16LittleEndian(buffer[8..], (ushort)Slot);
         buffer[10] = (byte)SizeClass;
@@ -88,7 +91,8 @@ internal ref struct LogRecord
         }
 
         record.Kind = kind;
-        record.Dirty = buffer[3] != 0;
+        record.Dirty = (buffer[3] & DirtyFlag) != 0;
+        record.Care = (PageCare)(buffer[3] >> CareShift);
         record.Slab = BinaryPrimitives.ReadInt32LittleEndian(buffer[4..]);
         record.Slot = BinaryPrimitives.ReadUInt16LittleEndian(buffer[8..]);
         record.SizeClass = buffer[10];

@@ -133,6 +133,7 @@ internal sealed class DirectoryRecovery(
             Slot = (ushort)record.Slot,
             Directory = (byte)directory.Place.Ordinal,
             Flags = record.Dirty ? PageFlags.Dirty : PageFlags.None,
+            Care = record.Care,
         });
         slab.SetHandle(record.Slot, handle, record.Dirty);
         record.Checksums.CopyTo(slab.SlotChecksums(record.Slot));

@@ -50,7 +50,7 @@ internal sealed class PageMover
 
         var buffer = ArrayPool<byte>.Shared.Rent(record.LengthBytes);
         var bytes = buffer.AsSpan(0, record.LengthBytes);
-        if (!TryRead(directory, record, bytes) || !TryQueue(new Descent(record.Id, buffer, record.LengthBytes, below)))
+        if (!TryRead(directory, record, bytes) || !TryQueue(new Descent(record, buffer, below)))
         {
             ArrayPool<byte>.Shared.Return(buffer);
             Interlocked.Increment(ref _state.Evictions);
@@ -109,7 +109,8 @@ internal sealed class PageMover
                 var rules = new PlacementRules(
                     descent.Tier, int.MaxValue, SeenBefore: true, Replaces: 0, OnlyIfAbsent: true);
                 var outcome = await _placement.PlaceAsync(
-                    descent.Id, descent.Buffer.AsMemory(0, descent.LengthBytes), default, rules).ConfigureAwait(false);
+                    descent.Id, descent.Buffer.AsMemory(0, descent.LengthBytes),
+                    new PagePutOptions { Care = descent.Care }, rules).ConfigureAwait(false);
                 var stored = outcome == PagePutOutcome.Stored;
                 Interlocked.Increment(ref stored ? ref _state.Demotions : ref _state.Evictions);
             }
@@ -168,7 +169,8 @@ internal sealed class PageMover
                 {
                     Media = media,
                 };
-                var outcome = await _placement.PlaceAsync(id, buffer.AsMemory(0, length), default, rules)
+                var options = new PagePutOptions { Care = _state.Table[handle].Care };
+                var outcome = await _placement.PlaceAsync(id, buffer.AsMemory(0, length), options, rules)
                     .ConfigureAwait(false);
                 if (outcome == PagePutOutcome.Stored)
                 {
@@ -238,5 +240,11 @@ internal sealed class PageMover
         }
     }
 
-    private sealed record Descent(PageId Id, byte[] Buffer, int LengthBytes, int Tier);
+    private sealed record Descent(PageId Id, byte[] Buffer, int LengthBytes, int Tier)
+    {
+        public Descent(in PageRecord page, byte[] buffer, int tier)
+            : this(page.Id, buffer, page.LengthBytes, tier) => Care = page.Care;
+
+        public PageCare Care { get; }
+    }
 }

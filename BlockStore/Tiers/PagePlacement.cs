@@ -180,6 +180,7 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
                 Slot = (ushort)address.Slot,
                 Directory = (byte)directory.Place.Ordinal,
                 Flags = (options.Dirty ? PageFlags.Dirty : 0) | (options.Pinned ? PageFlags.Pinned : 0),
+                Care = options.Care,
             });
             directory.Log!.Put(handle, address, options.Dirty);
             if (durable)

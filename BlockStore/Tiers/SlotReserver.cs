@@ -15,6 +15,11 @@ internal sealed class SlotReserver(StoreState state)
     /// <summary>Attempts before the directory counts as full: more than pages leased at once, in most loads.</summary>
     private const int AttemptsMax = 256;
 
+    /// <summary>
+    /// Pages of high priority that are passed over for one victim: where they are more than most, they leave too.
+    /// </summary>
+    private const int PassedOverMax = 64;
+
     /// <summary>What happens to a clean page that leaves; it is unlinked and its bytes are still there.</summary>
     public Action<int> Leaving { get; set; } = static _ => { };
 
@@ -97,9 +102,16 @@ internal sealed class SlotReserver(StoreState state)
 
     private int TakeVictim(TierDirectory directory)
     {
-        var returned = 0;
+        var (returned, passed) = (0, 0);
         while (returned < AttemptsMax && directory.Policy.TryTakeVictim(out var node))
         {
+            if ((state.Table[node].Care & PageCare.High) != 0 && passed < PassedOverMax)
+            {
+                directory.Policy.Return(node);
+                passed++;
+                continue;
+            }
+
             switch (Claim(node))
             {
                 case ClaimOutcome.Claimed:

@@ -19,6 +19,7 @@ internal static class JobCommands
         Start(set, JobKind.Verify, "Checks what is cached against its checksums and the store."),
         StartWithTarget(set, JobKind.Copy, "Copies a tree below another path, and reads it back."),
         StartWithTarget(set, JobKind.Move, "Moves a tree below another path, also into another store."),
+        Migrate(set),
         List(set, "ls", "Jobs that have not ended, newest first.", static (jobs, t) => jobs.ListAsync(t)),
         List(set, "history", "Jobs that have ended, newest first.", static (jobs, t) => jobs.HistoryAsync(t)),
         Status(set), Wait(set), Failures(set),
@@ -49,6 +50,24 @@ internal static class JobCommands
         return Start(
             set, (kind, description), [path], run => new JobRequest { Kind = kind, Path = run.Get(path) });
     }
+
+    private static Command Migrate(CommandSet set)
+    {
+        var path = Take.Path();
+        var (from, to) = (Branch("--from", "The branch to take files from."), Branch("--to", "Where to bring them."));
+        return Start(
+            set, (JobKind.Migrate, "Brings files of a union from one branch to another, under the same path."),
+            [path, from, to], run => new JobRequest
+            {
+                Kind = JobKind.Migrate,
+                Path = run.Get(path),
+                FromBranch = run.Get(from),
+                ToBranch = run.Get(to),
+            });
+    }
+
+    private static Option<string> Branch(string name, string description) =>
+        new(name) { Description = description, HelpName = "BRANCH", Required = true };
 
     private static Command StartWithTarget(CommandSet set, JobKind kind, string description)
     {

@@ -24,20 +24,27 @@ internal sealed class JobOptions
     private readonly Option<long?> _olderThan = Take.Interval(
         "--older-than", "Only files last modified that long ago or earlier, such as 7d.");
 
+    private readonly Option<long?> _unusedFor = Take.Interval(
+        "--unused-for", "Only files that no client has opened or changed for so long, such as 30d.");
+
     private readonly Option<long?> _bytesMin = Take.Bytes("--min-size", "Only files of that many bytes or more.");
     private readonly Option<long?> _bytesMax = Take.Bytes("--max-size", "Only files of that many bytes or fewer.");
 
     public Symbol[] All =>
     [
-        _include, _exclude, _olderThan, _bytesMin, _bytesMax, _dryRun, _partial, _concurrency, _bandwidth,
+        _include, _exclude, _olderThan, _unusedFor, _bytesMin, _bytesMax, _dryRun, _partial, _concurrency, _bandwidth,
         _interval,
     ];
+
+    /// <summary>Those that say which files, and how fast.</summary>
+    public Symbol[] Filters => [.. All.Where(option => option != _dryRun)];
 
     public JobRequest Fill(CliRun run, JobRequest request) => request with
     {
         Include = run.Get(_include) ?? [],
         Exclude = run.Get(_exclude) ?? [],
         OlderThanMs = run.Get(_olderThan),
+        UnusedForMs = run.Get(_unusedFor),
         BytesMin = run.Get(_bytesMin),
         BytesMax = run.Get(_bytesMax),
         DryRun = run.Get(_dryRun),

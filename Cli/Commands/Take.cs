@@ -47,6 +47,22 @@ internal static class Take
         },
     };
 
+    public static Option<FabricPath?> OptionalPath(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "PATH",
+        CustomParser = static result =>
+        {
+            if (FabricPath.TryParse(result.Tokens[0].Value, out var path, out var reason))
+            {
+                return path;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}': {reason}");
+            return null;
+        },
+    };
+
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description };
 

@@ -107,7 +107,7 @@ internal static class UserCommands
     private static Option<FabricRole?> Role() => new("--role")
     {
         Description = "What it may at most do; user without it.",
-        HelpName = "user|readonly|admin",
+        HelpName = "user|readonly|operator|admin",
         CustomParser = static result =>
         {
             switch (result.Tokens[0].Value)
@@ -116,10 +116,12 @@ internal static class UserCommands
                     return FabricRole.User;
                 case "readonly" or "viewer":
                     return FabricRole.ReadOnly;
+                case "operator":
+                    return FabricRole.Operator;
                 case "admin":
                     return FabricRole.Admin;
                 default:
-                    result.AddError($"'{result.Tokens[0].Value}' is no role; it is user, readonly or admin");
+                    result.AddError($"'{result.Tokens[0].Value}' is no role; it is user, readonly, operator or admin");
                     return null;
             }
         },

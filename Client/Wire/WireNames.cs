@@ -56,6 +56,9 @@ internal static class WireNames
     public const string JobPause = Prefix + "/job/pause";
     public const string JobResume = Prefix + "/job/resume";
     public const string JobRetry = Prefix + "/job/retry";
+    public const string Policies = Prefix + "/policies";
+    public const string Policy = Prefix + "/policy";
+    public const string PolicyRun = Prefix + "/policy/run";
     public const string Users = Prefix + "/users";
     public const string User = Prefix + "/user";
     public const string Keys = Prefix + "/keys";
@@ -65,6 +68,8 @@ internal static class WireNames
     public const string AuditVerify = Prefix + "/audit/verify";
     public const string Trace = Prefix + "/trace";
     public const string Diagnosis = Prefix + "/diagnosis";
+    public const string History = Prefix + "/history";
+    public const string Logs = Prefix + "/logs";
     public const string Configuration = Prefix + "/configuration";
 
     public const string LiveHealth = "/health/live";

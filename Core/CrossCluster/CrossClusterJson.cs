@@ -14,6 +14,7 @@ namespace OrleansAlluxio.Core.CrossCluster;
 [JsonSerializable(typeof(InvalidationMessage))]
 [JsonSerializable(typeof(SubscriptionRequest))]
 [JsonSerializable(typeof(OriginPosition))]
+[JsonSerializable(typeof(IReadOnlyList<InvalidationFrame>))]
 [JsonSerializable(typeof(ClusterPeer))]
 [JsonSerializable(typeof(ChangeAnnouncement))]
 [JsonSerializable(typeof(IReadOnlyList<InvalidationMessage>))]

@@ -24,4 +24,17 @@ public interface IInvalidationCarrier : IAsyncDisposable
     /// <summary>Asks another cluster how far it is; see <see cref="IInvalidationOrigin.HeadAsync"/>.</summary>
     ValueTask<OriginPosition> HeadAsync(
         ClusterRecord origin, ClusterId subscriber, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The name of the subscription at this cluster by which another hears it: the other's own, unless the carrier
+    /// serves several with one. Null when it does not hear it.
+    /// </summary>
+    ClusterId? SubscriptionOf(ClusterId subscriber) => subscriber;
+
+    /// <summary>What the carrier itself keeps for a cluster; null where it keeps nothing, or does not know.</summary>
+    ValueTask<CarrierBacklog?> BacklogAsync(ClusterId subscriber, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<CarrierBacklog?>(null);
+
+    /// <summary>What the carrier did since start, by name.</summary>
+    IEnumerable<KeyValuePair<string, long>> Counters => [];
 }

@@ -20,6 +20,9 @@ public sealed record InvalidationFrame
     /// <summary>Whether it opens a subscription: from here on every frame follows on the last.</summary>
     public bool IsWelcome { get; init; }
 
+    /// <summary>Which process of the origin this is, where a carrier tells; null where it does not.</summary>
+    public string? Life { get; init; }
+
     /// <summary>Whether what was before is unknown: all topics count as changed.</summary>
     public bool IsReset { get; init; }
 

@@ -17,6 +17,12 @@ public sealed record InvalidationMessage
     /// <summary>What the store has there since, where the origin knows it.</summary>
     public Fingerprint? Fingerprint { get; init; }
 
+    /// <summary>
+    /// Content tag of what the origin knew the store to have there before it wrote: what it wrote came later than that.
+    /// Only of stores that give no content tag twice.
+    /// </summary>
+    public string? ReplacedTag { get; init; }
+
     /// <summary>Stands for attributes that the fingerprint does not hold; see <see cref="Fingerprint"/>.</summary>
     public string? AttributesTag { get; init; }
 }

@@ -14,4 +14,9 @@ public sealed record SubscriptionRequest
 
     /// <summary>Places to hear of.</summary>
     public required IReadOnlyList<StoreLocation> Topics { get; init; }
+
+    /// <summary>
+    /// Whether the receiver hears what follows by way of a broker: it is told what it missed, and the stream ends.
+    /// </summary>
+    public bool Joins { get; init; }
 }

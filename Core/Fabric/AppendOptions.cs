@@ -17,4 +17,8 @@ public sealed record AppendOptions : OperationOptions
     /// <summary>Number of bytes that are added, where it is known beforehand; else null.</summary>
     [Id(2)]
     public long? LengthBytes { get; init; }
+
+    /// <summary>As <see cref="CreateOptions.DurableCopies"/>.</summary>
+    [Id(3)]
+    public int? DurableCopies { get; init; }
 }

@@ -78,4 +78,11 @@ public sealed record CreateOptions : OperationOptions
     /// </summary>
     [Id(13)]
     public string? ExactCopyOf { get; init; }
+
+    /// <summary>
+    /// Of an ASYNC_THROUGH write: in how many processes its bytes are durable before it is acknowledged; null as
+    /// configured. Where fewer can take them the write goes through to the store instead.
+    /// </summary>
+    [Id(14)]
+    public int? DurableCopies { get; init; }
 }

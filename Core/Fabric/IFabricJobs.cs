@@ -6,6 +6,9 @@ namespace OrleansAlluxio.Core.Fabric;
 /// </summary>
 public interface IFabricJobs
 {
+    /// <summary>Jobs that are run again and again.</summary>
+    IFabricPolicies Policies { get; }
+
     /// <summary>
     /// Begins a job and returns it, durable. NotFound when the path is not there, InvalidArgument for a request that
     /// contradicts itself, Busy when too many jobs wait.

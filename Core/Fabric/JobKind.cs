@@ -23,4 +23,7 @@ public enum JobKind
 
     /// <summary>Moves it below the target, also into another store.</summary>
     Move,
+
+    /// <summary>Brings it from one branch of a union to another, under the same path.</summary>
+    Migrate,
 }

@@ -61,4 +61,18 @@ public sealed record JobRequest
     /// <summary>Only files of at most that many bytes.</summary>
     [Id(13)]
     public long? BytesMax { get; init; }
+
+    /// <summary>For a migration: the branch that files are taken from.</summary>
+    [Id(14)]
+    public string? FromBranch { get; init; }
+
+    /// <summary>For a migration: the branch that files are brought to.</summary>
+    [Id(15)]
+    public string? ToBranch { get; init; }
+
+    /// <summary>
+    /// Only files that no client has opened or changed for that many milliseconds before the job was asked for.
+    /// </summary>
+    [Id(16)]
+    public long? UnusedForMs { get; init; }
 }

@@ -12,4 +12,12 @@ namespace OrleansAlluxio.Core.Fabric;
 public sealed record PagePlacement(
     [property: Id(0)] string Worker, [property: Id(1)] string Tier, [property: Id(2)] string Directory,
     [property: Id(3)] long Pages, [property: Id(4)] long Bytes, [property: Id(5)] long DirtyBytes,
-    [property: Id(6)] long PinnedBytes);
+    [property: Id(6)] long PinnedBytes)
+{
+    /// <summary>
+    /// Which pages, by their index from 0: <c>0-15,20</c>. Of more than
+    /// <see cref="FabricLimits.PageRangesMax"/> ranges the first, and <c>...</c> at the end.
+    /// </summary>
+    [Id(7)]
+    public string Ranges { get; init; } = string.Empty;
+}

@@ -19,11 +19,21 @@ public static class PropertyNames
     /// </summary>
     public const string Cache = "cache";
 
+    /// <summary>high, normal or low: which cached data leaves first when room is needed.</summary>
+    public const string CachePriority = "cache-priority";
+
+    /// <summary>never, second-touch or always: when cached data rises to a faster tier.</summary>
+    public const string Promotion = "promotion";
+
+    /// <summary>In how many processes an ASYNC_THROUGH write is before it is acknowledged.</summary>
+    public const string DurableCopies = "replication.durable";
+
     /// <summary>Maps Alluxio's names of the same meaning to ours; anything else comes back as it is.</summary>
     public static string Canonical(string name) => name switch
     {
         "alluxio.user.file.metadata.sync.interval" => SyncInterval,
         "alluxio.user.file.writetype.default" => WriteType,
+        "alluxio.user.file.replication.durable" => DurableCopies,
         _ => name,
     };
 }

@@ -13,4 +13,12 @@ namespace OrleansAlluxio.Core.Namespace;
 [GenerateSerializer, Immutable, Alias("oa.persist-commit")]
 public sealed record PersistCommit(
     [property: Id(0)] FileVersion File, [property: Id(1)] Fingerprint Fingerprint,
-    [property: Id(2)] HybridTimestamp SyncedAt, [property: Id(3)] string? IntentKey);
+    [property: Id(2)] HybridTimestamp SyncedAt, [property: Id(3)] string? IntentKey)
+{
+    /// <summary>
+    /// Where a content that is persisted was moved from, inside its store: it counts only while the entry still says
+    /// that it is there. Null for a persist.
+    /// </summary>
+    [Id(4)]
+    public Fingerprint? MovedFrom { get; init; }
+}

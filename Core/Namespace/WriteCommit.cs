@@ -60,4 +60,12 @@ public sealed record WriteCommit
     /// </summary>
     [Id(11)]
     public FileVersion? Base { get; init; }
+
+    /// <summary>Of a content the store has not got: the workers that keep all of it.</summary>
+    [Id(12)]
+    public IReadOnlyList<string>? Copies { get; init; }
+
+    /// <summary>In how many processes it is to be until the store has it; 0 where nobody counts.</summary>
+    [Id(13)]
+    public int CopiesWanted { get; init; }
 }

@@ -10,7 +10,7 @@ public static class BucketRights
 
     /// <summary>
     /// The access: an exact name before a pattern, a longer pattern before a shorter one. Without a matching right a
-    /// read-only user reads, another has nothing. The role is the upper bound.
+    /// read-only user or an operator reads, another has nothing. The role is the upper bound.
     /// </summary>
     public static BucketAccess Of(FabricCaller caller, string bucket)
     {
@@ -24,7 +24,9 @@ public static class BucketRights
         }
 
         var right = MostSpecific(caller.Rights, bucket);
-        var given = right?.Access ?? (caller.Role == FabricRole.ReadOnly ? BucketAccess.Read : BucketAccess.None);
+        var given = right?.Access ?? (caller.Role is FabricRole.ReadOnly or FabricRole.Operator
+            ? BucketAccess.Read
+            : BucketAccess.None);
         return caller.Role == FabricRole.ReadOnly && given > BucketAccess.Read ? BucketAccess.Read : given;
     }
 
@@ -32,7 +34,9 @@ public static class BucketRights
     public static bool ReadsEverything(FabricCaller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return caller.Role == FabricRole.Admin || (caller.Role == FabricRole.ReadOnly && caller.Rights.Count == 0);
+        return caller.Role == FabricRole.Admin || (caller.Role == FabricRole.ReadOnly && caller.Rights.Count == 0)
+            || (caller.Role == FabricRole.Operator
+                && caller.Rights.All(static r => r.Access >= BucketAccess.Read));
     }
 
     private static BucketRight? MostSpecific(IReadOnlyList<BucketRight> rights, string bucket)

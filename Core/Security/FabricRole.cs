@@ -15,4 +15,10 @@ public enum FabricRole
 
     /// <summary>Nobody: a request without a signature. No user has this role.</summary>
     Anonymous,
+
+    /// <summary>
+    /// Reads as a read-only user does, has the rights it was given, and operates the fabric: jobs, workers, and what is
+    /// cached, pinned and persisted. Makes no buckets and administrates nothing.
+    /// </summary>
+    Operator,
 }

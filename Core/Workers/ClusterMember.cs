@@ -6,4 +6,8 @@ namespace OrleansAlluxio.Core.Workers;
 /// <param name="Locality">Where it stands.</param>
 /// <param name="IsLive">Whether it reports.</param>
 /// <param name="IsInRing">Whether it owns a share: not when decommissioned, nor, in a dynamic ring, when lost.</param>
-public sealed record ClusterMember(string Id, Uri? Url, WorkerLocality Locality, bool IsLive, bool IsInRing);
+public sealed record ClusterMember(string Id, Uri? Url, WorkerLocality Locality, bool IsLive, bool IsInRing)
+{
+    /// <summary>Bytes its tiers take: its share of the ring goes by them. 0 where nobody knows.</summary>
+    public long CapacityBytes { get; init; }
+}

@@ -30,7 +30,7 @@ public sealed class PathExplanation(EngineServices services, StatusReads reads, 
             Reason = decision.Reason,
             SyncedAgoMs = Ago(known.Status?.SyncedAt ?? HybridTimestamp.Never),
             InvalidatedAgoMs = Ago(services.Invalidations.LatestFor(path)),
-            WriteType = PropertyValues.Name(services.Paths.WriteTypeFor(path, null)),
+            WriteType = PropertyValues.Name(Copies.WriteTerms.Of(services, path, null, null).Type),
             AbsentAgoMs = Ago(services.Absent.KnownAt(path)),
             ListedAgoMs = known.Status is { IsDirectory: true }
                 ? Ago(await services.Tree.ChildrenSyncedAtAsync(path, cancellationToken).ConfigureAwait(false))

@@ -26,6 +26,10 @@ internal sealed class ChangeAnnouncer(MountTable mounts, SharedMounts shared)
                 Sequence = 0,
                 Location = StoreLocations.Of(mounted, mount, subject.Path),
                 Kind = KindOf(subject.Kind),
+                ReplacedTag = subject.Before is { Kind: EntryKind.File, Persistence: PersistenceState.Persisted } before
+                    && mount.Store.Capabilities.UniqueTags
+                        ? before.Fingerprint?.ContentTag
+                        : null,
             },
         ];
         if (subject.Target is { } target)
@@ -64,7 +68,7 @@ internal sealed class ChangeAnnouncer(MountTable mounts, SharedMounts shared)
 
     private static StoreChangeKind KindOf(string intent) => intent switch
     {
-        IntentKinds.Write => StoreChangeKind.Write,
+        IntentKinds.Write or IntentKinds.Migrate => StoreChangeKind.Write,
         IntentKinds.MakeDirectory => StoreChangeKind.MakeDirectory,
         IntentKinds.Attributes => StoreChangeKind.Attributes,
         IntentKinds.Delete or IntentKinds.Rename => StoreChangeKind.Remove,

@@ -4,8 +4,8 @@ using OrleansAlluxio.Engine.Sync;
 namespace OrleansAlluxio.Engine.CrossCluster;
 
 /// <summary>
-/// Which paths a change of another cluster makes stale here. What is known here already makes none; every doubt makes
-/// more.
+/// Which paths a change of another cluster makes stale here. What is known here already makes none, nor what follows
+/// on what is known; every doubt makes more.
 /// </summary>
 internal sealed class ChangeMarker(EngineServices services, SharedMounts shared, CrossClusterCounters counters)
 {
@@ -19,9 +19,8 @@ internal sealed class ChangeMarker(EngineServices services, SharedMounts shared,
             var isSubtree = message.Kind is StoreChangeKind.Subtree or StoreChangeKind.Remove or StoreChangeKind.Write;
             foreach (var path in shared.PathsOf(message.Location, isSubtree))
             {
-                if (await IsKnownAsync(message, path, cancellationToken).ConfigureAwait(false))
+                if (await IsSettledAsync(message, path, marks, cancellationToken).ConfigureAwait(false))
                 {
-                    counters.WasKnown();
                     continue;
                 }
 
@@ -40,22 +39,80 @@ internal sealed class ChangeMarker(EngineServices services, SharedMounts shared,
             .Select(static p => new StaleMark(p, Subtree: true)),
     ];
 
-    /// <summary>
-    /// Whether the entry is what the store has since the change: then it was compared after it, and what becomes of it
-    /// later is told later.
-    /// </summary>
-    private async ValueTask<bool> IsKnownAsync(
-        InvalidationMessage message, FabricPath path, CancellationToken cancellationToken)
+    /// <summary>Whether nothing is left to ask: the entry is what the store has, or has become it here.</summary>
+    private async ValueTask<bool> IsSettledAsync(
+        InvalidationMessage message, FabricPath path, HashSet<StaleMark> pending, CancellationToken cancellationToken)
     {
-        // Without a tag two contents may look the same; a directory's fingerprint says nothing of what is in it.
-        if (message is not { Kind: StoreChangeKind.Write, Fingerprint: { ContentTag.Length: > 0 } told })
+        if (message is not { Kind: StoreChangeKind.Write, Fingerprint: { } told })
         {
             return false;
         }
 
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
-        return known.Status is { Kind: EntryKind.File, Persistence: PersistenceState.Persisted } status
-            && status.Fingerprint == told && ChangeAnnouncer.AttributesTagOf(status) == message.AttributesTag;
+        if (known.Status is not { Kind: EntryKind.File, Persistence: PersistenceState.Persisted } status)
+        {
+            return false;
+        }
+
+        var attributes = ChangeAnnouncer.AttributesTagOf(status);
+        if (KnownChange.IsKnown(message, status.Fingerprint, attributes))
+        {
+            counters.WasKnown();
+            return true;
+        }
+
+        var isStale = status.SyncedAt.IsNever || services.Invalidations.LatestFor(path) > status.SyncedAt
+            || Covers(pending, path) || services.Locks.Covers(path);
+        if (!KnownChange.Follows(message, status.Fingerprint, attributes, isStale))
+        {
+            return false;
+        }
+
+        // As old as it was: nobody has looked at the store, and what is marked meanwhile stays marked.
+        var applied = await services.Tree.ApplySyncAsync(
+            path,
+            new SyncObservation
+            {
+                Expected = known.Row,
+                Observed = told,
+                StartedAt = status.SyncedAt,
+                Mount = services.Mounts.Of(path).Id,
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (applied.Action is not (SyncAction.ContentChanged or SyncAction.MetadataUpdated or SyncAction.Touched))
+        {
+            return false;
+        }
+
+        counters.WasApplied();
+        return true;
+    }
+
+    // What the same frame said before is not in the index yet.
+    private static bool Covers(HashSet<StaleMark> pending, FabricPath path)
+    {
+        if (pending.Count == 0)
+        {
+            return false;
+        }
+
+        if (pending.Contains(new StaleMark(path, Subtree: false)))
+        {
+            return true;
+        }
+
+        for (var at = path; ; at = at.Parent)
+        {
+            if (pending.Contains(new StaleMark(at, Subtree: true)))
+            {
+                return true;
+            }
+
+            if (at.IsRoot)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ public sealed class CrossClusterCounters
     private long _marks;
     private long _roots;
     private long _known;
+    private long _applied;
     private long _gaps;
     private long _duplicates;
     private long _fences;
@@ -24,6 +25,9 @@ public sealed class CrossClusterCounters
     /// <summary>Changes that were known here already: no comparison with the store follows.</summary>
     public long Known => Volatile.Read(ref _known);
 
+    /// <summary>Changes that were taken over here without a comparison with the store.</summary>
+    public long Applied => Volatile.Read(ref _applied);
+
     /// <summary>Frames that did not follow.</summary>
     public long Gaps => Volatile.Read(ref _gaps);
 
@@ -40,9 +44,14 @@ public sealed class CrossClusterCounters
     public IEnumerable<KeyValuePair<string, long>> All =>
     [
         new("cluster.messages", Messages), new("cluster.marks", Marks), new("cluster.roots", Roots),
-        new("cluster.known", Known), new("cluster.gaps", Gaps), new("cluster.duplicates", Duplicates),
+        new("cluster.known", Known), new("cluster.applied", Applied),
+        new("cluster.gaps", Gaps), new("cluster.duplicates", Duplicates),
         new("cluster.fences", Fences), new("cluster.fence.marks", FenceMarks),
+        .. Carrier(),
     ];
+
+    /// <summary>What the carrier counts by itself.</summary>
+    internal Func<IEnumerable<KeyValuePair<string, long>>> Carrier { get; set; } = static () => [];
 
     internal void Heard(int messages) => Interlocked.Add(ref _messages, messages);
 
@@ -51,6 +60,8 @@ public sealed class CrossClusterCounters
     internal void MarkedRoots(int topics) => Interlocked.Add(ref _roots, topics);
 
     internal void WasKnown() => Interlocked.Increment(ref _known);
+
+    internal void WasApplied() => Interlocked.Increment(ref _applied);
 
     internal void Gap() => Interlocked.Increment(ref _gaps);
 

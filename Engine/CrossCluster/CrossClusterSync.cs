@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansAlluxio.Core.CrossCluster;
+using OrleansAlluxio.Core.Diagnostics;
 
 namespace OrleansAlluxio.Engine.CrossCluster;
 
@@ -18,11 +19,13 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     private readonly ChangeMarker _marker;
     private readonly DiscoveryWatch _discovery;
     private readonly EndedMounts _ended;
+    private readonly ClusterReports _reports;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, PeerSubscription> _peers = new(StringComparer.Ordinal);
     private readonly List<ClusterMount> _announcing = [];
     private IReadOnlyList<Uri> _addresses = [];
     private bool _isStopped;
+    private volatile bool _isStarted;
 
     /// <summary>Uses what it is given; owns publisher, carrier and discovery.</summary>
     public CrossClusterSync(
@@ -34,6 +37,8 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
         _ended = new EndedMounts(services.Metastore, services.Time);
         _marker = new ChangeMarker(services, publisher.Shared, Counters);
         _discovery = new DiscoveryWatch(discovery, settings, services.Time, Self, See);
+        _reports = new ClusterReports(settings.Id, publisher, carrier, _discovery, services.Time);
+        Counters.Carrier = () => _carrier.Counters;
     }
 
     /// <summary>What was heard, and what it cost.</summary>
@@ -56,6 +61,7 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
             }
         }
 
+        _isStarted = true;
         try
         {
             await _discovery.RegisterAsync(Self(), cancellationToken).ConfigureAwait(false);
@@ -74,6 +80,10 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
 
         _discovery.Start();
     }
+
+    /// <summary>Shows what there is to say of other clusters on a meter.</summary>
+    internal void Observe(FabricMeter meter) =>
+        new ClusterInstruments(_publisher, _carrier, Counters, Peers).AddTo(meter);
 
     /// <summary>Where others reach this cluster, from now on.</summary>
     public void Advertise(IReadOnlyList<Uri> addresses)
@@ -181,28 +191,8 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ClusterReport> GetAsync(bool live, CancellationToken cancellationToken)
-    {
-        var position = _publisher.Position();
-        var subscribers = _publisher.Subscribers().ToDictionary(static s => s.Id.Value);
-        var peers = await Task.WhenAll(Peers().Select(p =>
-            ReportAsync(p, subscribers.GetValueOrDefault(p.Known.Cluster.Id.Value), live, cancellationToken)))
-            .ConfigureAwait(false);
-        return new ClusterReport
-        {
-            Id = _settings.Id.Value,
-            Epoch = position.Epoch,
-            Head = position.Head,
-            Carrier = _carrier.Name,
-            DiscoveryError = _discovery.Error,
-            Mounts =
-            [
-                .. _publisher.Shared.All()
-                    .Select(static m => m.Location + (m.ReadOnly ? " (read-only)" : string.Empty)),
-            ],
-            Peers = peers,
-        };
-    }
+    public ValueTask<ClusterReport> GetAsync(bool live, CancellationToken cancellationToken) =>
+        _reports.OfAsync(Peers(), live, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<bool> ForgetAsync(string id, CancellationToken cancellationToken)
@@ -271,6 +261,11 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
     // Whom discovery does not name is not gone: it may have forgotten everything a moment ago.
     private void See(ClusterView view)
     {
+        if (!_isStarted)
+        {
+            return; // The root mount is announced before those known from before are loaded.
+        }
+
         lock (_lock)
         {
             foreach (var cluster in view.Clusters.Where(c => c.Id != _settings.Id))
@@ -358,42 +353,6 @@ public sealed class CrossClusterSync : IFabricClusters, IMountAnnouncer, IAsyncD
         catch (Exception e) when (e is FabricException or OperationCanceledException)
         {
             return false;
-        }
-    }
-
-    private async Task<ClusterPeerStatus> ReportAsync(
-        PeerSubscription peer, SubscriberState? subscriber, bool live, CancellationToken cancellationToken)
-    {
-        var known = peer.Known;
-        return new ClusterPeerStatus
-        {
-            Id = known.Cluster.Id.Value,
-            Addresses = [.. known.Cluster.Addresses.Select(static a => a.ToString())],
-            Topics = [.. peer.Topics.Select(static t => t.ToString())],
-            Connected = peer.IsConnected,
-            Watermark = known.Watermark,
-            Head = live ? await TryHeadAsync(peer, cancellationToken).ConfigureAwait(false) : null,
-            HeardAgoMs = peer.HeardAgoMs,
-            Subscribed = subscriber is not null,
-            Waiting = subscriber?.Waiting ?? 0,
-            SentUpTo = subscriber?.SentUpTo ?? 0,
-            Folds = subscriber?.Folds ?? 0,
-            LastError = peer.IsConnected ? null : peer.LastError,
-        };
-    }
-
-    private async ValueTask<long?> TryHeadAsync(PeerSubscription peer, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(AskMax, _services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return (await peer.HeadAsync(either.Token).ConfigureAwait(false)).Head;
-        }
-        catch (Exception e) when (e is FabricException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return null;
         }
     }
 }

@@ -119,7 +119,8 @@ internal sealed class FabricFsck(
     private async ValueTask<FsckFinding?> CopyAsync(InodeRow row, CancellationToken cancellationToken)
     {
         var cached = services.Pages.Locate(new FileVersion(row.Id, row.ContentVersion)).Sum(p => (long)p.LengthBytes);
-        var isWhole = cached == row.LengthBytes;
+        var isWhole = cached == row.LengthBytes
+            || await HasRemoteAsync(row, cancellationToken).ConfigureAwait(false);
         var isLost = row.Persistence == PersistenceState.Lost;
         if (isWhole != isLost
             || await PathWalk.PathOfAsync(services.Metastore, row.Id, cancellationToken).ConfigureAwait(false)
@@ -136,6 +137,14 @@ internal sealed class FabricFsck(
                 FsckFindingKind.Content, path.Value,
                 $"only the fabric has it, and {cached} of its {row.LengthBytes} bytes are in the cache",
                 "mark it LOST", false);
+    }
+
+    /// <summary>Whether another worker has all of it.</summary>
+    private async ValueTask<bool> HasRemoteAsync(InodeRow row, CancellationToken cancellationToken)
+    {
+        var pages = await services.RemotePages
+            .LocateAsync(new FileVersion(row.Id, row.ContentVersion), cancellationToken).ConfigureAwait(false);
+        return pages.GroupBy(static p => p.Worker).Any(w => w.Sum(static p => p.DirtyBytes) == row.LengthBytes);
     }
 
     private async IAsyncEnumerable<FsckFinding> RecordsAsync(
@@ -170,7 +179,8 @@ internal sealed class FabricFsck(
 
     private static IReadOnlyList<(string Kind, RecordOwner Owner)> Owners { get; } =
     [
-        (DocumentKinds.Pin, RecordOwner.Inode), (DocumentKinds.Persist, RecordOwner.Inode),
+        (DocumentKinds.Pin, RecordOwner.Inode), (DocumentKinds.Access, RecordOwner.Inode),
+        (DocumentKinds.Persist, RecordOwner.Inode),
         (DocumentKinds.UploadPart, RecordOwner.Upload), (DocumentKinds.JobFailure, RecordOwner.Job),
     ];
 

@@ -23,8 +23,9 @@ internal static class IdentityRules
         var reason = PrincipalNames.WhyNot(user.Name);
         Check(reason is null, operation, user.Name, reason);
         Check(
-            user.Role is FabricRole.User or FabricRole.ReadOnly or FabricRole.Admin, operation, user.Name,
-            "a role is user, readonly or admin");
+            user.Role is FabricRole.User or FabricRole.ReadOnly or FabricRole.Operator or FabricRole.Admin, operation,
+            user.Name,
+            "a role is user, readonly, operator or admin");
         Check(user.Groups.Count <= GroupsMax, operation, user.Name, $"a user has at most {GroupsMax} groups");
         foreach (var group in user.Groups)
         {

@@ -17,4 +17,7 @@ public static class IntentKinds
 
     /// <summary>Attributes are set.</summary>
     public const string Attributes = "attributes";
+
+    /// <summary>A file is brought to another branch of its store.</summary>
+    public const string Migrate = "migrate";
 }

@@ -24,6 +24,7 @@ public sealed class IntentLog(IMetastore metastore)
             Path = subject.Path.Value,
             Target = subject.Target?.Value,
             Mount = subject.Mount.Value,
+            Tag = subject.Tag,
         };
         await metastore.CommitAsync(
             [

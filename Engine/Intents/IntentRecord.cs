@@ -21,6 +21,9 @@ public sealed partial record IntentRecord
     /// <summary>The mount.</summary>
     public required long Mount { get; init; }
 
+    /// <summary>Of a migration: the tag of the content that is taken away in the end; else null.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>The document's bytes.</summary>
     public byte[] ToPayload() => JsonSerializer.SerializeToUtf8Bytes(this, IntentJson.Default.IntentRecord);
 

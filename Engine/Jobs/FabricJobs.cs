@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Threading.Channels;
 using OrleansAlluxio.Engine.Jobs.Kinds;
+using OrleansAlluxio.Engine.Policies;
 using OrleansAlluxio.Engine.Reading;
 
 namespace OrleansAlluxio.Engine.Jobs;
@@ -25,6 +27,7 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
     private readonly JobRunner _runner;
     private readonly IJobRuns _runs;
     private readonly JobDocuments _documents;
+    private readonly FabricPolicies _policies;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -36,16 +39,30 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
         (_services, _reads, _runner) = (services, reads, runner);
         _runs = services.JobRuns ?? runner;
         _documents = new JobDocuments(services.Metastore);
+        _policies = new FabricPolicies(services, this);
     }
 
     /// <summary>Starts having jobs run, those of an earlier process first.</summary>
-    public void Start() => _loop = RunAsync(_lifetime.Token);
+    public void Start()
+    {
+        _loop = RunAsync(_lifetime.Token);
+        _policies.Start();
+    }
 
     /// <inheritdoc/>
-    public async ValueTask<JobStatus> StartAsync(JobRequest request, CancellationToken cancellationToken)
+    public IFabricPolicies Policies => _policies;
+
+    /// <inheritdoc/>
+    public ValueTask<JobStatus> StartAsync(JobRequest request, CancellationToken cancellationToken) =>
+        StartAsync(NewId(), request, cancellationToken);
+
+    /// <summary>Begins a job under an id of one's own. Conflict when a job has it.</summary>
+    internal async ValueTask<JobStatus> StartAsync(
+        string id, JobRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         Validate(request);
+        await RequireKnownAsync(request, cancellationToken).ConfigureAwait(false);
         var since = _services.Clock.Now();
         var options = new OperationOptions { SyncIntervalMs = request.SyncIntervalMs };
         await _reads.GetAsync("start job", request.Path, options, cancellationToken).ConfigureAwait(false);
@@ -57,9 +74,7 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
                 $"{JobDocuments.OpenMax} jobs have not ended; wait for one or cancel one");
         }
 
-        var id = new byte[8];
-        _services.Random.Fill(id);
-        var record = JobRecord.Of(Convert.ToHexStringLower(id), request) with
+        var record = JobRecord.Of(id, request) with
         {
             Since = since.Value,
             StartedUnixMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -148,12 +163,28 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
     /// <summary>Leaves the jobs; they go on at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _policies.DisposeAsync().ConfigureAwait(false);
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lifetime.Dispose();
     }
 
-    private void Validate(JobRequest request)
+    /// <summary>An id that no job has.</summary>
+    internal string NewId()
+    {
+        var id = new byte[8];
+        _services.Random.Fill(id);
+        return Convert.ToHexStringLower(id);
+    }
+
+    /// <summary>A job, open or ended; null when none has the id.</summary>
+    internal async ValueTask<JobStatus?> TryGetAsync(string id, CancellationToken cancellationToken) =>
+        await TryFindAsync(id, cancellationToken).ConfigureAwait(false) is var (record, _)
+            ? JobReports.Of(record, [])
+            : null;
+
+    /// <summary>Refuses a request that contradicts itself.</summary>
+    internal void Validate(JobRequest request)
     {
         if (request.ConcurrencyMax is < 1 or > ConcurrencyMax || request.BytesPerSecondMax is < 1
             || request.SyncIntervalMs is < -1)
@@ -163,16 +194,37 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
                 $"concurrency is 1..{ConcurrencyMax}, bytes a second are 1 or more, a sync interval is -1 or more");
         }
 
-        if (request.OlderThanMs is < 0 || request.BytesMin is < 0 || request.BytesMax < (request.BytesMin ?? 0))
+        if (request.OlderThanMs is < 0 || request.UnusedForMs is < 0 || request.BytesMin is < 0
+            || request.BytesMax < (request.BytesMin ?? 0))
         {
             throw new FabricException(
                 FabricErrorKind.InvalidArgument, "start job", request.Path.Value,
-                "an age and sizes are 0 or more, and the largest size is not below the smallest");
+                "ages and sizes are 0 or more, and the largest size is not below the smallest");
         }
 
         JobFilter.Check("start job", request.Include);
         JobFilter.Check("start job", request.Exclude);
         _runner.KindOf(request.Kind).Validate(request);
+    }
+
+    // Whoever asks how long a file was not used begins to find out.
+    private async ValueTask RequireKnownAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        if (request.UnusedForMs is not { } age)
+        {
+            return;
+        }
+
+        await _services.Access.BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (_services.Access.SinceUnixMs > NowMs() - age)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "start job", request.Path.Value,
+                "what was used is noted since "
+                + DateTimeOffset.FromUnixTimeMilliseconds(_services.Access.SinceUnixMs.Value)
+                    .ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+                + " only, which is less than was asked for");
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -303,10 +355,14 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
     // Open, ended, open: it may change sides between two looks.
     private async ValueTask<(JobRecord Record, long RowVersion)> FindAsync(
         string id, CancellationToken cancellationToken) =>
+        await TryFindAsync(id, cancellationToken).ConfigureAwait(false)
+        ?? throw new FabricException(FabricErrorKind.NotFound, "find job", id, "no job has this id");
+
+    private async ValueTask<(JobRecord Record, long RowVersion)?> TryFindAsync(
+        string id, CancellationToken cancellationToken) =>
         await _documents.TryGetOpenAsync(id, cancellationToken).ConfigureAwait(false)
         ?? await _documents.TryGetEndedAsync(id, cancellationToken).ConfigureAwait(false)
-        ?? await _documents.TryGetOpenAsync(id, cancellationToken).ConfigureAwait(false)
-        ?? throw new FabricException(FabricErrorKind.NotFound, "find job", id, "no job has this id");
+        ?? await _documents.TryGetOpenAsync(id, cancellationToken).ConfigureAwait(false);
 
     private long NowMs() => _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
 }

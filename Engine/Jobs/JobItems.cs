@@ -44,7 +44,7 @@ internal sealed class JobItems
             var had = await HadFailureAsync(ticket, cancellationToken).ConfigureAwait(false);
             _ledger.Finish(ticket, isMended: had, static c => c);
         }
-        else if (!_filter.Takes(file))
+        else if (!_filter.Takes(file) || !await IsUnusedAsync(file, cancellationToken).ConfigureAwait(false))
         {
             var isFirst = _ledger.Phase == JobPhase.Work;
             _ledger.Finish(
@@ -59,6 +59,11 @@ internal sealed class JobItems
             await WorkAsync(ticket, file, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private ValueTask<bool> IsUnusedAsync(FileStatus file, CancellationToken cancellationToken) =>
+        _job.UnusedForMs is { } age
+            ? _services.Access.IsUnusedSinceAsync(file, _job.StartedUnixMs - age, cancellationToken)
+            : ValueTask.FromResult(true);
 
     private async ValueTask WorkAsync(JobTicket ticket, FileStatus file, CancellationToken cancellationToken)
     {

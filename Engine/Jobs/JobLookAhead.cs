@@ -43,7 +43,10 @@ internal sealed class JobLookAhead(EngineServices services, Synchroniser sync, F
         var (files, bytes) = (0L, 0L);
         await foreach (var visit in walks(record).RunAsync(root, null, cancellationToken).ConfigureAwait(false))
         {
-            if (visit.File is { } file && filter.Takes(file))
+            if (visit.File is { } file && filter.Takes(file)
+                && (record.UnusedForMs is not { } age
+                    || await services.Access.IsUnusedSinceAsync(file, record.StartedUnixMs - age, cancellationToken)
+                        .ConfigureAwait(false)))
             {
                 (files, bytes) = (files + 1, bytes + file.LengthBytes);
             }

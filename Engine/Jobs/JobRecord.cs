@@ -39,6 +39,12 @@ internal sealed partial record JobRecord
 
     public long? BytesMax { get; init; }
 
+    public string? FromBranch { get; init; }
+
+    public string? ToBranch { get; init; }
+
+    public long? UnusedForMs { get; init; }
+
     public JobState State { get; init; }
 
     /// <summary>What somebody asked for since: Running, Paused or Cancelled. The run follows.</summary>
@@ -101,6 +107,9 @@ internal sealed partial record JobRecord
         OlderThanMs = request.OlderThanMs,
         BytesMin = request.BytesMin,
         BytesMax = request.BytesMax,
+        FromBranch = request.FromBranch,
+        ToBranch = request.ToBranch,
+        UnusedForMs = request.UnusedForMs,
         State = JobState.Waiting,
     };
 
@@ -136,6 +145,9 @@ internal sealed partial record JobRecord
         OlderThanMs = OlderThanMs,
         BytesMin = BytesMin,
         BytesMax = BytesMax,
+        FromBranch = FromBranch,
+        ToBranch = ToBranch,
+        UnusedForMs = UnusedForMs,
     };
 
     [JsonSourceGenerationOptions(UseStringEnumConverter = true)]

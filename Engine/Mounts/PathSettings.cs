@@ -76,6 +76,15 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
     public bool KeepsPages(FabricPath path) =>
         Find(path, PropertyNames.Cache) is not { } set || CacheRule.Parse(set.Value).Kind != CacheRuleKind.Never;
 
+    /// <summary>How pages of a file are treated among others.</summary>
+    public PageCare CareFor(FabricPath path)
+    {
+        var priority = Find(path, PropertyNames.CachePriority);
+        var promotion = Find(path, PropertyNames.Promotion);
+        return (priority is { } first ? CareRules.ParsePriority(first.Value) : PageCare.None)
+            | (promotion is { } second ? CareRules.ParsePromotion(second.Value) : PageCare.None);
+    }
+
     /// <summary>The write type of a new file. What is not to be kept is written through and nowhere else.</summary>
     public WriteType WriteTypeFor(FabricPath path, WriteType? asked)
     {
@@ -85,8 +94,7 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
         type = type == WriteType.CacheThrough && !KeepsPages(path) ? WriteType.Through : type;
         return !defaults.StoreFirst ? type : type switch
         {
-            // More than was asked for.
-            WriteType.AsyncThrough => WriteType.CacheThrough,
+            // More than was asked for. ASYNC_THROUGH has copies elsewhere, or goes through, too: WriteTerms.
             WriteType.MustCache when asked is null => WriteType.CacheThrough,
             WriteType.MustCache => throw new FabricException(
                 FabricErrorKind.Unsupported, "write", path.Value,
@@ -94,6 +102,10 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
             _ => type,
         };
     }
+
+    /// <summary>In how many processes a write is to be before it is acknowledged; null when nobody said.</summary>
+    public int? DurableCopiesFor(FabricPath path, int? asked) => asked
+        ?? (Find(path, PropertyNames.DurableCopies) is { } set ? PropertyValues.ParseDurableCopies(set.Value) : null);
 
     /// <summary>What a persist does with a file of the store that the fabric never saw.</summary>
     public ConflictPolicy ConflictPolicyFor(FabricPath path) =>

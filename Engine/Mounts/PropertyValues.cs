@@ -22,11 +22,21 @@ public static class PropertyValues
             case PropertyNames.Cache:
                 CacheRule.Parse(value);
                 break;
+            case PropertyNames.CachePriority:
+                CareRules.ParsePriority(value);
+                break;
+            case PropertyNames.Promotion:
+                CareRules.ParsePromotion(value);
+                break;
+            case PropertyNames.DurableCopies:
+                ParseDurableCopies(value);
+                break;
             default:
                 throw new FabricException(
                     FabricErrorKind.InvalidArgument, "set property", name,
                     $"unknown property; known: {PropertyNames.SyncInterval}, {PropertyNames.WriteType}, "
-                    + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}");
+                    + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}, {PropertyNames.DurableCopies}, "
+                    + $"{PropertyNames.CachePriority}, {PropertyNames.Promotion}");
         }
     }
 
@@ -68,6 +78,15 @@ public static class PropertyValues
                 "a write type is MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH"),
         };
     }
+
+    /// <summary>1 to <see cref="FabricLimits.DurableCopiesMax"/>.</summary>
+    public static int ParseDurableCopies(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 1 and <= FabricLimits.DurableCopiesMax
+            ? number
+            : throw new FabricException(
+                FabricErrorKind.InvalidArgument, "read number of copies", text,
+                $"copies are 1..{FabricLimits.DurableCopiesMax}");
 
     /// <summary>keep-both, ours or theirs.</summary>
     public static ConflictPolicy ParseConflictPolicy(string text) => ConflictPolicies.TryParse(text)

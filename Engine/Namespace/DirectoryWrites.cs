@@ -42,6 +42,8 @@ public sealed class DirectoryWrites(
                     Version = next.ContentVersion.Value,
                     AcknowledgedUnixMs = NowMs,
                     LengthBytes = next.LengthBytes,
+                    Copies = commit.Copies,
+                    CopiesWanted = commit.CopiesWanted,
                 };
                 changes.Add(new MetastoreChange.PutDocument(
                     DocumentKinds.Persist, PersistRecord.KeyOf(next.Id), record.ToPayload(), null));
@@ -189,7 +191,9 @@ public sealed class DirectoryWrites(
             List<MetastoreChange> changes = [];
             ClearIntent(changes, persisted?.IntentKey);
             applied = existing is not null && existing.Id == file.Inode && existing.ContentVersion == file.Version
-                && existing.Persistence != PersistenceState.Persisted;
+                && (persisted?.MovedFrom is { } from
+                    ? existing.Persistence == PersistenceState.Persisted && existing.Fingerprint == from
+                    : existing.Persistence != PersistenceState.Persisted);
             if (!applied)
             {
                 return (changes, existing);
@@ -200,6 +204,11 @@ public sealed class DirectoryWrites(
                 Persistence = state,
                 Fingerprint = persisted?.Fingerprint ?? existing.Fingerprint,
                 SyncedAt = persisted?.SyncedAt ?? existing.SyncedAt,
+
+                // Bytes that only moved keep the tag that users know them by.
+                ContentTag = persisted?.MovedFrom is null
+                    ? existing.ContentTag
+                    : InodeStatus.Of(existing, path, HybridTimestamp.Never).ContentTag,
             };
             changes.Add(new MetastoreChange.UpdateInode(next, existing.RowVersion));
             if (state == PersistenceState.Persisted)

@@ -54,6 +54,7 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
             await _uploads.AbandonAsync(entry, cancellationToken).ConfigureAwait(false);
             await entry.DropAsync(cancellationToken).ConfigureAwait(false);
             services.Pages.MarkClean(file);
+            services.Copies?.Release(file, record.Copies, isPersisted: true);
             return;
         }
 
@@ -76,6 +77,7 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
         if (isDone)
         {
             services.Pages.MarkClean(file);
+            services.Copies?.Release(file, entry.Record.Copies, isPersisted: true);
         }
     }
 
@@ -169,8 +171,13 @@ public sealed class PersistAttempt(EngineServices services, StoreChange storeCha
     private async ValueTask StreamAsync(
         FileStatus status, Mount mount, IUfsWriter writer, CancellationToken cancellationToken)
     {
-        var source =
-            new ReadSource { Store = null, Path = mount.StorePath(status.Path), ContentChanged = static () => { } };
+        var source = new ReadSource
+        {
+            Store = null,
+            Path = mount.StorePath(status.Path),
+            ContentChanged = static () => { },
+            Copies = services.Copies?.SourceOf(status),
+        };
         var reader = services.Reads.Open(status, source);
         await using var open = reader.ConfigureAwait(false);
         await WholeRead.RunAsync(reader, writer.WriteAsync, cancellationToken).ConfigureAwait(false);

@@ -77,6 +77,12 @@ public sealed partial record PersistRecord
     /// <summary>The kind of that failure, by its name; null where no attempt failed.</summary>
     public string? ReasonKind { get; init; }
 
+    /// <summary>The workers that keep all of the content until then; null for none.</summary>
+    public IReadOnlyList<string>? Copies { get; init; }
+
+    /// <summary>In how many processes the content is to be until then; 0 where nobody counts.</summary>
+    public int CopiesWanted { get; init; }
+
     /// <summary>The document key of an inode's persist, in order of the inode.</summary>
     public static string KeyOf(InodeId inode) =>
         inode.Value.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);

@@ -146,6 +146,7 @@ internal sealed class PersistUpload(EngineServices services)
             Store = null,
             Path = target.Upload.Path,
             ContentChanged = static () => { },
+            Copies = services.Copies?.SourceOf(status),
         };
         var reader = services.Reads.Open(status, source);
         await using var open = reader.ConfigureAwait(false);

@@ -9,6 +9,7 @@ internal sealed class FileContent
     private readonly ReadSource _source;
     private readonly PinMedia? _pinned;
     private int _changed;
+    private Fingerprint? _expected;
 
     public FileContent(FileStatus status, ReadSource source)
     {
@@ -16,7 +17,9 @@ internal sealed class FileContent
         _pinned = status.Pinned ? DataManagement.PinMediaText.Parse(status.PinMedia) : null;
         File = status.Version;
         LengthBytes = status.LengthBytes;
-        Expected = status.Fingerprint;
+
+        // Of an unpersisted file it is about what the store held before.
+        _expected = source.Store is null ? null : status.Fingerprint;
         Subject = status.Path.Value;
         PageCount = checked((int)((LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes));
     }
@@ -31,14 +34,20 @@ internal sealed class FileContent
     public string Subject { get; }
 
     /// <summary>What the store must still hold.</summary>
-    public Fingerprint? Expected { get; }
+    public Fingerprint? Expected => Volatile.Read(ref _expected);
 
     /// <summary>The store's tag, a branch's as the branch gave it; empty where it gave none.</summary>
     public string ContentTag => Expected?.StoreTag ?? string.Empty;
 
     public IUnderStorage? Store => _source.Store;
 
+    /// <summary>Other processes' copies; null where there is a store.</summary>
+    public ICopySource? Copies => _source.Store is null ? _source.Copies : null;
+
     public UfsPath StorePath => _source.Path;
+
+    /// <summary>Whether a page that is not here can come from elsewhere.</summary>
+    public bool CanFill => Store is not null || Copies is not null;
 
     /// <summary>Whether pages read from the store are kept.</summary>
     public bool KeepsPages => _source.KeepsPages;
@@ -48,11 +57,24 @@ internal sealed class FileContent
         Pinned = _pinned is not null,
         Media = _pinned ?? PinMedia.Any,
         Durability = PageDurability.None,
+        Care = _source.Care,
     };
 
     public PageId Page(int index) => new(File, index);
 
     public int PageBytes(int index) => Page(index).LengthBytes(LengthBytes);
+
+    /// <summary>Whether the same bytes are elsewhere in the store by now; from here on they are read there.</summary>
+    public bool TryFollow()
+    {
+        if (_source.Moved?.Invoke() is not { } moved || moved == Expected)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _expected, moved);
+        return true;
+    }
 
     /// <summary>Tells the namespace once that this content is not the store's any more.</summary>
     public void NotifyChanged()

@@ -112,7 +112,7 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
         Volatile.Write(ref _advising, 0);
 
         // What the cache refuses would be read twice.
-        return content.Store is null || Volatile.Read(ref _refused) ? default : plan;
+        return !content.CanFill || Volatile.Read(ref _refused) ? default : plan;
     }
 
     /// <summary>Starts the planned read-ahead, for a page that was found.</summary>
@@ -130,9 +130,9 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
     /// </summary>
     internal async ValueTask<PageFill?> FillAsync(PageSearch search, CancellationToken cancellationToken)
     {
-        if (content.Store is null)
+        if (content.Store is null
+            && await WaitForOwnPageAsync(search, cancellationToken).ConfigureAwait(false))
         {
-            await WaitForOnlyCopyAsync(search, cancellationToken).ConfigureAwait(false);
             return null;
         }
 
@@ -198,19 +198,24 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
 
     internal void NoteBad() => filler.Counters.Add(ReadCounter.Corrupt);
 
-    /// <summary>Without a store a missing page is lost, but not before the index holds all that is on disk.</summary>
-    private async ValueTask WaitForOnlyCopyAsync(PageSearch search, CancellationToken cancellationToken)
+    /// <summary>
+    /// Without a store a missing page is lost, but not before the index holds all that is on disk, nor where others may
+    /// have a copy: true when this process is to be looked at again, false when they are to be asked.
+    /// </summary>
+    private async ValueTask<bool> WaitForOwnPageAsync(PageSearch search, CancellationToken cancellationToken)
     {
         if (search.IsBad)
         {
-            throw ReadErrors.OnlyCopyCorrupt(content, search.Page);
+            return content.CanFill ? false : throw ReadErrors.OnlyCopyCorrupt(content, search.Page);
         }
 
         await filler.Pages.WaitRecoveredAsync(cancellationToken).ConfigureAwait(false);
-        if (search.Looks > 1)
+        if (search.Looks <= 1)
         {
-            throw ReadErrors.Lost(content, search.Page);
+            return true;
         }
+
+        return content.CanFill ? false : throw ReadErrors.Lost(content, search.Page);
     }
 
     private static CacheOutcome OutcomeOf(int seen) => seen switch

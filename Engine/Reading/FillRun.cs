@@ -69,6 +69,12 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
             // Once more, from the page that failed: the pages before it were whole.
             await StreamAsync(check).ConfigureAwait(false);
         }
+        catch (FabricException error) when (
+            error.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.NotFound && content.TryFollow())
+        {
+            // The same, from where the content is now.
+            await StreamAsync(check).ConfigureAwait(false);
+        }
     }
 
     private async Task StreamAsync(ContentCheck? check)

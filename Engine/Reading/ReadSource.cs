@@ -8,6 +8,11 @@ public sealed record ReadSource
     /// </summary>
     public required IUnderStorage? Store { get; init; }
 
+    /// <summary>
+    /// Other processes' copies of what no store has yet, for pages that this one has lost; null for none.
+    /// </summary>
+    public ICopySource? Copies { get; init; }
+
     /// <summary>The mount of that store, for other workers; null where only this process reads.</summary>
     public MountId? Mount { get; init; }
 
@@ -19,6 +24,15 @@ public sealed record ReadSource
     /// </summary>
     public required Action ContentChanged { get; init; }
 
+    /// <summary>
+    /// Where the same content is by now, if it was moved inside its store; null answers that it was not. Asked when the
+    /// store does not have it where it was.
+    /// </summary>
+    public Func<Fingerprint?>? Moved { get; init; }
+
     /// <summary>Whether pages read from the store are kept.</summary>
     public bool KeepsPages { get; init; } = true;
+
+    /// <summary>How pages that are kept are treated among others.</summary>
+    public PageCare Care { get; init; }
 }

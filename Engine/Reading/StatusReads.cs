@@ -159,10 +159,13 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         return new ReadSource
         {
             Store = status.Persistence == PersistenceState.Persisted ? mount.Store : null,
+            Copies = status.Persistence == PersistenceState.Persisted ? null : services.Copies?.SourceOf(status),
             Mount = mount.Id,
             Path = mount.StorePath(status.Path),
             ContentChanged = () => services.Invalidations.Note(status.Path),
+            Moved = () => services.Moved.TryGet(status.Version),
             KeepsPages = services.Paths.KeepsPages(status.Path),
+            Care = services.Paths.CareFor(status.Path),
         };
     }
 

@@ -83,6 +83,12 @@ internal sealed class StoreReading : IAsyncDisposable
     private async ValueTask OpenAsync(ByteRange range)
     {
         _wanted = range.LengthBytes;
+        if (_content.Store is null)
+        {
+            await OpenCopyAsync(range).ConfigureAwait(false);
+            return;
+        }
+
         var request = new UfsReadRequest
         {
             Path = _content.StorePath,
@@ -95,6 +101,21 @@ internal sealed class StoreReading : IAsyncDisposable
         try
         {
             _stream = await _content.Store!.OpenReadAsync(request, _stalled.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!_stop.IsCancellationRequested)
+        {
+            throw ReadErrors.Stalled(_content, _stallMax, error);
+        }
+
+        _stalled.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    private async ValueTask OpenCopyAsync(ByteRange range)
+    {
+        _stalled.CancelAfter(_stallMax);
+        try
+        {
+            _stream = await _content.Copies!.OpenAsync(range, _stalled.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!_stop.IsCancellationRequested)
         {
@@ -128,7 +149,11 @@ internal sealed class StoreReading : IAsyncDisposable
         }
 
         _got += read;
-        _counters.Add(ReadCounter.StoreBytes, read);
+        if (_content.Store is not null)
+        {
+            _counters.Add(ReadCounter.StoreBytes, read);
+        }
+
         return read;
     }
 }

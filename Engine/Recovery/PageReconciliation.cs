@@ -87,6 +87,12 @@ public sealed class PageReconciliation(EngineServices services, Persist.PersistQ
         }
     }
 
+    private async ValueTask<bool> HasCopiesAsync(InodeRow row, CancellationToken cancellationToken) =>
+        services.Copies is not null
+        && await Persist.PersistEntry.TryReadAsync(
+            services.Metastore, Persist.PersistRecord.KeyOf(row.Id), cancellationToken).ConfigureAwait(false)
+            is { Record.Copies.Count: > 0 };
+
     private async ValueTask ReviewAsync(InodeRow row, CancellationToken cancellationToken)
     {
         var file = new FileVersion(row.Id, row.ContentVersion);
@@ -94,6 +100,11 @@ public sealed class PageReconciliation(EngineServices services, Persist.PersistQ
         if (isWhole == (row.Persistence != PersistenceState.Lost))
         {
             return;
+        }
+
+        if (!isWhole && await HasCopiesAsync(row, cancellationToken).ConfigureAwait(false))
+        {
+            return; // What the workers have is for whoever asks them to say.
         }
 
         var path = await PathWalk.PathOfAsync(services.Metastore, row.Id, cancellationToken).ConfigureAwait(false);

@@ -148,6 +148,11 @@ public sealed class StartupRecovery(EngineServices services)
         {
             await Adoption.RunAsync(services, path, mount, cancellationToken).ConfigureAwait(false);
         }
+        else if (intent is { Kind: IntentKinds.Migrate, Tag: { } tag })
+        {
+            await DataManagement.Migration.FinishAsync(services, path, tag, mount, cancellationToken)
+                .ConfigureAwait(false);
+        }
         else if (intent.Kind == IntentKinds.MakeDirectory && !mount.Store.Capabilities.RealDirectories
             && await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false) is
             { Fingerprint.Kind: EntryKind.Directory })

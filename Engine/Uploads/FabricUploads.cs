@@ -123,7 +123,7 @@ public sealed class FabricUploads(
         using var room = await services.Quotas
             .TakeAsync(services, path, content.LengthBytes, cancellationToken).ConfigureAwait(false);
         var status = await storeChange.RunAsync(
-            new StoreChangeSubject(IntentKinds.Write, path, null, mount.Id),
+            new StoreChangeSubject(IntentKinds.Write, path, null, mount.Id) { Before = known.Status },
             async intent =>
             {
                 var askedAt = services.Clock.Now();

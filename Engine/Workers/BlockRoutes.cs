@@ -7,8 +7,11 @@ namespace OrleansAlluxio.Engine.Workers;
 /// a range cannot be read is this process, by its own way to the store.
 /// </summary>
 internal sealed class BlockRoutes(
-    WorkerDirectory directory, IWorkerLink link, TimeProvider time, RouteCounters counters)
+    WorkerDirectory directory, HedgedOpen opening, HotBlocks hot, TimeProvider time, RouteCounters counters)
 {
+    // Before the owner: when it breaks off, the owner goes on.
+    private const int BeforeOwner = -1;
+
     public TimeProvider Time => time;
 
     public RouteCounters Counters => counters;
@@ -21,6 +24,17 @@ internal sealed class BlockRoutes(
         RoutedFile file, ByteRange range, int rank, CancellationToken cancellationToken)
     {
         var block = file.BlockOf(range.OffsetBytes);
+        if (rank == 0 && !file.IsOwn(range.OffsetBytes) && hot.Note(file, block) is { } replica)
+        {
+            var (body, _) = await TryOpenAsync(
+                file, range, (replica, file.Map.CandidateOf(block, 0)), BeforeOwner, cancellationToken)
+                .ConfigureAwait(false);
+            if (body is not null)
+            {
+                return body;
+            }
+        }
+
         for (; rank < file.Map.Depth; rank++)
         {
             var candidate = file.Map.CandidateOf(block, rank);
@@ -29,31 +43,56 @@ internal sealed class BlockRoutes(
                 return null;
             }
 
-            if (candidate.Url is not { } url || !directory.IsReachable(candidate))
+            if (candidate.Url is null || !directory.IsReachable(candidate))
             {
                 continue;
             }
 
-            try
+            var second = rank + 1 < file.Map.Depth ? file.Map.CandidateOf(block, rank + 1) : null;
+            var (body, isFinal) = await TryOpenAsync(file, range, (candidate, second), rank, cancellationToken)
+                .ConfigureAwait(false);
+            if (body is not null || isFinal)
             {
-                var stream = await link.OpenAsync(url, file.Content, range, cancellationToken).ConfigureAwait(false);
-                counters.NoteRead();
-                return new RemoteBody(this, candidate, stream, range, rank);
-            }
-            catch (FabricException error) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (!IsAboutTheFile(error))
-                {
-                    Fail(candidate);
-                }
-                else
-                {
-                    return null;
-                }
+                return body;
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Opens it at one candidate or, when that is late, at the one after it. No body and final when asking another one
+    /// is of no use.
+    /// </summary>
+    private async ValueTask<(RemoteBody? Body, bool IsFinal)> TryOpenAsync(
+        RoutedFile file, ByteRange range, (ClusterMember First, ClusterMember? Second) who, int rank,
+        CancellationToken cancellationToken)
+    {
+        if (who.Second is { } second
+            && (file.Map.IsOwn(second) || second.Url is null || !directory.IsReachable(second)))
+        {
+            who = (who.First, null);
+        }
+
+        try
+        {
+            var (stream, worker) = await opening.OpenAsync(file.Content, range, who, cancellationToken)
+                .ConfigureAwait(false);
+            counters.NoteRead();
+
+            // When the second breaks off, the first, which was only late, goes on.
+            return (new RemoteBody(this, worker, stream, range, worker.Id == who.First.Id ? rank : rank - 1), false);
+        }
+        catch (FabricException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (IsAboutTheFile(error))
+            {
+                return (null, true);
+            }
+
+            Fail(who.First);
+            return (null, false);
+        }
     }
 
     /// <summary>Notes that a worker did not give what it began.</summary>

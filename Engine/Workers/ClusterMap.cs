@@ -21,7 +21,9 @@ public sealed class ClusterMap
         HasOthers = _inRing.Any(m => m.Id != ownId);
 
         // A ring of one needs no table; most fabrics are one process.
-        _ring = new HashRing(HasOthers ? [.. _inRing.Select(static m => m.Id)] : []);
+        _ring = HasOthers
+            ? new HashRing([.. _inRing.Select(static m => m.Id)], [.. _inRing.Select(static m => m.CapacityBytes)])
+            : new HashRing([]);
     }
 
     /// <summary>What it was made of.</summary>

@@ -7,14 +7,21 @@ namespace OrleansAlluxio.Engine.Workers;
 /// Step 5 of a read in a process without pages: each block from its owner, then from the other candidates, and at last
 /// from the process with the metadata, within the request.
 /// </summary>
-/// <param name="directory">The workers, and the ring over them.</param>
-/// <param name="link">The way to them.</param>
-/// <param name="core">What no worker gives.</param>
-/// <param name="time">The clock.</param>
-public sealed class GatewayReads(
-    WorkerDirectory directory, IWorkerLink link, ICoreContents core, TimeProvider time)
+public sealed class GatewayReads : IAsyncDisposable
 {
+    private readonly WorkerDirectory _directory;
+    private readonly ICoreContents _core;
     private readonly RouteCounters _counters = new();
+    private readonly HotBlocks _hot;
+    private readonly BlockRoutes _routes;
+
+    /// <summary>Reads from the workers of a directory, and what none of them gives from the core.</summary>
+    public GatewayReads(WorkerDirectory directory, IWorkerLink link, ICoreContents core, TimeProvider time)
+    {
+        (_directory, _core) = (directory, core);
+        _hot = new HotBlocks(directory, link, time, _counters);
+        _routes = new BlockRoutes(directory, new HedgedOpen(link, time, _counters), _hot, time, _counters);
+    }
 
     /// <summary>Counters since start, by name.</summary>
     public IReadOnlyDictionary<string, long> Counters
@@ -27,19 +34,19 @@ public sealed class GatewayReads(
         }
     }
 
+    /// <summary>Ends what it has others load.</summary>
+    public ValueTask DisposeAsync() => _hot.DisposeAsync();
+
     /// <summary>A reader of what was opened. Costs nothing until bytes are read.</summary>
     public IFabricReader Open(OpenedContent opened)
     {
         ArgumentNullException.ThrowIfNull(opened);
-        var last = new CoreReader(opened, core);
-        var map = directory.Current;
+        var last = new CoreReader(opened, _core);
+        var map = _directory.Current;
 
         // What only the fabric has lies where it was written.
         return map.HasOthers && opened.Content.Mount is not null && opened.Status.LengthBytes > 0
-            ? new RoutedReader(
-                new RoutedFile(
-                    opened.Status, opened.Content, map, new BlockRoutes(directory, link, time, _counters)),
-                last)
+            ? new RoutedReader(new RoutedFile(opened.Status, opened.Content, map, _routes), last)
             : last;
     }
 }

@@ -7,7 +7,7 @@ namespace OrleansAlluxio.Engine.Workers;
 /// <summary>
 /// Which workers a block belongs to. Blocks hash to virtual nodes; each of these prefers workers in an order of its own
 /// (highest random weight), and goes to the first that has not got its bound yet. Pure: equal members give equal rings
-/// in every process. A member more or less moves little beyond its own share.
+/// in every process. A member more or less moves little beyond its own share. Shares go by capacity.
 /// </summary>
 public sealed class HashRing
 {
@@ -19,18 +19,29 @@ public sealed class HashRing
     /// <summary>Workers that a block knows in order: its owner and who takes its place.</summary>
     public const int CandidatesMax = 3;
 
-    // Most nodes of a worker over the mean: what is left of the 10 % that loads may differ is for the blocks' own hash.
+    // Most nodes of a worker over its share: the rest of the 10 % that loads may differ is for the blocks' own hash.
     private const double Bound = 1.03;
 
     private readonly ushort[] _candidates;
     private readonly int[] _owned;
     private readonly int _depth;
+    private readonly double[] _shares;
+    private readonly bool _isEven;
 
-    /// <summary>A ring over members, in an order that all who compute it share.</summary>
+    /// <summary>A ring over members of equal capacity, in an order that all who compute it share.</summary>
     public HashRing(IReadOnlyList<string> members)
+        : this(members, [])
+    {
+    }
+
+    /// <summary>A ring over members with so much capacity each; 0 stands for the mean of the others.</summary>
+    public HashRing(IReadOnlyList<string> members, IReadOnlyList<long> capacities)
     {
         ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(capacities);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(members.Count, MembersMax);
+        _shares = SharesOf(members.Count, capacities);
+        _isEven = _shares.All(s => s == _shares[0]);
         _depth = Math.Min(CandidatesMax, members.Count);
         _owned = new int[members.Count];
         _candidates = new ushort[NodeCount * _depth];
@@ -77,7 +88,7 @@ public sealed class HashRing
 
     private void Fill(ulong[] seeds)
     {
-        var most = (int)Math.Ceiling(Bound * NodeCount / seeds.Length);
+        int[] most = [.. _shares.Select(static s => (int)Math.Ceiling(Bound * NodeCount * s))];
         Span<ulong> best = stackalloc ulong[CandidatesMax];
         for (var node = 0; node < NodeCount; node++)
         {
@@ -85,10 +96,10 @@ public sealed class HashRing
             best.Clear();
             for (var member = 0; member < seeds.Length; member++)
             {
-                Insert(row, best, (ushort)member, Weight(seeds[member], node));
+                Insert(row, best, (ushort)member, Weight(seeds, member, node));
             }
 
-            if (_owned[row[0]] >= most)
+            if (_owned[row[0]] >= most[row[0]])
             {
                 PutFirst(row, NextWithRoom(seeds, node, most));
             }
@@ -97,8 +108,27 @@ public sealed class HashRing
         }
     }
 
-    // Never 0, which stands for nobody.
-    private static ulong Weight(ulong seed, int node) => Mix(seed ^ Mix((ulong)node)) | 1;
+    private static double[] SharesOf(int count, IReadOnlyList<long> capacities)
+    {
+        var known = capacities.Where(static c => c > 0).ToList();
+        var mean = known.Count == 0 ? 1 : known.Average(static c => (double)c);
+        double[] weights =
+        [
+            .. Enumerable.Range(0, count).Select(i => i < capacities.Count && capacities[i] > 0 ? capacities[i] : mean),
+        ];
+        var sum = weights.Sum();
+        return [.. weights.Select(w => w / sum)];
+    }
+
+    // Never 0, which stands for nobody. Of unequal ones the highest of share / -ln(chance) wins as often as its share
+    // says; positive numbers of that type are in the order of their bits.
+    private ulong Weight(ulong[] seeds, int member, int node)
+    {
+        var chance = Mix(seeds[member] ^ Mix((ulong)node)) | 1;
+        return _isEven
+            ? chance
+            : BitConverter.DoubleToUInt64Bits(_shares[member] / -Math.Log(((chance >> 11) + 0.5) / (1UL << 53)));
+    }
 
     private static void Insert(Span<ushort> row, Span<ulong> best, ushort member, ulong weight)
     {
@@ -121,13 +151,13 @@ public sealed class HashRing
         (row[at], best[at]) = (member, weight);
     }
 
-    private ushort NextWithRoom(ulong[] seeds, int node, int most)
+    private ushort NextWithRoom(ulong[] seeds, int node, int[] most)
     {
         var (chosen, chosenWeight) = (-1, 0UL);
         for (var member = 0; member < seeds.Length; member++)
         {
-            var weight = Weight(seeds[member], node);
-            if (_owned[member] < most && (chosen < 0 || weight > chosenWeight))
+            var weight = Weight(seeds, member, node);
+            if (_owned[member] < most[member] && (chosen < 0 || weight > chosenWeight))
             {
                 (chosen, chosenWeight) = (member, weight);
             }

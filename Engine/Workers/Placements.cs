@@ -15,6 +15,9 @@ internal static class Placements
                 worker, StatusReport.NameOf(g.Key.Medium), g.Key.Directory, g.Count(),
                 g.Sum(static p => (long)p.LengthBytes),
                 g.Where(static p => p.Dirty).Sum(static p => (long)p.LengthBytes),
-                g.Where(static p => p.Pinned).Sum(static p => (long)p.LengthBytes))),
+                g.Where(static p => p.Pinned).Sum(static p => (long)p.LengthBytes))
+            {
+                Ranges = PageRanges.Of(g.Select(static p => (long)p.Id.Index)),
+            }),
     ];
 }

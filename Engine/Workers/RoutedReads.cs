@@ -7,18 +7,34 @@ namespace OrleansAlluxio.Engine.Workers;
 /// Step 5 of a read where other workers hold pages: each block from its owner. A fabric of one process, and a file all
 /// of whose blocks belong to this process, go straight to its own reads.
 /// </summary>
-public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorkerLink link, TimeProvider time)
-    : IFileReads
+public sealed class RoutedReads : IFileReads
 {
+    private readonly FileReads _own;
+    private readonly WorkerDirectory _directory;
+    private readonly IWorkerLink _link;
     private readonly RouteCounters _counters = new();
+    private readonly HotBlocks _hot;
+    private readonly BlockRoutes _routes;
+
+    /// <summary>Routes reads by what a directory says. Owns <paramref name="own"/>.</summary>
+    public RoutedReads(FileReads own, WorkerDirectory directory, IWorkerLink link, TimeProvider time)
+    {
+        (_own, _directory, _link) = (own, directory, link);
+        _hot = new HotBlocks(directory, link, time, _counters);
+        _routes = new BlockRoutes(directory, new HedgedOpen(link, time, _counters), _hot, time, _counters);
+    }
+
+    /// <summary>Copies on other workers, which are shown with the reads.</summary>
+    public Copies.CopyCounters Copies { get; init; } = new();
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> Counters
     {
         get
         {
-            var all = new Dictionary<string, long>(own.Counters, StringComparer.Ordinal);
+            var all = new Dictionary<string, long>(_own.Counters, StringComparer.Ordinal);
             _counters.AddTo(all);
+            Copies.AddTo(all);
             return all;
         }
     }
@@ -26,21 +42,20 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
     /// <inheritdoc/>
     public IFabricReader Open(FileStatus status, ReadSource source)
     {
-        var map = directory.Current;
+        var map = _directory.Current;
         return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
-            ? own.Open(status, source)
+            ? _own.Open(status, source)
             : new RoutedReader(
-                new RoutedFile(
-                    status, ContentOf(status, source), map, new BlockRoutes(directory, link, time, _counters)),
-                own.Open(status, source));
+                new RoutedFile(status, ContentOf(status, source), map, _routes),
+                _own.Open(status, source));
     }
 
     /// <inheritdoc/>
     public ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken)
     {
-        var map = directory.Current;
+        var map = _directory.Current;
         return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
-            ? own.LoadAsync(status, source, cancellationToken)
+            ? _own.LoadAsync(status, source, cancellationToken)
             : LoadAsync(status, source, static (_, _) => default, map, cancellationToken);
     }
 
@@ -50,14 +65,18 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
         FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace,
         CancellationToken cancellationToken)
     {
-        var map = directory.Current;
+        var map = _directory.Current;
         return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
-            ? own.LoadAsync(status, source, pace, cancellationToken)
+            ? _own.LoadAsync(status, source, pace, cancellationToken)
             : LoadAsync(status, source, pace, map, cancellationToken);
     }
 
     /// <summary>Ends this process' own reads.</summary>
-    public ValueTask DisposeAsync() => own.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _hot.DisposeAsync().ConfigureAwait(false);
+        await _own.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async ValueTask<long> LoadAsync(
         FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace, ClusterMap map,
@@ -77,19 +96,19 @@ public sealed class RoutedReads(FileReads own, WorkerDirectory directory, IWorke
 
         async ValueTask<long> LoadBlockAsync(ClusterMember owner, FileContentId file, ByteRange range)
         {
-            if (!map.IsOwn(owner) && owner.Url is { } url && directory.IsReachable(owner))
+            if (!map.IsOwn(owner) && owner.Url is { } url && _directory.IsReachable(owner))
             {
                 try
                 {
-                    return await link.LoadAsync(url, file, range, cancellationToken).ConfigureAwait(false);
+                    return await _link.LoadAsync(url, file, range, cancellationToken).ConfigureAwait(false);
                 }
                 catch (FabricException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    directory.Suspect(owner); // What it did not load is loaded here: a failure is told by its cause.
+                    _directory.Suspect(owner); // What it did not load is loaded here: a failure is told by its cause.
                 }
             }
 
-            return await own.LoadAsync(status, source, range, cancellationToken).ConfigureAwait(false);
+            return await _own.LoadAsync(status, source, range, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed record WorkerEntry
 
     public IReadOnlyList<TierStatus>? Tiers { get; init; }
 
+    /// <summary>What its tiers take, also while it is away; 0 before anybody knew.</summary>
+    public long CapacityBytes { get; init; }
+
     public bool IsDecommissioned { get; init; }
 
     /// <summary>Whether it is the worker of this very process, which does not report.</summary>
@@ -42,6 +45,7 @@ internal sealed record WorkerEntry
         Id = Id,
         Url = Url?.ToString(),
         Locality = Locality,
+        CapacityBytes = CapacityBytes,
         IsDecommissioned = IsDecommissioned,
     };
 
@@ -54,6 +58,7 @@ internal sealed record WorkerEntry
         Sequence = report.Sequence,
         SeenAt = now,
         Tiers = report.Tiers ?? (report.Epoch == Epoch ? Tiers : null),
+        CapacityBytes = report.Tiers?.Sum(static t => t.CapacityBytes) ?? CapacityBytes,
         IsLive = !report.Leaves,
         Fenced = Epoch is null || report.Epoch == Epoch ? Fenced : [.. Fenced.TakeLast(FencedMax - 1), Epoch],
     };

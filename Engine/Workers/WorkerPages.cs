@@ -34,6 +34,58 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
     /// <inheritdoc/>
     public IReadOnlyList<PagePlacement> Locate(FileVersion file) => Placements.Of(id, pages.Locate(file));
 
+    /// <inheritdoc/>
+    public async ValueTask PutCopyAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var options = new PagePutOptions { Dirty = true, Durability = PageDurability.PowerCut };
+        switch (await pages.PutAsync(page, bytes, options, cancellationToken).ConfigureAwait(false))
+        {
+            case PagePutOutcome.Stored or PagePutOutcome.AlreadyPresent:
+                return;
+            case PagePutOutcome.Failed:
+                throw new FabricException(
+                    FabricErrorKind.NoSpace, "keep copy", page.ToString(), "no tier can hold it durably");
+            default:
+                throw new FabricException(
+                    FabricErrorKind.Busy, "keep copy", page.ToString(),
+                    "the cache is full of bytes that are not persisted yet");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WorkerCopy> ListCopies(FileVersion? after)
+    {
+        if (!pages.WaitRecoveredAsync(CancellationToken.None).IsCompletedSuccessfully)
+        {
+            throw new FabricException(
+                FabricErrorKind.Busy, "list copies", id, "it has just started and does not know all of them");
+        }
+
+        return
+        [
+            .. pages.DirtyFiles()
+                .Where(f => after is not { } last || Order(f, last) > 0)
+                .Order(Comparer<FileVersion>.Create(Order))
+                .Take(CopyRelease.FilesMax)
+                .Select(f => new WorkerCopy(f, BytesOf(f))),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void ReleaseCopies(CopyRelease release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        foreach (var file in release.Clean)
+        {
+            pages.MarkClean(file);
+        }
+
+        foreach (var file in release.Remove)
+        {
+            pages.Remove(file);
+        }
+    }
+
     /// <summary>The tiers of a worker, for its reports.</summary>
     public static IReadOnlyList<TierStatus> TiersOf(string id, IPageStore pages)
     {
@@ -42,6 +94,12 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
             id, StatusReport.NameOf(t.Medium), t.Directory, t.CapacityBytes, t.UsedBytes, t.DirtyBytes, t.Pages,
             t.Health))];
     }
+
+    private static int Order(FileVersion left, FileVersion right) =>
+        (left.Inode.Value, left.Version.Value).CompareTo((right.Inode.Value, right.Version.Value));
+
+    private long BytesOf(FileVersion file) =>
+        pages.Locate(file).Where(static p => p.Dirty).Sum(static p => (long)p.LengthBytes);
 
     private static FileStatus StatusOf(FileContentId file) => new()
     {

@@ -13,6 +13,8 @@ internal sealed partial record WorkerRecord
 
     public required WorkerLocality Locality { get; init; }
 
+    public long CapacityBytes { get; init; }
+
     public bool IsDecommissioned { get; init; }
 
     public static WorkerRecord Parse(DocumentRow document)

@@ -41,6 +41,7 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
                 Id = record.Id,
                 Url = record.Url is { } url ? new Uri(url) : null,
                 Locality = record.Locality,
+                CapacityBytes = record.CapacityBytes,
                 IsDecommissioned = record.IsDecommissioned,
             });
         }
@@ -51,6 +52,7 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
             {
                 Id = own,
                 Locality = locality,
+                CapacityBytes = _services.OwnTiers().Sum(static t => t.CapacityBytes),
                 IsOwn = true,
                 IsLive = true,
                 IsDecommissioned = records.GetValueOrDefault(own)?.IsDecommissioned ?? false,

@@ -123,7 +123,10 @@ internal sealed class WorkerTable(WorkerSettings settings)
         {
             change();
             var members = _entries.Values
-                .Select(e => new ClusterMember(e.Id, e.Url, e.Locality, e.IsLive, IsInRing(e)))
+                .Select(e => new ClusterMember(e.Id, e.Url, e.Locality, e.IsLive, IsInRing(e))
+                {
+                    CapacityBytes = e.CapacityBytes,
+                })
                 .Where(static m => m.IsLive || m.IsInRing)
                 .ToList();
             if (!members.SequenceEqual(_view.Members))

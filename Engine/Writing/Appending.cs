@@ -18,6 +18,7 @@ public sealed class Appending(EngineServices services, Rewriting rewriting)
         {
             AddedBytes = options.LengthBytes,
             WriteType = options.WriteType,
+            DurableCopies = options.DurableCopies,
             IfMark = options.IfMark,
         };
         var (writer, before) = await rewriting.BeginAsync(request, cancellationToken).ConfigureAwait(false);

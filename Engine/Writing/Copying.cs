@@ -64,7 +64,7 @@ public sealed class Copying(
         using var room = await services.Quotas
             .TakeAsync(services, target, source.LengthBytes, cancellationToken).ConfigureAwait(false);
         return await storeChange.RunAsync(
-            new StoreChangeSubject(IntentKinds.Write, target, null, mount.Id),
+            new StoreChangeSubject(IntentKinds.Write, target, null, mount.Id) { Before = known.Status },
             async intent =>
             {
                 // An MD5 the copy has too; with any other tag the store's source must be what is known here.

@@ -39,17 +39,16 @@ public sealed class FileCompletion(
         }
 
         await RequireSourceAsync(draft, cancellationToken).ConfigureAwait(false);
-        if (store is not null || draft.Base is not null || !IsUnconditional(draft.Options))
-        {
-            await CheckAsync(draft, cancellationToken).ConfigureAwait(false);
-        }
+        var before = store is not null || draft.Base is not null || !IsUnconditional(draft.Options)
+            ? await CheckAsync(draft, cancellationToken).ConfigureAwait(false)
+            : null;
 
         using var room = await services.Quotas
             .TakeAsync(services, draft.Path, content.LengthBytes, cancellationToken).ConfigureAwait(false);
         var status = store is null
             ? await FlipAsync(draft, content, null, null, cancellationToken).ConfigureAwait(false)
             : await storeChange.RunAsync(
-                new StoreChangeSubject(IntentKinds.Write, draft.Path, null, draft.Mount.Id),
+                new StoreChangeSubject(IntentKinds.Write, draft.Path, null, draft.Mount.Id) { Before = before },
                 async intent =>
                 {
                     var askedAt = services.Clock.Now();
@@ -84,12 +83,13 @@ public sealed class FileCompletion(
     private static bool IsUnconditional(CreateOptions options) =>
         options is { Overwrite: true, IfContentTag: null, IfMark: null };
 
-    private async ValueTask CheckAsync(FileDraft draft, CancellationToken cancellationToken)
+    private async ValueTask<FileStatus?> CheckAsync(FileDraft draft, CancellationToken cancellationToken)
     {
         var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
         Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
         Namespace.WriteConditions.CheckBase(draft.Path, known.Status?.Version, draft.Base?.Version);
         await RequireBaseInStoreAsync(draft, known.Status, cancellationToken).ConfigureAwait(false);
+        return known.Status;
     }
 
     /// <summary>
@@ -128,6 +128,8 @@ public sealed class FileCompletion(
             SyncedAt = stored?.AskedAt ?? services.Clock.Now(),
             ModifiedUnixMs = content.ModifiedUnixMs,
             Base = draft.Base?.Version,
+            Copies = draft.CopiedTo.Count > 0 ? draft.CopiedTo : null,
+            CopiesWanted = draft.Copies.Wanted,
         }, cancellationToken).ConfigureAwait(false);
         services.Absent.Drop(draft.Path);
         if (committed.Status.Pinned)

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Reading;
@@ -17,7 +18,7 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
     {
         var mount = Validate(path, options);
         await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
-        var writeType = services.Paths.WriteTypeFor(path, options.WriteType);
+        var (writeType, copies) = WriteTerms.Of(services, path, options.WriteType, options.DurableCopies);
         await CheckTargetAsync(path, options, writeType, cancellationToken).ConfigureAwait(false);
         RequireRoom(path, options, writeType);
         await services.Quotas.RequireAsync(services, path, options.LengthBytes ?? 0, cancellationToken)
@@ -28,7 +29,7 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
             ? await services.Tree.AcquireLeaseAsync(path, NewLease(options.Caller), cancellationToken)
                 .ConfigureAwait(false)
             : null;
-        var draft = new FileDraft(path, mount, options, writeType, new InodeId(inode), lease);
+        var draft = new FileDraft(path, mount, options, writeType, new InodeId(inode), lease) { Copies = copies };
         return new FileWriter(services, draft, completion);
     }
 

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.Mounts;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -23,6 +24,12 @@ public sealed record FileDraft(
     /// kept with it stays. Null for a file of its own.
     /// </summary>
     public FileStatus? Base { get; init; }
+
+    /// <summary>The copies it is to have until the store has it.</summary>
+    public CopyPlan Copies { get; init; }
+
+    /// <summary>The workers that have one.</summary>
+    public IReadOnlyList<string> CopiedTo { get; init; } = [];
 
     /// <summary>The content being written.</summary>
     public FileVersion Content => new(Inode, ContentVersion.First);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Sync;
 
@@ -148,8 +150,15 @@ internal sealed class FileWriter : IFabricWriter
             await _pages.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        draft = draft with { Lease = _lease };
-        var store = _draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
+        draft = draft with { Lease = _lease, CopiedTo = _pages?.Copies?.Holders ?? [] };
+        if (_pages?.Copies is { IsShort: true } && LengthBytes > 0)
+        {
+            // Fewer workers took it than the writer may rely on: the store makes up for them.
+            draft = draft with { WriteType = WriteType.CacheThrough };
+            await SendPagesAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var store = draft.IsThrough ? await OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
         _mayBeThere = true;
         var completed = isHeld
             ? _completion.CompleteHeldAsync(draft, store, content, cancellationToken)
@@ -161,8 +170,36 @@ internal sealed class FileWriter : IFabricWriter
             await store.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (draft.IsThrough && !_draft.IsThrough)
+        {
+            _services.Pages.MarkClean(draft.Content);
+            _services.Copies?.Release(draft.Content, draft.CopiedTo, isPersisted: true);
+        }
+
         _pages?.Dispose();
         return status;
+    }
+
+    /// <summary>Sends what was written to the store, from the pages of this process.</summary>
+    private async ValueTask SendPagesAsync(CancellationToken cancellationToken)
+    {
+        var store = await OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        var buffer = ArrayPool<byte>.Shared.Rent(FabricLimits.PageBytes);
+        try
+        {
+            for (var index = 0; (long)index * FabricLimits.PageBytes < LengthBytes; index++)
+            {
+                var length = OwnPage.TryRead(_services.Pages, new PageId(_draft.Content, index), buffer)
+                    ?? throw new FabricException(
+                        FabricErrorKind.DataLost, "write", _draft.Path.Value,
+                        $"page {index} was lost before the write was acknowledged");
+                await store.WriteAsync(buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     public async ValueTask DisposeAsync()

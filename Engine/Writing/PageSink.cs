@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 
+using OrleansAlluxio.Engine.Copies;
+
 namespace OrleansAlluxio.Engine.Writing;
 
 /// <summary>
@@ -9,7 +11,13 @@ namespace OrleansAlluxio.Engine.Writing;
 /// </summary>
 internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisposable
 {
+    private readonly CopyWriter? _copies = draft.Copies.OnWorkers > 0
+        ? services.Copies!.Begin(draft.Content, draft.Copies)
+        : null;
+
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly PageCare _care = services.Paths.CareFor(draft.Path);
 
     private byte[]? _page;
     private int _filled;
@@ -17,6 +25,9 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
 
     // Bytes of the page in hand are missing: it is not put, and read from the store when somebody wants it.
     private bool _hasHole;
+
+    /// <summary>Copies of the file on other workers; null where there are to be none.</summary>
+    public CopyWriter? Copies => _copies;
 
     /// <summary>Takes bytes; full pages go on at once.</summary>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -69,11 +80,16 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
     }
 
     /// <summary>Forgets every page of the file.</summary>
-    public void Abort() => services.Pages.Remove(draft.Content);
+    public void Abort()
+    {
+        services.Pages.Remove(draft.Content);
+        _copies?.Abort();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _copies?.Dispose();
         if (_page is not null)
         {
             ArrayPool<byte>.Shared.Return(_page);
@@ -83,9 +99,34 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
 
     private async ValueTask PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        var id = new PageId(draft.Content, _index++);
+        if (_copies is null)
+        {
+            await PutOwnAsync(id, bytes, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // All disks at once. The bytes are lent to each of them until it has ended.
+        var copying = _copies.PutAsync(id, bytes, cancellationToken);
+        try
+        {
+            await PutOwnAsync(id, bytes, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await copying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await copying.ConfigureAwait(false);
+        await _copies.MendAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask PutOwnAsync(PageId id, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
         var options = new PagePutOptions
         {
             Dirty = !draft.IsThrough,
+            Care = _care,
             Durability = draft.WriteType switch
             {
                 WriteType.AsyncThrough => PageDurability.PowerCut,
@@ -93,7 +134,6 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
                 _ => PageDurability.None,
             },
         };
-        var id = new PageId(draft.Content, _index++);
         var startedAt = services.Time.GetTimestamp();
         while (true)
         {

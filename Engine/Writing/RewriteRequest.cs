@@ -15,6 +15,9 @@ internal sealed record RewriteRequest(string Operation, FabricPath Path, Operati
     /// <summary>Where the new content goes; null as configured for the path.</summary>
     public WriteType? WriteType { get; init; }
 
+    /// <summary>In how many processes it is before it is acknowledged; null as configured for the path.</summary>
+    public int? DurableCopies { get; init; }
+
     /// <summary>Only a file with this <see cref="FileMark"/>; null any.</summary>
     public string? IfMark { get; init; }
 }

@@ -89,10 +89,11 @@ public sealed class Rewriting(
         var options = new CreateOptions { Caller = request.Options.Caller, Overwrite = true, LengthBytes = length };
         var inode = await services.Metastore.ReserveIdsAsync(MetastoreSequence.Inode, 1, cancellationToken)
             .ConfigureAwait(false);
+        var terms = Copies.WriteTerms.Of(services, path, request.WriteType, request.DurableCopies);
         var draft = new FileDraft(
-            path, services.Mounts.Of(path), options, services.Paths.WriteTypeFor(path, request.WriteType),
-            new InodeId(inode), null)
+            path, services.Mounts.Of(path), options, terms.Type, new InodeId(inode), null)
         {
+            Copies = terms.Copies,
             Base = status,
         };
         var writer = new FileWriter(services, draft, completion);

@@ -82,7 +82,7 @@ internal static class AdministrationRoutes
         },
         new("POST", WireNames.Invalidate, "invalidate", "Marks a path and everything below as stale.")
         {
-            Needs = ApiNeed.Write,
+            Needs = ApiNeed.OperateOrWrite,
             Parameters = [OnPath],
             Response = Json.WireChanged,
             Handler = InvalidateAsync,

@@ -18,23 +18,20 @@ internal static class ApiAuthorization
     public static async ValueTask CheckAsync(ApiRequest request)
     {
         var need = request.Route.Needs;
-        if (request.Route.IsAnonymous || request.Gateway is not null || request.Caller.IsSuperuser
-            || need == ApiNeed.Login)
+        if (request.Route.IsAnonymous || request.Gateway is not null || IsAllowed(request.Caller, need))
         {
             return;
         }
 
         switch (need)
         {
-            case ApiNeed.Inspect when BucketRights.ReadsEverything(request.Caller):
-                return;
             case ApiNeed.Read:
                 await RequireAsync(request, "path", BucketAccess.Read);
                 return;
-            case ApiNeed.Write:
+            case ApiNeed.Write or ApiNeed.OperateOrWrite:
                 await RequireAsync(request, "path", BucketAccess.Write);
                 return;
-            case ApiNeed.Own:
+            case ApiNeed.Own or ApiNeed.OperateOrOwn:
                 await RequireAsync(request, "path", BucketAccess.Full);
                 return;
             case ApiNeed.ReadAndWriteTarget:
@@ -48,8 +45,55 @@ internal static class ApiAuthorization
             case ApiNeed.Upload:
                 await RequireUploadAsync(request);
                 return;
+            case ApiNeed.Operate:
+                throw Denied(request, "it is for an operator or an administrator");
             default:
                 throw Denied(request, "it is for an administrator");
+        }
+    }
+
+    /// <summary>Whether the caller may by its role alone, whatever the path.</summary>
+    public static bool IsAllowed(FabricCaller caller, ApiNeed need) => need switch
+    {
+        _ when caller.IsSuperuser => true,
+        ApiNeed.Login => true,
+        ApiNeed.Inspect => BucketRights.ReadsEverything(caller),
+        ApiNeed.Operate or ApiNeed.OperateOrWrite or ApiNeed.OperateOrOwn => caller.Role == FabricRole.Operator,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Returns when the caller may change these attributes: an operator who owns nothing may pin only.
+    /// </summary>
+    /// <exception cref="FabricException">PermissionDenied.</exception>
+    public static async ValueTask RequireChangeAsync(ApiRequest request, AttributeChange change)
+    {
+        var isPin = change == new AttributeChange
+        {
+            Caller = change.Caller,
+            SyncIntervalMs = change.SyncIntervalMs,
+            Pinned = change.Pinned,
+            PinMedia = change.PinMedia,
+        };
+        if (!request.Caller.IsSuperuser && !(isPin && request.Caller.Role == FabricRole.Operator))
+        {
+            await RequireAsync(request, "path", BucketAccess.Full);
+        }
+    }
+
+    /// <summary>Returns when the caller may also start this job: one that writes needs the right to.</summary>
+    /// <exception cref="FabricException">PermissionDenied.</exception>
+    public static async ValueTask RequireJobAsync(ApiRequest request, JobRequest job)
+    {
+        await RequireAsync(request, job.Path, BucketAccess.Read);
+        if (job.Kind == JobKind.Move)
+        {
+            await RequireAsync(request, job.Path, BucketAccess.Write);
+        }
+
+        if (job.Target is { } target)
+        {
+            await RequireAsync(request, target, BucketAccess.Write);
         }
     }
 
@@ -83,6 +127,11 @@ internal static class ApiAuthorization
 
     private static async ValueTask RequireAsync(ApiRequest request, FabricPath path, BucketAccess needed)
     {
+        if (request.Caller.IsSuperuser || request.Gateway is not null)
+        {
+            return;
+        }
+
         if (path.IsRoot)
         {
             if (needed == BucketAccess.Read && BucketRights.ReadsEverything(request.Caller))

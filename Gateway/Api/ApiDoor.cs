@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Console;
 using OrleansAlluxio.Gateway.CrossCluster;
 
 namespace OrleansAlluxio.Gateway.Api;
@@ -24,6 +25,7 @@ public sealed partial class ApiDoor : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly TimeProvider _time;
+    private ConsoleHandler? _console;
 
     private ApiDoor(WebApplication application, TimeProvider time, Uri url)
     {
@@ -67,9 +69,14 @@ public sealed partial class ApiDoor : IAsyncDisposable
         });
         var application = builder.Build();
         var pipeline = new ApiPipeline(client, options, loggers.CreateLogger<ApiPipeline>());
+        var console = options.Console is { } served
+            ? new ConsoleHandler(client, options, served, pipeline, time)
+            : null;
         application.Run(http => options.Clusters is { } clusters && ClusterEndpoint.Takes(http.Request)
             ? clusters.HandleAsync(http)
-            : pipeline.InvokeAsync(http));
+            : console is not null && ConsoleHandler.Serves(http.Request)
+                ? console.InvokeAsync(http)
+                : pipeline.InvokeAsync(http));
         try
         {
             await application.StartAsync(cancellationToken);
@@ -89,12 +96,13 @@ public sealed partial class ApiDoor : IAsyncDisposable
         var url = new Uri(application.Services.GetRequiredService<IServer>()
             .Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         LogStarted(loggers.CreateLogger<ApiDoor>(), url);
-        return new ApiDoor(application, time, url);
+        return new ApiDoor(application, time, url) { _console = console };
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _console?.Dispose();
         using var drain = new CancellationTokenSource(DrainTime, _time);
         await _application.StopAsync(drain.Token);
         await _application.DisposeAsync();

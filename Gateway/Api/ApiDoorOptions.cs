@@ -45,6 +45,15 @@ public sealed record ApiDoorOptions
     /// <summary>Figures of this process; null where there are none.</summary>
     public MetricsPage? Metrics { get; init; }
 
+    /// <summary>How the web console is served; null serves none.</summary>
+    public Console.ConsoleOptions? Console { get; init; }
+
+    /// <summary>What this process did lately; null where nobody looks.</summary>
+    public FabricHistory? History { get; init; }
+
+    /// <summary>What this process logged lately; null where nothing is kept.</summary>
+    public LogTail? Logs { get; init; }
+
     /// <summary>
     /// Host names this server is called by, besides its address and localhost. A name that is not here is refused, so
     /// that a web

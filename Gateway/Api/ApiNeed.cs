@@ -9,8 +9,17 @@ internal enum ApiNeed
     /// <summary>Any login.</summary>
     Login,
 
-    /// <summary>Whoever reads everything: the administrator and read-only users.</summary>
+    /// <summary>Whoever reads everything: the administrator, operators and read-only users.</summary>
     Inspect,
+
+    /// <summary>Whoever operates the fabric: the administrator and operators.</summary>
+    Operate,
+
+    /// <summary>To operate the fabric, or to write in the bucket of the path.</summary>
+    OperateOrWrite,
+
+    /// <summary>To change settings of the bucket of the path, or, to pin only, to operate the fabric.</summary>
+    OperateOrOwn,
 
     /// <summary>To read in the bucket of the path.</summary>
     Read,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Gateway.Console;
 using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.Observability;
@@ -15,7 +16,7 @@ namespace OrleansAlluxio.Gateway.Api;
 internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions options, ILogger<ApiPipeline> logger)
 {
     private readonly HeaderLogin _authentication = new(options.Token, options.Keys);
-    private readonly OriginGuard _guard = new([options.Host, .. options.HostNames]);
+    private readonly OriginGuard _guard = ConsoleHandler.OriginGuardOf(options);
 
     private readonly DoorWatch _watch = options.Watch ?? DoorWatch.Unseen("api", TimeProvider.System);
 
@@ -96,7 +97,7 @@ internal sealed partial class ApiPipeline(IFabricClient client, ApiDoorOptions o
         var route = ApiRouteTable.TryFind(request.Method, path);
 
         // Before any other answer: without login nobody learns which routes there are.
-        var caller = gateway?.Caller ?? await LogInAsync(request, route);
+        var caller = gateway?.Caller ?? context.Features.Get<SignedIn>()?.Caller ?? await LogInAsync(request, route);
         if (route is null)
         {
             throw NoRoute(context, path);

@@ -11,7 +11,7 @@ internal static class ApiRouteTable
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
         .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All,
-        .. DataManagementRoutes.All, .. JobRoutes.All, .. BackupRoutes.All, .. WorkerRoutes.All,
+        .. DataManagementRoutes.All, .. JobRoutes.All, .. PolicyRoutes.All, .. BackupRoutes.All, .. WorkerRoutes.All,
         .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. ClusterRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
         .. ProcessRoutes.All, .. GatewayRoutes.All,
     ];

@@ -55,6 +55,7 @@ internal static class ContentRoutes
                 Optional("parents", "Make missing parents; default true.", "boolean"),
                 Optional("ifTag", "Only while the file there has this content tag."),
                 Optional("writeType", "MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH."),
+                Optional("durable", "Processes an ASYNC_THROUGH write is in before it is acknowledged."),
                 Optional("mode", "POSIX permission bits, decimal.", "integer"),
             ],
             TakesBytes = true,
@@ -69,6 +70,7 @@ internal static class ContentRoutes
                 OnPath, Sync,
                 Optional("ifMark", "Only to a file with this mark."),
                 Optional("writeType", "MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH."),
+                Optional("durable", "Processes an ASYNC_THROUGH write is in before it is acknowledged."),
                 Optional("length", "How many bytes follow, where a framed body does not say.", "integer"),
             ],
             TakesBytes = true,
@@ -181,6 +183,7 @@ internal static class ContentRoutes
             SyncIntervalMs = query.Sync(),
             IfMark = query.Text("ifMark"),
             WriteType = query.Text("writeType") is { } name ? WriteTypeOf(query, name) : null,
+            DurableCopies = (int?)query.TryNumber("durable", 1, FabricLimits.DurableCopiesMax),
             LengthBytes = IsFramed(request)
                 ? query.TryNumber("length", 0, FabricLimits.FileBytesMax)
                 : request.Http.Request.ContentLength,
@@ -270,6 +273,8 @@ internal static class ContentRoutes
             CreateParents = query.TryFlag("parents") ?? options.CreateParents,
             IfContentTag = query.Text("ifTag") ?? options.IfContentTag,
             WriteType = query.Text("writeType") is { } name ? WriteTypeOf(query, name) : options.WriteType,
+            DurableCopies = (int?)query.TryNumber("durable", 1, FabricLimits.DurableCopiesMax)
+                ?? options.DurableCopies,
             Mode = (int?)query.TryNumber("mode", 0, int.MaxValue) ?? options.Mode,
             LengthBytes = isFramed ? options.LengthBytes : request.Http.Request.ContentLength ?? options.LengthBytes,
         }).Checked(request);

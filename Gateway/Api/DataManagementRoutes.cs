@@ -14,7 +14,7 @@ internal static class DataManagementRoutes
     [
         new("POST", WireNames.Free, "free", "Drops cached pages that are persisted and not pinned.")
         {
-            Needs = ApiNeed.Write,
+            Needs = ApiNeed.OperateOrWrite,
             Parameters = [OnPath, Optional("force", "Also what is pinned.", "boolean")],
             Response = Json.FreeSummary,
             Handler = static async request => await request.AnswerAsync(
@@ -64,7 +64,7 @@ internal static class DataManagementRoutes
         },
         new("POST", WireNames.PersistsRetry, "retry persist", "Has the next attempt to persist a file made now.")
         {
-            Needs = ApiNeed.Write,
+            Needs = ApiNeed.OperateOrWrite,
             Parameters = [OnPath],
             Response = Json.PersistStatus,
             Handler = static async request => await request.AnswerAsync(
@@ -73,7 +73,7 @@ internal static class DataManagementRoutes
         },
         new("POST", WireNames.PersistsResolve, "resolve persist", "Decides the conflict of a persist.")
         {
-            Needs = ApiNeed.Write,
+            Needs = ApiNeed.OperateOrWrite,
             Parameters = [OnPath, Required("policy", $"{ConflictPolicies.Names}.")],
             Response = Json.PersistStatus,
             Handler = static async request => await request.AnswerAsync(

@@ -22,7 +22,7 @@ internal static class FileRoutes
         },
         new("PATCH", WireNames.Status, "set attributes", "Changes attributes of a path.")
         {
-            Needs = ApiNeed.Own,
+            Needs = ApiNeed.OperateOrOwn,
             Parameters = [OnPath],
             Request = Json.AttributeChange,
             Response = Json.FileStatus,
@@ -110,6 +110,7 @@ internal static class FileRoutes
     {
         var path = request.Query.Path();
         var change = (await request.ReadAsync(FabricJson.Strict.AttributeChange)).Checked(request);
+        await ApiAuthorization.RequireChangeAsync(request, change);
         await request.AnswerAsync(
             await request.Client.SetAttributesAsync(path, change, request.Aborted), Json.FileStatus);
     }

@@ -15,12 +15,10 @@ internal static class JobRoutes
     [
         new("POST", WireNames.Jobs, "start job", "Begins a job.")
         {
+            Needs = ApiNeed.Operate,
             Request = Json.JobRequest,
             Response = Json.JobStatus,
-            Handler = static async request => await request.AnswerAsync(
-                await request.Client.Jobs.StartAsync(
-                    await request.ReadAsync(FabricJson.Strict.JobRequest), request.Aborted),
-                Json.JobStatus),
+            Handler = StartAsync,
         },
         new("GET", WireNames.Jobs, "list jobs", "Jobs that have not ended, newest first.")
         {
@@ -71,6 +69,13 @@ internal static class JobRoutes
             static (jobs, id, t) => jobs.RetryAsync(id, t)),
     ];
 
+    private static async Task StartAsync(ApiRequest request)
+    {
+        var job = await request.ReadAsync(FabricJson.Strict.JobRequest);
+        await ApiAuthorization.RequireJobAsync(request, job);
+        await request.AnswerAsync(await request.Client.Jobs.StartAsync(job, request.Aborted), Json.JobStatus);
+    }
+
     private static ApiRoute Look(
         string path, string operation, string summary,
         Func<IFabricJobs, string, CancellationToken, ValueTask<JobStatus>> action) =>
@@ -81,6 +86,7 @@ internal static class JobRoutes
         Func<IFabricJobs, string, CancellationToken, ValueTask<JobStatus>> action) =>
         new("POST", path, operation, summary)
         {
+            Needs = ApiNeed.Operate,
             Parameters = [OnJob],
             Response = Json.JobStatus,
             Handler = async request => await request.AnswerAsync(

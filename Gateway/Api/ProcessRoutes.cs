@@ -52,9 +52,37 @@ internal static class ProcessRoutes
         },
         new("GET", WireNames.Configuration, "list configuration", "Settings in force, and where each is from.")
         {
+            Needs = ApiNeed.Operate,
             Response = Json.IReadOnlyListConfigurationValue,
             Handler = static request => request.AnswerAsync(
                 request.Options.Configuration, Json.IReadOnlyListConfigurationValue),
+        },
+        new("GET", WireNames.History, "read history", "What the process did lately, in steps, oldest first.")
+        {
+            Needs = ApiNeed.Inspect,
+            Parameters = [Optional("limit", $"Most steps, 1..{FabricHistory.SamplesMax}.", "integer")],
+            Response = Json.IReadOnlyListHistorySample,
+            Handler = static request => request.AnswerAsync(
+                request.Options.History?.Last(
+                    (int)(request.Query.TryNumber("limit", 1, FabricHistory.SamplesMax) ?? FabricHistory.SamplesMax))
+                ?? [],
+                Json.IReadOnlyListHistorySample),
+        },
+        new("GET", WireNames.Logs, "tail log", "What the process logged last, oldest first.")
+        {
+            Needs = ApiNeed.Operate,
+            Parameters =
+            [
+                Optional("limit", $"Most lines, 1..{LogTail.LinesMax}.", "integer"),
+                Optional("after", "Only lines with a higher number.", "integer"),
+            ],
+            Response = Json.IReadOnlyListLogLine,
+            Handler = static request => request.AnswerAsync(
+                request.Options.Logs?.Last(
+                    (int)(request.Query.TryNumber("limit", 1, LogTail.LinesMax) ?? LogTail.LinesMax),
+                    request.Query.TryNumber("after", 0, long.MaxValue) ?? 0)
+                ?? [],
+                Json.IReadOnlyListLogLine),
         },
     ];
 

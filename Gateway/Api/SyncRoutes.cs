@@ -13,6 +13,7 @@ internal static class SyncRoutes
     [
         new("POST", WireNames.SyncJobs, "load metadata", "Begins to take metadata of a path from its store.")
         {
+            Needs = ApiNeed.Operate,
             Request = Json.SyncJobRequest,
             Response = Json.SyncJobStatus,
             Handler = static async request => await request.AnswerAsync(
@@ -45,6 +46,7 @@ internal static class SyncRoutes
         },
         new("DELETE", WireNames.SyncJob, "cancel sync job", "Cancels a sync job; what it has applied stays.")
         {
+            Needs = ApiNeed.Operate,
             Parameters = [OnJob],
             Response = Json.WireChanged,
             Handler = static async request => await request.AnswerChangedAsync(

@@ -21,6 +21,7 @@ internal static class WorkerRoutes
         new("POST", WireNames.WorkerDecommission, "decommission worker",
             "Takes a worker out of the ring; it goes on giving what it has.")
         {
+            Needs = ApiNeed.Operate,
             Parameters = [OnWorker],
             Response = Json.WorkerStatus,
             Handler = static async request => await request.AnswerAsync(
@@ -29,6 +30,7 @@ internal static class WorkerRoutes
         },
         new("POST", WireNames.WorkerEnable, "enable worker", "Lets a worker into the ring again.")
         {
+            Needs = ApiNeed.Operate,
             Parameters = [OnWorker],
             Response = Json.WorkerStatus,
             Handler = static async request => await request.AnswerAsync(
@@ -37,6 +39,7 @@ internal static class WorkerRoutes
         },
         new("POST", WireNames.WorkerFree, "free worker", "Drops what may be evicted from a worker's tiers.")
         {
+            Needs = ApiNeed.Operate,
             Parameters = [OnWorker],
             Response = Json.WireBytes,
             Handler = static async request => await request.AnswerAsync(
@@ -45,6 +48,7 @@ internal static class WorkerRoutes
         },
         new("DELETE", WireNames.Worker, "forget worker", "Forgets a worker that is lost.")
         {
+            Needs = ApiNeed.Operate,
             Parameters = [OnWorker],
             Response = Json.WireChanged,
             Handler = static async request =>

@@ -117,7 +117,8 @@ internal sealed class ClusterCaller : IDisposable
     private static void Add(HttpRequestMessage request, string name, string value) =>
         request.Headers.TryAddWithoutValidation(name, value);
 
-    private static async ValueTask<FabricException> ProblemAsync(
+    /// <summary>What a server said was wrong.</summary>
+    internal static async ValueTask<FabricException> ProblemAsync(
         Uri server, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

@@ -62,7 +62,7 @@ public sealed class ClusterCalls : IDisposable
         Uri url, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
         where TAnswer : class
     {
-        using var response = await SendAsync(HttpMethod.Get, url, [], waits: false, cancellationToken);
+        using var response = await SendAsync(HttpMethod.Get, url, default, waits: false, cancellationToken);
         return await ParseAsync(url, response, answer, cancellationToken);
     }
 
@@ -71,22 +71,22 @@ public sealed class ClusterCalls : IDisposable
         Uri url, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken)
         where TAnswer : class
     {
-        using var response = await SendAsync(HttpMethod.Post, url, [], waits: true, cancellationToken);
+        using var response = await SendAsync(HttpMethod.Post, url, default, waits: true, cancellationToken);
         return await ParseAsync(url, response, answer, cancellationToken);
     }
 
     /// <summary>Sends; returns once the head of a success is there. The caller disposes the answer.</summary>
     internal async ValueTask<HttpResponseMessage> SendAsync(
-        HttpMethod method, Uri url, byte[] body, bool waits, CancellationToken cancellationToken)
+        HttpMethod method, Uri url, ReadOnlyMemory<byte> body, bool waits, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, url);
-        var digest = body.Length == 0 ? ClusterHeaders.Empty : Convert.ToHexStringLower(SHA256.HashData(body));
+        var digest = body.Length == 0 ? ClusterHeaders.Empty : Convert.ToHexStringLower(SHA256.HashData(body.Span));
         var claim = new ClusterClaim(method.Method, url.PathAndQuery, digest, string.Empty);
         request.Headers.TryAddWithoutValidation(ClusterHeaders.Digest, digest);
         request.Headers.TryAddWithoutValidation(ClusterHeaders.Token, _secret.Sign(claim, _time));
         if (body.Length > 0)
         {
-            request.Content = new ByteArrayContent(body);
+            request.Content = new ReadOnlyMemoryContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(WireNames.Json);
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -113,6 +114,12 @@ public sealed partial class ClusterHandler(
             return;
         }
 
+        if (path == ClusterHeaders.PutCopy && pages is not null)
+        {
+            await PutCopyAsync(context, pages);
+            return;
+        }
+
         var body = await ReadSignedAsync(context);
         var aborted = context.RequestAborted;
         switch (path)
@@ -131,6 +138,14 @@ public sealed partial class ClusterHandler(
                 break;
             case ClusterHeaders.FreeAll when pages is not null:
                 await AnswerAsync(context, new WireBytes(pages.FreeAll()), Json.WireBytes);
+                break;
+            case ClusterHeaders.ListCopies when pages is not null:
+                await AnswerAsync(
+                    context, pages.ListCopies(Parse(body, Json.CopiesRequest).After), Json.IReadOnlyListWorkerCopy);
+                break;
+            case ClusterHeaders.ReleaseCopies when pages is not null:
+                pages.ReleaseCopies(Parse(body, Json.CopyRelease));
+                await AnswerAsync(context, new WireBytes(0), Json.WireBytes);
                 break;
             case ClusterHeaders.Locate when pages is not null:
                 await AnswerAsync(
@@ -160,6 +175,13 @@ public sealed partial class ClusterHandler(
     {
         var range = RangeOf(context, request);
         await using var reader = await pages!.OpenAsync(request.File, context.RequestAborted);
+        if (request.File.Mount is null && reader.Expect(range) != Core.Fabric.CacheOutcome.Hit)
+        {
+            // Said before a byte is out: whoever asks for what the tiers have asks somebody else, too.
+            throw new FabricException(
+                FabricErrorKind.DataLost, "read", request.File.Path.Value, "the tiers here do not have all of it");
+        }
+
         context.Response.ContentLength = range.LengthBytes;
         await reader.CopyToAsync(range, context.Response.BodyWriter, context.RequestAborted);
     }
@@ -170,8 +192,24 @@ public sealed partial class ClusterHandler(
             ? new ByteRange(request.OffsetBytes, request.LengthBytes)
             : throw Bad(context, "the range is not inside the content");
 
-    /// <summary>The body, after it and everything else was found to be what was signed.</summary>
-    private async ValueTask<byte[]> ReadSignedAsync(HttpContext context)
+    private async ValueTask PutCopyAsync(HttpContext context, IWorkerCopies copies)
+    {
+        var digest = RequireSigned(context);
+        var page = CopyRoutes.PageOf(context);
+        var (buffer, length) = await CopyRoutes.ReadAsync(context);
+        try
+        {
+            RequireDigest(context, buffer.AsSpan(0, length), digest);
+            await copies.PutCopyAsync(page, buffer.AsMemory(0, length), context.RequestAborted);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The digest of the body, after everything but the body was found to be what was signed.</summary>
+    private string RequireSigned(HttpContext context)
     {
         var request = context.Request;
         var digest = request.Headers[ClusterHeaders.Digest].ToString();
@@ -186,6 +224,24 @@ public sealed partial class ClusterHandler(
                 "it is not signed with this fabric's cluster secret, or too long ago");
         }
 
+        return digest;
+    }
+
+    private static void RequireDigest(HttpContext context, ReadOnlySpan<byte> body, string digest)
+    {
+        if (Convert.ToHexStringLower(SHA256.HashData(body)) != digest)
+        {
+            throw new FabricException(
+                FabricErrorKind.Unauthenticated, "accept request", context.Request.Path,
+                "its body is not what was signed");
+        }
+    }
+
+    /// <summary>The body, after it and everything else was found to be what was signed.</summary>
+    private async ValueTask<byte[]> ReadSignedAsync(HttpContext context)
+    {
+        var digest = RequireSigned(context);
+        var request = context.Request;
         if (request.ContentLength is not { } length)
         {
             length = 0;
@@ -199,10 +255,8 @@ public sealed partial class ClusterHandler(
 
         var body = new byte[length];
         await request.Body.ReadExactlyAsync(body, context.RequestAborted);
-        return Convert.ToHexStringLower(SHA256.HashData(body)) == digest
-            ? body
-            : throw new FabricException(
-                FabricErrorKind.Unauthenticated, "accept request", request.Path, "its body is not what was signed");
+        RequireDigest(context, body, digest);
+        return body;
     }
 
     [LoggerMessage(DataPlaneEventIds.Bug, LogLevel.Error, "{Method} {Path}: unexpected failure.")]

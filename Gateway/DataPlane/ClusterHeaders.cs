@@ -13,6 +13,9 @@ internal static class ClusterHeaders
     public const string Load = Prefix + "load";
     public const string Free = Prefix + "free";
     public const string FreeAll = Prefix + "free-all";
+    public const string PutCopy = Prefix + "put-copy";
+    public const string ListCopies = Prefix + "list-copies";
+    public const string ReleaseCopies = Prefix + "release-copies";
     public const string Locate = Prefix + "locate";
 
     public const string Key = Prefix + "key";

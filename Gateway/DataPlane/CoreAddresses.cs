@@ -8,8 +8,9 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 /// </summary>
 public sealed class CoreAddresses
 {
-    // A silo that was killed leads for five seconds more, and the next one starts in a few: then it is an outage.
-    private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(20);
+    // A silo that was killed leads for five seconds more, and the next one starts in a few, or in many on a busy
+    // machine; less than clients wait for an answer.
+    private static readonly TimeSpan SearchMax = TimeSpan.FromSeconds(45);
 
     // Doors that are closed say so at once.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);

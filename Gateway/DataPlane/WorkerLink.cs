@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Workers;
 namespace OrleansAlluxio.Gateway.DataPlane;
 
 /// <summary>The data plane of other workers over HTTP.</summary>
-public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink
+public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink
 {
     private static readonly ClusterJson Json = ClusterJson.Default;
 
@@ -63,4 +63,27 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink
         calls.CallAsync(
             new Uri(worker, ClusterHeaders.Locate), (new FileRequest(file), Json.FileRequest),
             Json.IReadOnlyListPagePlacement, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask PutCopyAsync(
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using var answer = await calls.SendAsync(
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page), bytes, waits: false, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkerCopy>> ListCopiesAsync(
+        Uri worker, FileVersion? after, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            new Uri(worker, ClusterHeaders.ListCopies), (new CopiesRequest(after), Json.CopiesRequest),
+            Json.IReadOnlyListWorkerCopy, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask ReleaseCopiesAsync(Uri worker, CopyRelease release, CancellationToken cancellationToken)
+    {
+        await calls.CallAsync(
+            new Uri(worker, ClusterHeaders.ReleaseCopies), (release, Json.CopyRelease), Json.WireBytes,
+            cancellationToken);
+    }
 }

@@ -8,7 +8,7 @@ namespace OrleansAlluxio.Gateway.Http;
 /// server (DNS
 /// rebinding), and an Origin that is not exactly this server's (cross-site requests).
 /// </summary>
-internal sealed class OriginGuard(IReadOnlyList<string> hostNames)
+internal sealed class OriginGuard(IReadOnlyList<string> hostNames, Uri? publicUrl = null)
 {
     /// <summary>Why the request is refused; null when it is not.</summary>
     public string? WhyRefused(HttpRequest request)
@@ -25,6 +25,10 @@ internal sealed class OriginGuard(IReadOnlyList<string> hostNames)
             0 => null,
             1 when string.Equals(origins[0], $"{request.Scheme}://{host.Value}", StringComparison.OrdinalIgnoreCase) =>
                 null,
+
+            // A proxy that ends TLS in front of this server: browsers know its origin only.
+            1 when publicUrl is not null && string.Equals(
+                origins[0], publicUrl.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase) => null,
             _ => "the Origin header names another site",
         };
     }

@@ -50,6 +50,10 @@ public sealed class DoorInstruments
             : _operations.GetOrAdd(key, static k => new OperationCounters(k.Door, k.Operation));
     }
 
+    /// <summary>What is counted of every operation of every door.</summary>
+    internal IEnumerable<(string Door, string Operation, OperationCounters Counters)> All =>
+        _operations.Select(static o => (o.Key.Door, o.Key.Operation, o.Value));
+
     private static IEnumerable<Measurement<long>> ErrorsOf(OperationCounters operation) =>
         operation.Errors.Select(e => new Measurement<long>(
             e.Value, [.. operation.Tags, new KeyValuePair<string, object?>("error", e.Key)]));

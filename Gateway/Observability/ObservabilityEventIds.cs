@@ -4,4 +4,5 @@ namespace OrleansAlluxio.Gateway.Observability;
 internal static class ObservabilityEventIds
 {
     public const int SlowOperation = 4900;
+    public const int HistoryGap = 4901;
 }

@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.CrossCluster;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Gateway.CrossCluster;
+using OrleansAlluxio.Gateway.CrossCluster.Amqp;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Options;
 
@@ -14,6 +15,9 @@ namespace OrleansAlluxio.Silo.Hosting;
 /// <summary>What makes this fabric a cluster among others: composed when <c>--cluster-id</c> is given.</summary>
 internal sealed class ClusterMembership : IAsyncDisposable
 {
+    // A broker sends each beat of each cluster to each other: of two hundred, 8,000 a second.
+    private static readonly TimeSpan BrokerBeat = TimeSpan.FromSeconds(5);
+
     private readonly CrossClusterSync _sync;
     private readonly UpOptions _options;
 
@@ -47,14 +51,33 @@ internal sealed class ClusterMembership : IAsyncDisposable
             Private = StoreLocations.Of(new Uri(home.Path).AbsoluteUri),
         };
         settings = settings with { QueueMax = options.ClusterQueueMax ?? settings.QueueMax };
-        var carrier = new HttpInvalidationCarrier(
+        var direct = new HttpInvalidationCarrier(
             secret, options.ClusterQueueWait ?? TimeSpan.FromSeconds(10), time, random);
+        IInvalidationCarrier carrier = direct;
+        if (BrokerOf(options) is { } broker)
+        {
+            settings = settings with { HeartbeatEvery = BrokerBeat };
+            carrier = new AmqpInvalidationCarrier(
+                broker, direct, (settings.Id, secret), new AmqpBounds(), settings.HeartbeatEvery, (time, random));
+        }
+
         var publisher = new Publisher(core.Metastore, core.Mounts, settings, time, random);
         var sync = new CrossClusterSync(
             provider.GetRequiredService<EngineServices>(), settings, publisher, carrier,
             new HttpClusterDiscovery(discovery, secret, time, random));
         provider.GetRequiredService<FabricEngine>().Share(sync, publisher);
-        return new ClusterMembership(sync, carrier.Endpoint, options);
+        return new ClusterMembership(sync, direct.Endpoint, options);
+    }
+
+    private static Uri? BrokerOf(UpOptions options)
+    {
+        if (options is { ClusterBroker: null, ClusterDirect: false }
+            && Environment.GetEnvironmentVariable("FABRIC_CLUSTER_CARRIER") is { Length: > 0 } text)
+        {
+            options = UpOptionsParser.Carrier(options, text);
+        }
+
+        return options.ClusterBroker;
     }
 
     /// <summary>The secret of the arguments or the environment.</summary>

@@ -55,6 +55,7 @@ internal static class EngineServiceExtensions
             Pages = core.Pages,
             Reads = core.Reads,
             Workers = p.GetRequiredService<WorkerRegistry>(),
+            Copies = core.Workers.Copies,
             RemotePages = new RemotePages(core.Workers.Directory, core.Workers.Link),
             Locks = new PathLocks(),
             Fence = p.GetRequiredService<NamespaceFence>(),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Silo.Home;
 using OrleansAlluxio.Silo.Options;
@@ -24,7 +25,8 @@ internal static class MountStartup
         var isNew = records.All(r => r.Path != FabricPath.Root.Value);
         if (isNew)
         {
-            await AddRootAsync(registry, options, home, cancellationToken).ConfigureAwait(false);
+            await AddRootAsync(registry, services.CrossCluster.Mounts, options, home, cancellationToken)
+                .ConfigureAwait(false);
             records = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -80,7 +82,8 @@ internal static class MountStartup
     }
 
     private static async Task AddRootAsync(
-        IMountRegistry registry, UpOptions options, HomeDirectory home, CancellationToken cancellationToken)
+        IMountRegistry registry, IMountAnnouncer? announcer, UpOptions options, HomeDirectory home,
+        CancellationToken cancellationToken)
     {
         var asked = options.Mounts.FirstOrDefault(m => m.Path.IsRoot);
         if (asked is null && options.Role == ProcessRole.Silo)
@@ -95,12 +98,18 @@ internal static class MountStartup
             Directory.CreateDirectory(home.RootStorePath);
         }
 
+        var uri = asked is null ? new Uri(home.RootStorePath).AbsoluteUri : Normal(asked.Uri);
+        if (announcer is not null)
+        {
+            await announcer.AnnounceAsync(uri, asked?.ReadOnly ?? false, cancellationToken).ConfigureAwait(false);
+        }
+
         await registry.AddAsync(
             new MountRecord
             {
                 Id = 0,
                 Path = FabricPath.Root.Value,
-                Uri = asked is null ? new Uri(home.RootStorePath).AbsoluteUri : Normal(asked.Uri),
+                Uri = uri,
                 ReadOnly = asked?.ReadOnly ?? false,
                 Options = new Dictionary<string, string>(asked?.Options ?? new Dictionary<string, string>()),
             },

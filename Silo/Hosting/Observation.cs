@@ -14,7 +14,6 @@ namespace OrleansAlluxio.Silo.Hosting;
 internal sealed class Observation : IAsyncDisposable
 {
     private readonly FabricMeter _meter = new();
-    private readonly DoorInstruments _doors;
     private readonly TimeProvider _time;
     private readonly TimeSpan _slowAfter;
     private readonly ILogger _logger;
@@ -38,13 +37,20 @@ internal sealed class Observation : IAsyncDisposable
             Audit = audit;
         }
 
-        _doors = new DoorInstruments(_meter);
+        loggers.AddProvider(Logs);
+        Doors = new DoorInstruments(_meter);
         Stores = new StoreInstruments(_meter, time);
         Metrics = new MetricsPage(_meter, token => _refresh(token));
     }
 
     /// <summary>The audit log; null without one.</summary>
     public AuditLog? Audit { get; }
+
+    /// <summary>What doors count.</summary>
+    public DoorInstruments Doors { get; }
+
+    /// <summary>What the process logged last.</summary>
+    public LogTail Logs { get; } = new(TimeProvider.System);
 
     /// <summary>Watches under stores.</summary>
     public StoreInstruments Stores { get; }
@@ -74,7 +80,7 @@ internal sealed class Observation : IAsyncDisposable
         (Diagnose, Configuration) = (doctor.RunAsync, configuration);
 
     /// <summary>Watches a door.</summary>
-    public DoorWatch Door(string name) => new(name, _doors, _time)
+    public DoorWatch Door(string name) => new(name, Doors, _time)
     {
         Audit = Audit,
         SlowAfter = _slowAfter,

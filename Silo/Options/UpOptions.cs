@@ -30,6 +30,13 @@ internal sealed record UpOptions
     /// <summary>Where others reach this cluster; null takes the fabric API's address.</summary>
     public Uri? ClusterAdvertise { get; init; }
 
+    /// <summary>Broker that carries messages between clusters; null: the environment's, else they talk to each other.
+    /// </summary>
+    public Uri? ClusterBroker { get; init; }
+
+    /// <summary>Whether clusters talk to each other, whatever the environment says.</summary>
+    public bool ClusterDirect { get; init; }
+
     /// <summary>Changes another cluster may be behind before they fold; null leaves 1000.</summary>
     public int? ClusterQueueMax { get; init; }
 
@@ -138,6 +145,12 @@ internal sealed record UpOptions
 
     /// <summary>OTLP collector for metrics and spans; null takes the environment's, if any.</summary>
     public Uri? Otlp { get; init; }
+
+    /// <summary>Whether the web console is served at the fabric API's address.</summary>
+    public bool Console { get; init; } = true;
+
+    /// <summary>What browsers call the console where a proxy is in front of it; null: the address itself.</summary>
+    public Uri? ConsoleUrl { get; init; }
 
     /// <summary>Log more.</summary>
     public bool Verbose { get; init; }

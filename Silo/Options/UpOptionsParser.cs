@@ -25,6 +25,8 @@ internal static class UpOptionsParser
           --webhdfs-proxy-user U  a user who may act as others by doas, repeatable
           --webhdfs-umask OCTAL   taken from modes of what is made without one (default 022)
           --http HOST:PORT        fabric API (default 127.0.0.1:19999)
+          --console on|off|URL    web console at /console/ of the fabric API (default on); the URL that browsers
+                                  reach it by where a proxy that ends TLS is in front
           --http-name NAME        a host name clients call it by, repeatable (always: addresses and localhost)
           --mount PATH=URI        have this mount; repeatable. Options follow the URI: URI,key=value,...
           --mem [DIR=]SIZE        memory tier (default 1GiB or a quarter of /dev/shm); 0 leaves it out
@@ -45,6 +47,8 @@ internal static class UpOptionsParser
           --cluster-id ID         the name of this cluster among those that share stores with it
           --discovery URL         the process of role discovery that they find each other by
           --cluster-advertise URL where others reach this cluster (default: the fabric API's address)
+          --cluster-carrier C     http (default): clusters talk to each other; amqp[s]://USER:PASSWORD@HOST/VHOST:
+                                  by way of a RabbitMQ broker (also: FABRIC_CLUSTER_CARRIER)
           --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
@@ -133,6 +137,7 @@ internal static class UpOptionsParser
         "--webhdfs-proxy-user" => options with { WebHdfsProxyUsers = [.. options.WebHdfsProxyUsers, value] },
         "--webhdfs-umask" => options with { WebHdfsUmask = Umask(value) },
         "--http" => options with { Http = Endpoint(value) },
+        "--console" => ConsoleOf(options, value),
         "--http-name" => options with { HttpNames = [.. options.HttpNames, value] },
         "--mount" => options with { Mounts = [.. options.Mounts, MountOf(value)] },
         "--mem" => options with { Tiers = [.. options.Tiers, Tier(TierMedium.Memory, value)] },
@@ -161,6 +166,7 @@ internal static class UpOptionsParser
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },
         "--cluster-advertise" => options with { ClusterAdvertise = HttpUrl(value) },
+        "--cluster-carrier" => Carrier(options, value),
         "--cluster-queue" => options with { ClusterQueueMax = Count(value) },
         "--cluster-queue-wait" => options with { ClusterQueueWait = Wait(value) },
         "--cluster-secret" => options with { ClusterSecret = value },
@@ -169,6 +175,13 @@ internal static class UpOptionsParser
         "--ring" => options with { Ring = Ring(value) },
         "--worker-lost-after" => options with { WorkerLostAfter = Period(value) },
         _ => throw Bad(name, "unknown option"),
+    };
+
+    private static UpOptions ConsoleOf(UpOptions options, string text) => text switch
+    {
+        "on" => options with { Console = true, ConsoleUrl = null },
+        "off" => options with { Console = false, ConsoleUrl = null },
+        _ => options with { Console = true, ConsoleUrl = HttpUrl(text) },
     };
 
     private static RingKind Ring(string text) => text switch
@@ -196,6 +209,15 @@ internal static class UpOptionsParser
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw Bad(text, "it is an http or https URL");
+
+    /// <summary>A carrier as the argument or the environment names it.</summary>
+    internal static UpOptions Carrier(UpOptions options, string text) =>
+        text == "http" ? options with { ClusterDirect = true, ClusterBroker = null }
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "amqp" or "amqps" && url.Host.Length > 0
+            ? options with { ClusterBroker = url, ClusterDirect = false }
+
+            // Not the value: it may hold a password.
+            : throw Bad("--cluster-carrier", "a carrier is http or amqp[s]://USER:PASSWORD@HOST:PORT/VHOST");
 
     private static TimeSpan Wait(string text) =>
         PropertyValues.ParseInterval(text) is >= 100 and <= 3_600_000 and var milliseconds

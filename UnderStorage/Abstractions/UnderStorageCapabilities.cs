@@ -17,6 +17,11 @@ public sealed record UnderStorageCapabilities
     /// <summary>Every file has a content tag that changes with its bytes.</summary>
     public required bool ContentTags { get; init; }
 
+    /// <summary>
+    /// No content tag comes back at a path once another was there: each names one write, not only its bytes.
+    /// </summary>
+    public bool UniqueTags { get; init; }
+
     /// <summary>Owner, group and mode are stored and returned.</summary>
     public required bool PosixAttributes { get; init; }
 

@@ -31,6 +31,9 @@ internal sealed class LocalStore : IUnderStorage, IUnderStorageChanges, IUfsFree
         AtomicRename = true,
         FlatListing = false,
         ContentTags = true,
+
+        // The change time is in them, which goes forward as long as the machine's clock does.
+        UniqueTags = true,
         PosixAttributes = true,
         CreateIfAbsent = true,
         ConditionalRead = false,

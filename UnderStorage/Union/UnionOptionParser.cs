@@ -9,6 +9,9 @@ internal sealed class UnionOptionParser(Uri uri, IReadOnlyDictionary<string, str
     private const int BranchesMax = 16;
     private const int NameCharactersMax = 32;
 
+    // The second one for "fabric up --mount", where a comma ends an option.
+    private static readonly char[] Separators = [',', ';'];
+
     private string Description => $"union://{uri.Authority}";
 
     public static Uri? TryUri(string text) =>
@@ -53,7 +56,7 @@ internal sealed class UnionOptionParser(Uri uri, IReadOnlyDictionary<string, str
         && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private List<string> NamesOf(string option) => options.TryGetValue(option, out var text)
-        ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
+        ? [.. text.Split(Separators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
         : [];
 
     private void RefuseOthers(List<string> names)

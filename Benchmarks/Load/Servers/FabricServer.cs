@@ -30,6 +30,9 @@ internal sealed class FabricServer : IAsyncDisposable
 
     public int ProcessId => _child.Id;
 
+    /// <summary>The program that starts one.</summary>
+    public static string Launcher => Path.Combine(RepositoryRoot(), "fabric");
+
     public static Task<FabricServer> StartAsync(string home, CancellationToken cancellationToken) =>
         StartAsync(home, [], cancellationToken);
 
@@ -49,7 +52,7 @@ internal sealed class FabricServer : IAsyncDisposable
             ["FABRIC_ACCESS_KEY"] = credentials.AccessKey,
             ["FABRIC_SECRET_KEY"] = credentials.SecretKey,
         };
-        var child = ChildProcess.Start(Path.Combine(RepositoryRoot(), "fabric"), arguments, environment);
+        var child = ChildProcess.Start(Launcher, arguments, environment);
         try
         {
             var ready = await child.WaitForLineAsync("ready ", ReadyMax, cancellationToken);

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Writing;
 
@@ -9,6 +10,7 @@ internal static class JobKinds
     public static IReadOnlyList<IJobKind> All(
         EngineServices services, StatusReads reads, Copying copying, Removal removal)
     {
+        var migration = new Migration(services, new StoreChange(services));
         var copy = new CopyJob(copying, reads);
         return
         [
@@ -19,6 +21,7 @@ internal static class JobKinds
             new VerifyJob(services),
             copy,
             new MoveJob(copy, removal, reads),
+            new MigrateJob(services, migration),
         ];
     }
 }

@@ -65,7 +65,8 @@ internal sealed class S3Authorizer(S3Services services)
     private static S3Access WithoutBucket(IS3Operation operation, S3Request request)
     {
         var caller = request.Caller;
-        if (caller.Role == FabricRole.Anonymous || (operation is CreateBucket && caller.Role == FabricRole.ReadOnly))
+        if (caller.Role == FabricRole.Anonymous
+            || (operation is CreateBucket && caller.Role is FabricRole.ReadOnly or FabricRole.Operator))
         {
             throw new S3Exception(S3Errors.AccessDenied);
         }

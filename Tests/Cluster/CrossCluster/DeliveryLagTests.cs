@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Cluster.Processes;
+using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
 
@@ -9,7 +10,7 @@ namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
 /// A measurement, not a check: FABRIC_FLEET_LAG says how many clusters. How long a change takes from its
 /// acknowledgement to the others' watermark, what it asks of the store, and what a dead subscriber costs a writer.
 /// </summary>
-public sealed class DeliveryLagTests
+public sealed class DeliveryLagTests(RabbitMqServer broker)
 {
     private const int Changes = 200;
 
@@ -25,7 +26,7 @@ public sealed class DeliveryLagTests
             Assert.Skip("FABRIC_FLEET_LAG is not set");
         }
 
-        await using var store = await SharedStore.StartAsync();
+        await using var store = await SharedStore.StartAsync(await FleetTests.BrokerAsync(broker));
         var fleet = Enumerable.Range(0, count).Select(i => new FleetMember(store, i)).ToList();
         try
         {

@@ -18,6 +18,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
     private readonly SeededRandomSource _chance;
     private readonly Task _accepting;
+    private volatile TaskCompletionSource? _held;
     private volatile bool _isCut;
 
     public FaultProxy(ulong seed)
@@ -35,6 +36,21 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Of a hundred frames, how many are dropped, and as many doubled and swapped.</summary>
     public int FaultPercent { get; set; }
+
+    /// <summary>Whether each frame has a byte changed.</summary>
+    public bool Forges { get; set; }
+
+    /// <summary>Whether frames wait, and everything else passes.</summary>
+    public bool IsHeld
+    {
+        get => _held is not null;
+        set
+        {
+            var before = _held;
+            _held = value ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+            before?.TrySetResult();
+        }
+    }
 
     /// <summary>Whether nothing passes.</summary>
     public bool IsCut
@@ -167,6 +183,12 @@ internal sealed class FaultProxy : IAsyncDisposable
 
             var whole = frame.ToArray();
             frame.SetLength(0);
+            if (isFrames && length > 0)
+            {
+                await (_held?.Task ?? Task.CompletedTask).WaitAsync(_lifetime.Token);
+                whole[^8] ^= (byte)(Forges ? 1 : 0); // Of the JSON: behind it are the ends of line and chunk.
+            }
+
             var draw = isFrames && length > 0 ? Pick() : 100;
             if (draw < FaultPercent)
             {

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Client;
 using OrleansAlluxio.Tests.Cluster.Processes;
+using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
 
@@ -7,6 +8,7 @@ namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
 internal sealed class FleetMember(SharedStore store, int number) : IAsyncDisposable
 {
     private readonly FabricHome _home = store.NewHome();
+    private readonly TcpRelay? _broker = store.Broker is { } broker ? new TcpRelay(broker.Port) : null;
     private FabricProcess? _process;
 
     public string Id => $"c{number}";
@@ -22,9 +24,16 @@ internal sealed class FleetMember(SharedStore store, int number) : IAsyncDisposa
     {
         Proxy.Target = null;
         _process = await FabricProcess.StartAsync(
-            _home, [.. store.Arguments(Id), "--cluster-advertise", Proxy.Url.ToString()]);
+            _home, [.. store.Arguments(Id), "--cluster-advertise", Proxy.Url.ToString(), .. Carrier()]);
         Client = _process.Api();
         Proxy.Target = _process.Http;
+    }
+
+    /// <summary>Cuts it off from those who hear it, and from the broker; or not any more.</summary>
+    public void Cut(bool isCut)
+    {
+        Proxy.IsCut = isCut;
+        _broker?.IsCut = isCut;
     }
 
     public async Task KillAsync()
@@ -49,5 +58,12 @@ internal sealed class FleetMember(SharedStore store, int number) : IAsyncDisposa
         }
 
         await Proxy.DisposeAsync();
+        if (_broker is not null)
+        {
+            await _broker.DisposeAsync();
+        }
     }
+
+    private string[] Carrier() =>
+        _broker is null ? [] : ["--cluster-carrier", RabbitMqServer.UrlAt(_broker.Port).ToString()];
 }

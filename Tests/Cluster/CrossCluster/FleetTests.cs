@@ -1,13 +1,15 @@
 using System.Globalization;
 using OrleansAlluxio.Tests.Cluster.Processes;
+using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
 
 /// <summary>
 /// Fleets of real clusters on one store, under load and with everything failing that may: no read is wrong. Two and
-/// five clusters; FABRIC_FLEET says another number, FABRIC_FLEET_SECONDS how long each fault lasts.
+/// five clusters; FABRIC_FLEET says another number, FABRIC_FLEET_SECONDS how long each fault lasts, and
+/// FABRIC_FLEET_CARRIER=amqp has them share a broker.
 /// </summary>
-public sealed class FleetTests
+public sealed class FleetTests(RabbitMqServer broker)
 {
     private const int FaultPercent = 20;
 
@@ -20,7 +22,7 @@ public sealed class FleetTests
     {
         count = Setting("FABRIC_FLEET", count);
         var lasts = TimeSpan.FromSeconds(Setting("FABRIC_FLEET_SECONDS", 2));
-        await using var store = await SharedStore.StartAsync();
+        await using var store = await SharedStore.StartAsync(await BrokerAsync(broker));
         var fleet = Enumerable.Range(0, count).Select(i => new FleetMember(store, i)).ToList();
         try
         {
@@ -48,7 +50,7 @@ public sealed class FleetTests
                 await Eventually.HoldsAsync($"{member.Id} shows everything", () => load.ShowsAllAsync(member));
             }
 
-            TestContext.Current.SendDiagnosticMessage($"{count} clusters: {load.Summary}");
+            TestContext.Current.TestOutputHelper!.WriteLine($"{count} clusters: {load.Summary}");
         }
         finally
         {
@@ -68,10 +70,10 @@ public sealed class FleetTests
         await PassAsync(lasts);
 
         // Nobody hears the first one.
-        fleet[0].Proxy.IsCut = true;
+        fleet[0].Cut(isCut: true);
         await PassAsync(lasts);
         await store.Discovery.KillAsync();
-        fleet[0].Proxy.IsCut = false;
+        fleet[0].Cut(isCut: false);
         await PassAsync(lasts);
 
         // The last one dies, and comes back when discovery does.
@@ -82,6 +84,10 @@ public sealed class FleetTests
         await PassAsync(lasts);
         fleet.ForEach(static m => m.Proxy.FaultPercent = 0);
     }
+
+    /// <summary>The broker that a fleet is to share; null for none.</summary>
+    internal static async Task<Uri?> BrokerAsync(RabbitMqServer broker) =>
+        Environment.GetEnvironmentVariable("FABRIC_FLEET_CARRIER") == "amqp" ? await broker.UrlAsync() : null;
 
     private static Task PassAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, Token);
 

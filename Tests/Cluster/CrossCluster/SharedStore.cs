@@ -18,7 +18,11 @@ internal sealed class SharedStore : IAsyncDisposable
     /// <summary>The store's URI.</summary>
     public string Uri => new Uri(_directory).AbsoluteUri;
 
-    public static async Task<SharedStore> StartAsync() => new(await DiscoveryProcess.StartAsync());
+    /// <summary>The broker that its clusters hear each other through; null when they do directly.</summary>
+    public Uri? Broker { get; private init; }
+
+    public static async Task<SharedStore> StartAsync(Uri? broker = null) =>
+        new(await DiscoveryProcess.StartAsync()) { Broker = broker };
 
     /// <summary>A path in the store itself.</summary>
     public string In(params string[] parts) => Path.Combine([_directory, .. parts]);
@@ -37,8 +41,8 @@ internal sealed class SharedStore : IAsyncDisposable
         "--mount", $"/shared={mount ?? Uri}",
     ];
 
-    public Task<FabricProcess> StartClusterAsync(string id, FabricHome? home = null) =>
-        FabricProcess.StartAsync(home ?? NewHome(), Arguments(id));
+    public Task<FabricProcess> StartClusterAsync(string id, FabricHome? home = null, params string[] more) =>
+        FabricProcess.StartAsync(home ?? NewHome(), [.. Arguments(id), .. more]);
 
     /// <summary>Waits until a cluster hears others, and is heard by them.</summary>
     public static Task MetAsync(HttpFabricClient client, params string[] others) => Eventually.HoldsAsync(

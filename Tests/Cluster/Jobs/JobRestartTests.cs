@@ -35,7 +35,10 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         string? id = null;
         for (var kill = 1; kill <= kills; kill++)
         {
+            var began = TimeProvider.System.GetTimestamp();
             id = await UntilKilledAsync(home, mount, asked, (id, kills - kill));
+            TestContext.Current.SendDiagnosticMessage(
+                $"kill {kill}: {asked.Files} files, {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
         }
 
         asked.Disarm();
@@ -69,7 +72,7 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         using var api = fabric.Api();
         var id = job.Id ?? (await api.Jobs.StartAsync(
             new JobRequest { Kind = JobKind.Load, Path = FabricPath.Parse("/m") }, Token)).Id;
-        await reached.WaitAsync(TimeSpan.FromSeconds(60), Token);
+        await reached.WaitAsync(FabricProcess.TimeMax, Token);
         fabric.Kill();
         await fabric.ExitAsync();
         return id;

@@ -10,9 +10,9 @@ internal sealed class WorkerCluster : IAsyncDisposable
     private readonly List<FabricHome> _homes = [];
     private readonly List<FabricProcess?> _workers = [];
 
-    private WorkerCluster()
-    {
-    }
+    private readonly string[] _serverArguments;
+
+    private WorkerCluster(string[] serverArguments) => _serverArguments = serverArguments;
 
     /// <summary>The home, and the root store, of the process with the metadata.</summary>
     public FabricHome Home { get; } = new();
@@ -28,7 +28,7 @@ internal sealed class WorkerCluster : IAsyncDisposable
     /// <summary>Starts it and waits until all workers are live.</summary>
     public static async Task<WorkerCluster> StartAsync(int workers, params string[] serverArguments)
     {
-        var cluster = new WorkerCluster();
+        var cluster = new WorkerCluster(serverArguments);
         try
         {
             cluster.Server = await FabricProcess.StartAsync(cluster.Home, serverArguments);
@@ -58,6 +58,41 @@ internal sealed class WorkerCluster : IAsyncDisposable
     public async Task StartWorkerAsync(int index, params string[] more) =>
         _workers[index] = await Server.StartWorkerAsync(Home, _homes[index], more);
 
+    /// <summary>Number of workers that were started.</summary>
+    public int Workers => _workers.Count;
+
+    /// <summary>kill -9 of a worker, and another process in its home; its tiers may be lost.</summary>
+    public async Task RestartWorkerAsync(int index, bool losesPages)
+    {
+        Worker(index).Kill();
+        await Worker(index).DisposeAsync();
+        if (losesPages)
+        {
+            LosePages(_homes[index]);
+        }
+
+        await StartWorkerAsync(index);
+    }
+
+    /// <summary>
+    /// kill -9 of the server, and another one in its home where the workers look for it; its tiers may be lost.
+    /// </summary>
+    public async Task RestartServerAsync(bool losesPages)
+    {
+        var url = Server.Http;
+        Server.Kill();
+        await Server.ExitAsync();
+        if (losesPages)
+        {
+            LosePages(Home);
+        }
+
+        await Server.DisposeAsync();
+        Api.Dispose();
+        Server = await FabricProcess.StartAsync(Home, [.. _serverArguments, "--http", url.Authority]);
+        Api = Server.Api();
+    }
+
     /// <summary>The status of a worker, found by where it serves.</summary>
     public async Task<WorkerStatus> StatusAsync(int index)
     {
@@ -72,6 +107,13 @@ internal sealed class WorkerCluster : IAsyncDisposable
 
     /// <summary>Takes the server's own worker out of the ring: every block belongs to a worker process.</summary>
     public async Task OnlyWorkersAsync() => await Api.Workers.DecommissionAsync("local", Token);
+
+    private static void LosePages(FabricHome home)
+    {
+        Directory.Delete(home.Ssd, recursive: true);
+        Directory.Delete(home.Memory, recursive: true);
+        Directory.CreateDirectory(home.Memory);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -48,7 +48,15 @@ internal sealed class CostModel
         for (_tick = 1; _tick <= ticks; _tick++)
         {
             Cut();
-            Move();
+            if (_scenario.Carrier == CostCarrier.Broker)
+            {
+                MoveByBroker();
+            }
+            else
+            {
+                Move();
+            }
+
             Write();
             foreach (var node in _nodes)
             {
@@ -97,7 +105,13 @@ internal sealed class CostModel
             return;
         }
 
-        _sends += _scenario.Carrier == CostCarrier.Broker ? 1 : _nodes.Length - 1;
+        if (_scenario.Carrier == CostCarrier.Broker)
+        {
+            node.Feed.Offer(messages, sequence);
+            return;
+        }
+
+        _sends += _nodes.Length - 1;
         foreach (var receiver in _nodes.Where(n => n != node))
         {
             LinkOf(node, receiver).Queue.Offer(messages, sequence);
@@ -111,7 +125,7 @@ internal sealed class CostModel
         {
             var (origin, receiver) = (_nodes[from], _nodes[to]);
             var isBeat = _tick % CostScenario.TicksPerSecond == 0 && link.SentSince;
-            if ((link.Queue.Count == 0 && !isBeat) || IsCut(origin, receiver, link))
+            if ((link.Queue.Count == 0 && !isBeat) || link.CutUntil > _tick)
             {
                 continue;
             }
@@ -136,9 +150,76 @@ internal sealed class CostModel
         }
     }
 
-    private void Reopen(Node origin, Node receiver, Link link, ClusterPeer known)
+    // An origin hands a frame to the broker once, for all; it waits there for who is cut off. Who comes back asks every
+    // origin for what it missed: the queue it had is as good as known then.
+    private void MoveByBroker()
     {
-        var (queue, welcome) = SubscriptionOpening.Open(
+        foreach (var node in _nodes.Where(n => n.CutUntil == _tick))
+        {
+            foreach (var origin in _nodes.Where(n => n != node && n.Log.Head > 0))
+            {
+                Join(origin, node);
+            }
+        }
+
+        var isBeat = _tick % (CostScenario.BrokerBeatSeconds * CostScenario.TicksPerSecond) == 0;
+        foreach (var origin in _nodes.Where(n =>
+            n.CutUntil <= _tick && (n.Feed.Count > 0 || (isBeat && n.Log.Head > 0))))
+        {
+            var frame = origin.Feed.Take(origin.Id, origin.Log.Epoch);
+            _sends += frame.Messages.Count > 0 ? 1 : 0;
+            foreach (var receiver in _nodes.Where(n => n != origin && n.CutUntil <= _tick))
+            {
+                if (_chance.NextDouble() * 100 < _scenario.FailurePercent)
+                {
+                    continue;
+                }
+
+                var step = LedgerRules.Accept(KnownOf(receiver, origin), frame, Topics);
+                if (step.Outcome == LedgerOutcome.Gap)
+                {
+                    Join(origin, receiver);
+                }
+                else
+                {
+                    Take(receiver, origin.Number, step);
+                }
+            }
+        }
+    }
+
+    // Over a connection of its own, or by way of the broker: either way what is in the log by now.
+    private void Join(Node origin, Node receiver)
+    {
+        var known = KnownOf(receiver, origin);
+        var (queue, welcome) = Open(origin, receiver, known);
+        Take(receiver, origin.Number, LedgerRules.Accept(known, welcome, Topics));
+        do
+        {
+            var frame = queue.Take(origin.Id, origin.Log.Epoch);
+            Take(receiver, origin.Number, LedgerRules.Accept(KnownOf(receiver, origin), frame, Topics));
+        }
+        while (queue.HasMore);
+    }
+
+    private static ClusterPeer KnownOf(Node receiver, Node origin)
+    {
+        if (!receiver.Known.TryGetValue(origin.Number, out var known))
+        {
+            // Everybody met everybody before anything was changed.
+            receiver.Known[origin.Number] = known = new ClusterPeer
+            {
+                Cluster = new ClusterRecord { Id = origin.Id, Instance = "i" },
+                Epoch = origin.Log.Epoch,
+                Covered = Topics,
+            };
+        }
+
+        return known;
+    }
+
+    private static (SubscriberQueue Queue, InvalidationFrame Welcome) Open(
+        Node origin, Node receiver, ClusterPeer known) => SubscriptionOpening.Open(
             origin.Log, origin.Id,
             new SubscriptionRequest
             {
@@ -148,6 +229,10 @@ internal sealed class CostModel
                 Topics = Topics,
             },
             queueMax: 1000);
+
+    private void Reopen(Node origin, Node receiver, Link link, ClusterPeer known)
+    {
+        var (queue, welcome) = Open(origin, receiver, known);
         link.Queue = queue;
         link.SentSince = true;
         Take(receiver, origin.Number, LedgerRules.Accept(known, welcome, Topics));
@@ -216,11 +301,6 @@ internal sealed class CostModel
         return link;
     }
 
-    // A direct link is of two clusters; one to the broker is of one, and cuts it off from all.
-    private bool IsCut(Node origin, Node receiver, Link link) => _scenario.Carrier == CostCarrier.Broker
-        ? Math.Max(origin.CutUntil, receiver.CutUntil) > _tick
-        : link.CutUntil > _tick;
-
     private void Cut()
     {
         var chance = _scenario.FailurePercent / 100 / (60 * CostScenario.TicksPerSecond);
@@ -251,6 +331,9 @@ internal sealed class CostModel
         public ClusterId Id { get; } = ClusterId.Parse($"c{number}");
 
         public OriginLog Log { get; } = new($"e{number}", 10_000);
+
+        /// <summary>What waits for the broker: one for all that share the store.</summary>
+        public SubscriberQueue Feed { get; } = new(Topics, 0, 1000);
 
         public InvalidationIndex Index { get; } = new();
 

@@ -25,6 +25,9 @@ internal sealed record CostScenario(CostCarrier Carrier, int Clusters, double Fa
     public const int Files = 2000;
     public const int IntervalSeconds = 10;
 
+    /// <summary>How often an origin says to a broker that there is nothing to say.</summary>
+    public const int BrokerBeatSeconds = 5;
+
     /// <summary>
     /// Changes a second, of all clusters together: what one store takes does not grow with who uses it.
     /// </summary>

@@ -26,7 +26,7 @@ internal sealed class CrossClusterSchedule
     private readonly List<StoreChangeRecord> _history = [];
     private readonly Dictionary<(int Receiver, int Origin), Stream> _streams = [];
     private readonly Dictionary<(int Cluster, long Key), StoreChangeRecord> _byKey = [];
-    private readonly List<(int Cluster, FabricPath Path, long Version, HybridTimestamp At)> _syncs = [];
+    private readonly List<(int Cluster, FabricPath Path, long Version, HybridTimestamp At, long Row)> _syncs = [];
     private bool _isCalm;
 
     public CrossClusterSchedule(ulong seed)
@@ -41,6 +41,9 @@ internal sealed class CrossClusterSchedule
 
     /// <summary>Reads that were answered without asking.</summary>
     public int Hits { get; private set; }
+
+    /// <summary>Changes that receivers took over without asking.</summary>
+    public int TakenOver => _clusters.Sum(static c => c.TakenOver);
 
     public List<string> Trace { get; } = [];
 
@@ -120,6 +123,7 @@ internal sealed class CrossClusterSchedule
         }
 
         var askedAt = cluster.Now();
+        var before = cluster.KnownVersion(file.Path);
         var version = _store[file] = _store.GetValueOrDefault(file) + 1;
         var record = new StoreChangeRecord
         {
@@ -140,22 +144,25 @@ internal sealed class CrossClusterSchedule
             return;
         }
 
-        cluster.Remember(file.Path, version, askedAt);
+        cluster.Remember(file.Path, version, askedAt, cluster.RowOf(file.Path));
         if (isAnnounced)
         {
-            cluster.Append(key);
+            cluster.Append(key, version, before);
         }
     }
 
     private void Publish(ModelCluster cluster)
     {
-        var messages = cluster.LogSome();
-        foreach (var record in _history.Where(r =>
-            r.Origin == cluster.Number && r.Sequence == 0 && r.EpochNumber == cluster.EpochNumber))
+        var (messages, keys) = cluster.LogSome();
+        for (var i = 0; i < keys.Count; i++)
         {
-            // What folded is told under the last sequence of its fold.
-            record.Sequence = messages
-                .Where(m => record.Place.IsSameOrUnder(m.Location)).Select(static m => m.Sequence).FirstOrDefault();
+            if (_byKey.TryGetValue((cluster.Number, long.Parse(keys[i])), out var record))
+            {
+                // What folded is told under the last sequence of its fold.
+                record.Sequence = messages.Count == keys.Count
+                    ? messages[i].Sequence
+                    : messages.Where(m => record.Place.IsSameOrUnder(m.Location)).Max(static m => m.Sequence);
+            }
         }
 
         if (messages.Count > 0 && !Dies(cluster))
@@ -259,7 +266,7 @@ internal sealed class CrossClusterSchedule
         {
             var late = _syncs[Pick(_syncs.Count)];
             _syncs.Remove(late);
-            _clusters[late.Cluster].Remember(late.Path, late.Version, late.At);
+            _clusters[late.Cluster].Remember(late.Path, late.Version, late.At, late.Row);
         }
 
         if (cluster.TryRead(file.Path) is { } seen)
@@ -269,12 +276,13 @@ internal sealed class CrossClusterSchedule
             return;
         }
 
-        _syncs.Add((cluster.Number, file.Path, _store.GetValueOrDefault(file), cluster.Now()));
+        _syncs.Add(
+            (cluster.Number, file.Path, _store.GetValueOrDefault(file), cluster.Now(), cluster.RowOf(file.Path)));
         if (Pick(3) > 0)
         {
             var asked = _syncs[^1];
             _syncs.RemoveAt(_syncs.Count - 1);
-            cluster.Remember(file.Path, asked.Version, asked.At);
+            cluster.Remember(file.Path, asked.Version, asked.At, asked.Row);
         }
     }
 
@@ -341,7 +349,7 @@ internal sealed class CrossClusterSchedule
     {
         foreach (var late in _syncs)
         {
-            _clusters[late.Cluster].Remember(late.Path, late.Version, late.At);
+            _clusters[late.Cluster].Remember(late.Path, late.Version, late.At, late.Row);
         }
 
         foreach (var cluster in _clusters)

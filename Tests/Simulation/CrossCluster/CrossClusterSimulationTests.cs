@@ -14,7 +14,7 @@ public sealed class CrossClusterSimulationTests
     {
         var count = Setting("FABRIC_CLUSTER_SCHEDULES", 1000);
         var first = Setting("FABRIC_CLUSTER_SEED", 1);
-        var hits = 0;
+        var (hits, takenOver) = (0, 0);
         for (var seed = first; seed < first + count; seed++)
         {
             var schedule = new CrossClusterSchedule((ulong)seed);
@@ -30,10 +30,12 @@ public sealed class CrossClusterSimulationTests
             }
 
             hits += schedule.Hits;
+            takenOver += schedule.TakenOver;
         }
 
         // Schedules in which everything is always stale would prove nothing.
         Assert.True(hits > 5 * count, $"{hits} reads of {count} schedules were answered without asking");
+        Assert.True(takenOver > count / 10, $"{takenOver} changes of {count} schedules were taken over without asking");
     }
 
     private static int Setting(string name, int otherwise) =>

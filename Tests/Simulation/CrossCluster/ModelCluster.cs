@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.CrossCluster;
+using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Time;
 using OrleansAlluxio.Engine.CrossCluster;
@@ -25,6 +26,7 @@ internal sealed class ModelCluster
     private readonly List<InvalidationMessage> _logged = [];
     private readonly Dictionary<StaleMark, HybridTimestamp> _marks = [];
     private readonly Dictionary<FabricPath, (long Version, HybridTimestamp SyncedAt)> _cached = [];
+    private readonly Dictionary<FabricPath, long> _rows = [];
     private readonly Dictionary<int, ClusterPeer> _stored = [];
     private readonly List<ClusterMount> _ended = [];
     private long _nextKey;
@@ -59,6 +61,9 @@ internal sealed class ModelCluster
     /// <summary>How far the others are heard.</summary>
     public Dictionary<int, ClusterPeer> Known { get; } = [];
 
+    /// <summary>Changes that it took over without asking.</summary>
+    public int TakenOver { get; private set; }
+
     public bool HasUnpublished => _buffer.Count > 0;
 
     public bool Shows(StoreLocation place) => Mounts.Any(m => place.IsSameOrUnder(m.Location));
@@ -80,12 +85,34 @@ internal sealed class ModelCluster
         return _nextKey;
     }
 
-    public void Append(long key) => _buffer.Append([_announcements[key]], key.ToString());
+    public void Append(long key, long version, long? replaced) => _buffer.Append(
+        [
+            _announcements[key] with
+            {
+                Fingerprint = FingerprintOf(version),
+                ReplacedTag = replaced is { } known ? TagOf(known) : null,
+                AttributesTag = string.Empty,
+            },
+        ],
+        key.ToString());
+
+    /// <summary>The version that it last knew the store to have, however long ago.</summary>
+    public long? KnownVersion(FabricPath path) =>
+        _cached.TryGetValue(path, out var known) && known.Version > 0 ? known.Version : null;
+
+    /// <summary>Which row a path has: what was asked of another is not taken over.</summary>
+    public long RowOf(FabricPath path) => _rows.GetValueOrDefault(path);
 
     public HybridTimestamp Now() => _clock.Now();
 
-    public void Remember(FabricPath path, long version, HybridTimestamp syncedAt)
+    public void Remember(FabricPath path, long version, HybridTimestamp syncedAt, long row)
     {
+        if (row != RowOf(path))
+        {
+            return;
+        }
+
+        _rows[path] = row + 1;
         if (!_cached.TryGetValue(path, out var old) || syncedAt > old.SyncedAt)
         {
             _cached[path] = (version, syncedAt);
@@ -100,11 +127,11 @@ internal sealed class ModelCluster
             : null;
 
     /// <summary>Gives changes their sequence and logs them, durably.</summary>
-    public IReadOnlyList<InvalidationMessage> LogSome()
+    public (IReadOnlyList<InvalidationMessage> Messages, IReadOnlyList<string> Keys) LogSome()
     {
         if (_buffer.Take(3) is not { } batch)
         {
-            return [];
+            return ([], []);
         }
 
         var sequence = Log.Head;
@@ -115,7 +142,7 @@ internal sealed class ModelCluster
         }
 
         _logged.AddRange(messages);
-        return messages;
+        return (messages, batch.Keys);
     }
 
     public void Offer(IReadOnlyList<InvalidationMessage> messages)
@@ -138,11 +165,15 @@ internal sealed class ModelCluster
     public void Apply(int origin, LedgerStep step, IRandomSource chance, Func<bool> dies)
     {
         var at = _clock.Now();
-        List<StaleMark> marks =
-        [
-            .. step.Roots.Select(static r => new StaleMark(r.Path, true)),
-            .. step.Messages.Select(static m => new StaleMark(m.Location.Path, true)),
-        ];
+        List<StaleMark> marks = [.. step.Roots.Select(static r => new StaleMark(r.Path, true))];
+        foreach (var message in step.Messages)
+        {
+            if (!TryTakeOver(message, marks))
+            {
+                marks.Add(new StaleMark(message.Location.Path, true));
+            }
+        }
+
         marks.ForEach(m => _index.Invalidate(m.Path, m.Subtree, at));
         if (dies())
         {
@@ -216,6 +247,37 @@ internal sealed class ModelCluster
             Known[other] = known;
         }
     }
+
+    // Durable at once, before the marks and the watermark are.
+    private bool TryTakeOver(InvalidationMessage message, List<StaleMark> pending)
+    {
+        var path = message.Location.Path;
+        if (!_cached.TryGetValue(path, out var known) || known.Version == 0)
+        {
+            return false;
+        }
+
+        if (KnownChange.IsKnown(message, FingerprintOf(known.Version), string.Empty))
+        {
+            return true;
+        }
+
+        var isStale = _index.LatestFor(path) > known.SyncedAt || pending.Any(m => path.IsSameOrUnder(m.Path));
+        if (!KnownChange.Follows(message, FingerprintOf(known.Version), string.Empty, isStale))
+        {
+            return false;
+        }
+
+        _cached[path] = (long.Parse(message.Fingerprint!.ContentTag[1..]), known.SyncedAt);
+        _rows[path] = RowOf(path) + 1;
+        TakenOver++;
+        return true;
+    }
+
+    private static string TagOf(long version) => $"v{version}";
+
+    private static Fingerprint FingerprintOf(long version) =>
+        new() { Kind = EntryKind.File, ContentTag = TagOf(version) };
 
     private static ClusterPeer Fresh(int other) =>
         new() { Cluster = new ClusterRecord { Id = ClusterId.Parse($"c{other}"), Instance = "i" } };

@@ -62,14 +62,43 @@ public sealed class JobCliTests : IAsyncLifetime
         {
             var hasTarget = kind is JobKind.Copy or JobKind.Move;
             var name = kind.ToString().ToLowerInvariant();
-            Assert.Equal(
-                ExitCodes.Done, (await RunAsync($"job {name} /d" + (hasTarget ? " /t --overwrite" : ""))).Code);
+            var more = kind == JobKind.Migrate ? " --from hot --to cold" : hasTarget ? " /t --overwrite" : string.Empty;
+            Assert.Equal(ExitCodes.Done, (await RunAsync($"job {name} /d{more}")).Code);
             var asked = _door.Fabric.Jobs.All[^1].Request;
             Assert.Equal((kind, hasTarget), (asked.Kind, asked.Overwrite));
             Assert.Equal(hasTarget ? FabricPath.Parse("/t") : null, asked.Target);
+            Assert.Equal(kind == JobKind.Migrate ? ("hot", "cold") : (null, null), (asked.FromBranch, asked.ToBranch));
         }
 
         Assert.Equal(ExitCodes.Usage, (await RunAsync("job copy /d")).Code);
+    }
+
+    [Fact]
+    public async Task Policy_AddedListedRunAndRemoved_AsksForThat()
+    {
+        var added = await RunAsync(
+            "policy add cool /d --from hot --to cold --older-than 7d --unused-for 30d --min-size 1MB --include *.log"
+            + " --every 1d --bandwidth 10MB");
+        Assert.Equal((ExitCodes.Done, string.Empty), (added.Code, added.Error));
+        Assert.StartsWith("cool migrate /d from hot to cold: next ", added.Output, StringComparison.Ordinal);
+        var policy = (await _door.Fabric.Jobs.Policies.GetAsync("cool", CancellationToken.None)).Policy;
+        Assert.Equal((JobKind.Migrate, 86_400_000L), (policy.Job.Kind, policy.EveryMs));
+        Assert.Equal((604_800_000L, 2_592_000_000L), (policy.Job.OlderThanMs, policy.Job.UnusedForMs));
+        Assert.Equal(["*.log"], policy.Job.Include);
+
+        Assert.Equal(ExitCodes.Done, (await RunAsync("policy add away /d --move-to /t")).Code);
+        var away = await _door.Fabric.Jobs.Policies.GetAsync("away", CancellationToken.None);
+        Assert.Equal(JobKind.Move, away.Policy.Job.Kind);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("policy add warm /d --job load")).Code);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("policy add none /d")).Code);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("policy add both /d --job load --move-to /t")).Code);
+
+        Assert.Equal(3, (await RunAsync("policy ls")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("policy run cool --dry-run")).Code);
+        Assert.True(_door.Fabric.Jobs.All[^1].Request.DryRun);
+        Assert.Contains("only *.log", (await RunAsync("policy show cool")).Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, (await RunAsync("policy rm cool")).Code);
+        Assert.Equal(ExitCodes.Failed, (await RunAsync("policy rm cool")).Code);
     }
 
     private async Task<(int Code, string Output, string Error)> RunAsync(string line)

@@ -7,6 +7,10 @@ namespace OrleansAlluxio.Tests.Unit.Client.Support;
 /// <summary>Jobs that have ended when they are begun; in a path "/broken" one file fails.</summary>
 internal sealed class MemoryJobs : IFabricJobs
 {
+    public MemoryJobs() => Policies = new MemoryPolicies(this);
+
+    public IFabricPolicies Policies { get; }
+
     public List<JobStatus> All { get; } = [];
 
     public ValueTask<JobStatus> StartAsync(JobRequest request, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Engine.Jobs;
 using OrleansAlluxio.Tests.Engine.Support;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Jobs;
 
@@ -18,6 +19,14 @@ internal sealed class JobBed : IAsyncDisposable
     public static async Task<JobBed> StartAsync(bool isObjectStore = false)
     {
         var bed = new JobBed(await EngineBed.StartAsync(isObjectStore));
+        bed.Begin();
+        return bed;
+    }
+
+    /// <summary>Over a store that is opened anew for each process.</summary>
+    public static async Task<JobBed> StartAsync(Func<Faults, IUnderStorage> open)
+    {
+        var bed = new JobBed(await EngineBed.StartAsync(open));
         bed.Begin();
         return bed;
     }
@@ -49,8 +58,19 @@ internal sealed class JobBed : IAsyncDisposable
         await EndAsync((await BeginAsync(path, change)).Id);
 
     /// <summary>Waits for the end, and says so when it does not come.</summary>
-    public Task<JobStatus> EndAsync(string id) => Jobs.WaitAsync(id, TestContext.Current.CancellationToken).AsTask()
-        .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    public async Task<JobStatus> EndAsync(string id)
+    {
+        try
+        {
+            return await Jobs.WaitAsync(id, TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            var job = await Jobs.GetAsync(id, TestContext.Current.CancellationToken);
+            throw new TimeoutException($"not ended: {job}; dead: {Bed.Faults.IsDead}");
+        }
+    }
 
     /// <summary>Every file of the store whose bytes are not all in the cache.</summary>
     public async Task<IReadOnlyList<string>> UncachedAsync()

@@ -59,6 +59,11 @@ internal sealed class EngineBed : IAsyncDisposable
 
     private IUnderStorage? RealStore { get; init; }
 
+    private Func<Faults, IUnderStorage>? OpenStore { get; init; }
+
+    /// <summary>Other workers; null for none.</summary>
+    public ModelWorkers? Workers { get; private init; }
+
     private Func<Faults, IMetastore> OpenMetastore { get; }
 
     public static async Task<EngineBed> StartAsync(
@@ -70,12 +75,32 @@ internal sealed class EngineBed : IAsyncDisposable
         return bed;
     }
 
+    /// <summary>An engine with other workers.</summary>
+    public static async Task<EngineBed> StartAsync(
+        ModelWorkers workers, TimeProvider time, EngineSettings? settings = null)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), time, null, settings) { Workers = workers };
+        await bed.OpenAsync();
+        return bed;
+    }
+
     /// <summary>An engine over a real store instead of the model; the store stays the caller's.</summary>
     public static async Task<EngineBed> StartAsync(IUnderStorage store)
     {
         var bed = new EngineBed(new ModelStore(isObjectStore: false), TimeProvider.System, null, null)
         {
             RealStore = store,
+        };
+        await bed.OpenAsync();
+        return bed;
+    }
+
+    /// <summary>An engine over a store that is opened anew for each process, at the mercy of its faults.</summary>
+    public static async Task<EngineBed> StartAsync(Func<Faults, IUnderStorage> open)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), TimeProvider.System, null, null)
+        {
+            OpenStore = open,
         };
         await bed.OpenAsync();
         return bed;
@@ -185,7 +210,8 @@ internal sealed class EngineBed : IAsyncDisposable
         var metastore = OpenMetastore(Faults);
         var clock = new HybridLogicalClock(Time);
         var fence = new NamespaceFence();
-        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults) { RealStore = RealStore }]);
+        var store = OpenStore?.Invoke(Faults) ?? RealStore;
+        var stores = new UnderStorageFactory([new ModelConnector(Store, Faults) { RealStore = store }]);
         var mounts = new MountTable(stores);
         mounts.Apply([new MountRecord { Id = 1, Path = "/", Uri = "model://root" }]);
         _reads = new FileReads(Pages, new FileReadOptions(), Time);
@@ -207,6 +233,7 @@ internal sealed class EngineBed : IAsyncDisposable
             Time = Time,
             Random = random,
             Settings = Settings,
+            Copies = Workers?.Open(metastore, Pages, mounts, Time),
         };
         Persist = new PersistAttempt(Services, new StoreChange(Services));
         Engine = new FabricEngine(

@@ -27,6 +27,46 @@ public sealed class HashRingTests
     }
 
     [Theory]
+    [InlineData(1, 2)]
+    [InlineData(1, 1, 4)]
+    [InlineData(3, 5, 7, 11, 13)]
+    [InlineData(1, 10, 100)]
+    [InlineData(4, 0, 4)]
+    public void CandidateOf_WorkersOfUnequalCapacity_NobodyHasATenthMoreThanItsShare(params int[] capacities)
+    {
+        var ring = new HashRing(Names(capacities.Length), [.. capacities.Select(static c => (long)c << 30)]);
+        var known = capacities.Where(static c => c > 0).Average();
+        var sum = capacities.Sum(c => c > 0 ? c : known);
+
+        var loads = new double[capacities.Length];
+        const int Blocks = 400_000;
+        foreach (var block in HashRingTests.Blocks(Blocks))
+        {
+            loads[ring.CandidateOf(block, 0)]++;
+        }
+
+        for (var i = 0; i < loads.Length; i++)
+        {
+            var share = (capacities[i] > 0 ? capacities[i] : known) / sum;
+            Assert.InRange(loads[i] / (Blocks * share), 0.5, 1.10);
+            Assert.InRange(ring.ShareOf(i) / share, 0.9, 1.04);
+        }
+    }
+
+    [Fact]
+    public void CandidateOf_OneWorkerMoreOfAnotherSize_MovesLittleBeyondItsShare()
+    {
+        long[] sizes = [1, 2, 4, 4, 8];
+        var before = new HashRing(Names(5), sizes);
+        var after = new HashRing(Names(6), [.. sizes, 5]);
+        var blocks = Blocks(100_000);
+
+        var moved = blocks.Count(b => before.CandidateOf(b, 0) != after.CandidateOf(b, 0));
+
+        Assert.InRange(moved / 100_000.0, 0.9 * 5 / 24, (5 / 24.0) + 0.03);
+    }
+
+    [Theory]
     [MemberData(nameof(Counts))]
     public void CandidateOf_OneWorkerMore_MovesLittleBeyondItsShare(int workers)
     {

@@ -34,15 +34,25 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     [Fact]
     public void Routes_ThatAreClosedToOthers_AreTheseOnly() => Assert.Equal(
         [
-            "abandon write", "add key", "add user", "back up", "cancel job", "cancel sync job", "change key",
-            "change user", "check consistency", "check fabric", "complete write", "decommission worker",
-            "enable worker", "forget cluster", "forget worker", "free worker", "get user", "list configuration",
-            "list keys", "list users", "load metadata", "mount", "notify", "open content", "pause job",
-            "read event token", "remove key", "remove property", "remove quota", "remove user", "resume job",
-            "retry job", "set property", "set quota", "start job", "start sync", "stop sync", "sweep uploads",
+            "abandon write", "add key", "add policy", "add user", "back up", "change key", "change user",
+            "check consistency", "check fabric", "complete write", "forget cluster", "get user", "list keys",
+            "list users", "mount", "notify", "open content", "read event token", "remove key", "remove policy",
+            "remove property", "remove quota", "remove user", "run policy", "set property", "set quota",
+            "start sync", "stop sync", "sweep uploads",
             "tail audit log", "unmount", "update mount", "verify audit log",
         ],
         ApiRouteTable.All.Where(static r => r is { Needs: ApiNeed.Administer, IsAnonymous: false })
+            .Select(static r => r.Operation).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Routes_ThatOperatorsHaveBesidesReaders_AreTheseOnly() => Assert.Equal(
+        [
+            "cancel job", "cancel sync job", "decommission worker", "enable worker", "forget worker", "free",
+            "free worker", "invalidate", "list configuration", "load metadata", "pause job", "resolve persist",
+            "resume job", "retry job", "retry persist", "set attributes", "start job", "tail log",
+        ],
+        ApiRouteTable.All
+            .Where(static r => r.Needs is ApiNeed.Operate or ApiNeed.OperateOrWrite or ApiNeed.OperateOrOwn)
             .Select(static r => r.Operation).Order(StringComparer.Ordinal));
 
     [Theory]

@@ -214,9 +214,9 @@ public sealed class UnionStoreTests : IAsyncLifetime
     [Fact]
     public async Task Create_BelowADirectoryOfAnotherBranch_KeepsItsMode()
     {
-        Directory.CreateDirectory(_bed.Cold("private/in"), UnixFileMode.UserRead | UnixFileMode.UserExecute
-            | UnixFileMode.UserWrite);
-        File.SetUnixFileMode(_bed.Cold("private"), (UnixFileMode)0x1C0); // 0700
+        var cold = _bed.Branches.Branches[1].Store;
+        await cold.CreateDirectoryAsync(UfsPath.Parse("private"), new UfsAttributes(Mode: 0x1C0), Token); // 0700
+        await cold.CreateDirectoryAsync(UfsPath.Parse("private/in"), new UfsAttributes(Mode: 0x1C0), Token);
 
         await _bed.PutAsync("private/in/f", "secret");
 

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Ids;
+
+namespace OrleansAlluxio.Gateway.DataPlane;
+
+/// <summary>How a page travels to who keeps a copy of it: its id in the target, its bytes as the body.</summary>
+internal static class CopyRoutes
+{
+    /// <summary>The target of a page at a worker.</summary>
+    public static Uri TargetOf(Uri worker, PageId page) => new(
+        worker,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ClusterHeaders.PutCopy}?inode={page.File.Inode.Value}&version={page.File.Version.Value}"
+                + $"&page={page.Index}"));
+
+    /// <summary>The page a target names. InvalidArgument for none.</summary>
+    public static PageId PageOf(HttpContext context)
+    {
+        var query = context.Request.Query;
+        return TryNumber("inode", out var inode) && TryNumber("version", out var version)
+            && TryNumber("page", out var page) && inode > 0 && version > 0 && page <= int.MaxValue
+            ? new PageId(new FileVersion(new InodeId(inode), new ContentVersion(version)), (int)page)
+            : throw Bad(context, "it names no page");
+
+        bool TryNumber(string name, out long number) =>
+            long.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>Reads the page of a request into memory that the caller returns to the shared pool.</summary>
+    public static async ValueTask<(byte[] Buffer, int LengthBytes)> ReadAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength is not (> 0 and <= FabricLimits.PageBytes and var length))
+        {
+            throw Bad(context, $"a page has 1 to {FabricLimits.PageBytes} bytes");
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent((int)length);
+        try
+        {
+            await context.Request.Body.ReadExactlyAsync(buffer.AsMemory(0, (int)length), context.RequestAborted);
+            return (buffer, (int)length);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    private static FabricException Bad(HttpContext context, string reason) =>
+        new(FabricErrorKind.InvalidArgument, "keep copy", context.Request.Path, reason);
+}
