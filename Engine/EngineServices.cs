@@ -77,6 +77,9 @@ public sealed record EngineServices
     /// <summary>Whether this process may act for the fabric.</summary>
     public IFabricLead Lead { get; init; } = SoleLead.Instance;
 
+    /// <summary>How the other silos hear what they would else answer wrongly.</summary>
+    public Silos.ISiloSpread Spread { get; init; } = Silos.NoSpread.Instance;
+
     /// <summary>Where jobs run; null runs them where they are found.</summary>
     public Jobs.IJobRuns? JobRuns { get; init; }
 

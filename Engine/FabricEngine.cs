@@ -73,6 +73,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _sync = new Synchroniser(services);
         _points = new SyncPoints(services, _sync);
         _reads = new StatusReads(services, _sync);
+        Fresh = new FreshReads(services, _reads);
         var parents = new Parents(services, _reads);
         var completion = new FileCompletion(services, parents, storeChange, queue);
         _creation = new FileCreation(services, _reads, parents, completion);
@@ -97,7 +98,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _jobs = new FabricJobs(services, _reads, JobRunner);
         Backup = new FabricBackup(services, identity);
         Fsck = new FabricFsck(services, _reconciliation, new StoreSweep(services));
-        _identities = new IdentityStore(services.Metastore, services.Random, services.Time);
+        _identities = new IdentityStore(services.Metastore, services.Random, services.Time)
+        {
+            Spread = services.Spread,
+        };
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity),
@@ -138,6 +142,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     /// <inheritdoc/>
     public IFabricJobs Jobs => _jobs;
 
+    /// <summary>Reads while another silo leads.</summary>
+    public FreshReads Fresh { get; }
+
     /// <summary>Runs jobs in this process, for whoever owns one.</summary>
     public JobRunner JobRunner { get; }
 
@@ -168,6 +175,10 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _services.CrossCluster.Heard = clusters.Counters;
         (_services.CrossCluster.Changes, _services.CrossCluster.Mounts) = (changes, clusters);
     }
+
+    /// <summary>Reads the users and keys anew, that another silo may have changed.</summary>
+    public ValueTask ReloadIdentitiesAsync(CancellationToken cancellationToken) =>
+        _identities.LoadAsync(cancellationToken);
 
     /// <summary>
     /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.

@@ -25,11 +25,20 @@ internal sealed record FabricCore(
         UpOptions options, (HomeDirectory Home, ClusterSecret Secret) own, Observation observation,
         Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
+        var led = await LeadStartup.OpenAsync(options, own.Home, parts, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(options, (led, own.Home, own.Secret), observation, parts, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The same over a metastore that is open.</summary>
+    public static async Task<FabricCore> OpenAsync(
+        UpOptions options, (LedFabric Led, HomeDirectory Home, ClusterSecret Secret) own, Observation observation,
+        Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
+    {
         var home = own.Home;
         var time = TimeProvider.System;
         var random = new SystemRandomSource();
-        var led = await LeadStartup.OpenAsync(options, home, parts, cancellationToken).ConfigureAwait(false);
-        led = led with { Metastore = observation.Watch(led.Metastore) };
+        var led = own.Led with { Metastore = observation.Watch(own.Led.Metastore) };
         var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = led.FabricId };
         var pages = await PageStore.OpenAsync(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },

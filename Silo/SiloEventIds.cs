@@ -5,4 +5,6 @@ internal static class SiloEventIds
 {
     public const int ReportFailed = 6000;
     public const int WaitingForFabric = 6001;
+    public const int SiloNotDeclaredDead = 6002;
+    public const int GrainsEnded = 6003;
 }

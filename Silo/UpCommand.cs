@@ -89,6 +89,10 @@ internal static class UpCommand
     {
         switch (options.Role)
         {
+            case ProcessRole.Silo when ClusterHosting.IsDistributed && options.ClusterId is null:
+                var one = await Silos.SiloProcess.StartAsync(options, loggers, cancellationToken);
+                await Console.Error.WriteLineAsync($"keys: {one.Credentials.Origin}");
+                return one;
             case ProcessRole.All or ProcessRole.Silo:
                 var silo = await FabricSilo.StartAsync(options, loggers, cancellationToken);
                 await Console.Error.WriteLineAsync($"keys: {silo.Credentials.Origin}");

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Silos;
 using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
@@ -33,6 +34,7 @@ public sealed class MountAdministration(
         await services.Invalidations.InvalidateAsync(request.Path, cancellationToken).ConfigureAwait(false);
         var record = await registry.AddAsync(RecordOf(request), cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
+        await services.Spread.FlushAsync(SiloTopics.Mounts, cancellationToken).ConfigureAwait(false);
         await EnsureMountPointAsync(request, new MountId(record.Id), cancellationToken).ConfigureAwait(false);
         services.Absent.DropAll(services.Clock.Now());
         services.CrossCluster.Mounts?.MountsChanged();
@@ -62,6 +64,7 @@ public sealed class MountAdministration(
 
         await registry.UpdateAsync(RecordOf(changed), cancellationToken).ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
+        await services.Spread.FlushAsync(SiloTopics.Mounts, cancellationToken).ConfigureAwait(false);
         services.CrossCluster.Mounts?.MountsChanged();
         return StatusOf(services.Mounts.At(request.Path)!);
     }
@@ -95,6 +98,7 @@ public sealed class MountAdministration(
         await services.Tree.RemoveAsync(path, new RemoveCommit { Recursive = true }, cancellationToken)
             .ConfigureAwait(false);
         services.Mounts.Apply(await registry.ListAsync(cancellationToken).ConfigureAwait(false));
+        await services.Spread.FlushAsync(SiloTopics.Mounts, cancellationToken).ConfigureAwait(false);
         await services.Invalidations.InvalidateAsync(path, cancellationToken).ConfigureAwait(false);
         services.Absent.DropAll(services.Clock.Now());
         services.CrossCluster.Mounts?.MountsChanged();

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Silos;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Reading;
 
@@ -31,6 +32,7 @@ public sealed class QuotaAdministration(EngineServices services, StatusReads rea
             [new MetastoreChange.SetQuota(directory.Version.Inode, request.BytesMax, request.InodesMax)],
             cancellationToken).ConfigureAwait(false);
         services.Quotas.Changed();
+        await services.Spread.FlushAsync(SiloTopics.Quotas, cancellationToken).ConfigureAwait(false);
         return await TryGetAsync(directory, cancellationToken).ConfigureAwait(false)
             ?? throw new FabricException(
                 FabricErrorKind.Conflict, "set quota", request.Path.Value, "the directory was removed meanwhile");
@@ -66,6 +68,7 @@ public sealed class QuotaAdministration(EngineServices services, StatusReads rea
                 DocumentKinds.Quota, QuotaRow.KeyOf(directory.Version.Inode), null)],
             cancellationToken).ConfigureAwait(false);
         services.Quotas.Changed();
+        await services.Spread.FlushAsync(SiloTopics.Quotas, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

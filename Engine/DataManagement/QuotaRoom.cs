@@ -31,8 +31,8 @@ public sealed class QuotaRoom
         return [.. documents.Select(QuotaRow.Parse)];
     }
 
-    /// <summary>A quota was set or removed here.</summary>
-    internal void Changed() => _hasLooked = false;
+    /// <summary>A quota was set or removed.</summary>
+    public void Changed() => _hasLooked = false;
 
     /// <summary>Whether there is any quota, as of a second ago at most.</summary>
     internal async ValueTask<bool> HasAnyAsync(EngineServices services, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using OrleansAlluxio.Core.Security;
+using OrleansAlluxio.Core.Silos;
 using OrleansAlluxio.Engine.Locking;
+using OrleansAlluxio.Engine.Silos;
 
 namespace OrleansAlluxio.Engine.Identities;
 
@@ -14,6 +16,9 @@ internal sealed class IdentityStore(IMetastore metastore, IRandomSource random, 
 
     private readonly TurnLock _turns = new();
     private volatile IdentitySnapshot _now = IdentitySnapshot.Empty;
+
+    /// <summary>Who else must hear of a change.</summary>
+    public ISiloSpread Spread { get; init; } = NoSpread.Instance;
 
     /// <summary>Reads what is stored; before it nobody is known.</summary>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
@@ -173,6 +178,7 @@ internal sealed class IdentityStore(IMetastore metastore, IRandomSource random, 
         finally
         {
             await LoadAsync(CancellationToken.None).ConfigureAwait(false);
+            await Spread.FlushAsync(SiloTopics.Identities, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

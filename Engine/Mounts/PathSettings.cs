@@ -1,5 +1,7 @@
 using System.Text;
+using OrleansAlluxio.Core.Silos;
 using OrleansAlluxio.Engine.Locking;
+using OrleansAlluxio.Engine.Silos;
 using OrleansAlluxio.Engine.Sync;
 
 namespace OrleansAlluxio.Engine.Mounts;
@@ -17,6 +19,9 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
 
     private IReadOnlyDictionary<(FabricPath Path, string Name), string> _properties =
         new Dictionary<(FabricPath, string), string>();
+
+    /// <summary>Who else must hear of a change.</summary>
+    public ISiloSpread Spread { get; set; } = NoSpread.Instance;
 
     /// <summary>All settings in order of path and name.</summary>
     public IReadOnlyList<PathProperty> All =>
@@ -138,6 +143,7 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
                 null)],
             cancellationToken).ConfigureAwait(false);
         await LoadAsync(cancellationToken).ConfigureAwait(false);
+        await Spread.FlushAsync(SiloTopics.Paths, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes one. False when it was not set.</summary>
@@ -154,6 +160,7 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
             [new MetastoreChange.DeleteDocument(DocumentKinds.PathConfiguration, Key(path, canonical), null)],
             cancellationToken).ConfigureAwait(false);
         await LoadAsync(cancellationToken).ConfigureAwait(false);
+        await Spread.FlushAsync(SiloTopics.Paths, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

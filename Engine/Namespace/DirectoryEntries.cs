@@ -213,7 +213,11 @@ public sealed class DirectoryEntries(
 
         // An activation younger than the commit never saw it begin; then nothing is cached from it either.
         var wasMixed = _mixed.Remove(name);
-        if (_unsettled.Remove(name) && row is not null && !wasMixed)
+        if (!_unsettled.Remove(name))
+        {
+            _rows.Remove(name); // Nor kept, if it was read before that commit.
+        }
+        else if (row is not null && !wasMixed)
         {
             Put(name, row);
         }

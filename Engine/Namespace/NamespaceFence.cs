@@ -1,3 +1,5 @@
+using OrleansAlluxio.Engine.Silos;
+
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
@@ -20,8 +22,18 @@ public sealed class NamespaceFence
     /// <summary>Rises with every raised prefix.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>Who else must hear of it.</summary>
+    public ISiloSpread Spread { get; set; } = NoSpread.Instance;
+
     /// <summary>Everything at or below this path must be resolved anew.</summary>
     public void Raise(FabricPath prefix)
+    {
+        Hear(prefix);
+        Spread.Fence(prefix);
+    }
+
+    /// <summary>The same, raised elsewhere.</summary>
+    public void Hear(FabricPath prefix)
     {
         lock (_lock)
         {

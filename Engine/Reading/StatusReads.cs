@@ -92,11 +92,29 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             await SyncChildrenIfStaleAsync(directory, options, cancellationToken).ConfigureAwait(false);
         }
 
+        return await ListKnownAsync(directory, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One page of a directory as known.</summary>
+    internal async ValueTask<ListPage> ListKnownAsync(
+        FabricPath directory, ListOptions options, CancellationToken cancellationToken)
+    {
         var page = await services.Tree.ListAsync(directory, options.AfterName, options.EntriesMax, cancellationToken)
             .ConfigureAwait(false);
         return services.Mounts.Below(directory).Any()
             ? page with { Entries = [.. page.Entries.Select(e => WithMountPoint(e)!)] }
             : page;
+    }
+
+    /// <summary>Whether a directory's names must be compared with the store. NotFound, NotADirectory.</summary>
+    internal async ValueTask<bool> AreChildrenStaleAsync(
+        FabricPath directory, ListOptions options, CancellationToken cancellationToken)
+    {
+        var childrenSyncedAt = await services.Tree.ChildrenSyncedAtAsync(directory, cancellationToken)
+            .ConfigureAwait(false);
+        return SyncPolicy.Decide(
+            childrenSyncedAt, services.Invalidations.LatestFor(directory),
+            services.Paths.SyncIntervalFor(directory, options), NowMs()).IsStale;
     }
 
     /// <summary>Step 3 for one path.</summary>
@@ -174,12 +192,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
     private async ValueTask SyncChildrenIfStaleAsync(
         FabricPath directory, ListOptions options, CancellationToken cancellationToken)
     {
-        var childrenSyncedAt = await services.Tree.ChildrenSyncedAtAsync(directory, cancellationToken)
-            .ConfigureAwait(false);
-        var decision = SyncPolicy.Decide(
-            childrenSyncedAt, services.Invalidations.LatestFor(directory),
-            services.Paths.SyncIntervalFor(directory, options), NowMs());
-        if (decision.IsStale)
+        if (await AreChildrenStaleAsync(directory, options, cancellationToken).ConfigureAwait(false))
         {
             await sync.SyncChildrenAsync(directory, cancellationToken).ConfigureAwait(false);
         }
@@ -208,7 +221,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             known.ChildrenSyncedAt, services.Invalidations.LatestFor(path),
             services.Paths.SyncIntervalFor(path, options), NowMs()).IsStale;
 
-    private FileStatus? WithMountPoint(FileStatus? status) =>
+    internal FileStatus? WithMountPoint(FileStatus? status) =>
         status is { IsDirectory: true } && services.Mounts.At(status.Path) is not null
             ? status with { IsMountPoint = true }
             : status;

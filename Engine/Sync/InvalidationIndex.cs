@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansAlluxio.Core.Silos;
 
 namespace OrleansAlluxio.Engine.Sync;
 
@@ -75,6 +76,28 @@ public sealed class InvalidationIndex(int entriesMax = InvalidationIndex.Entries
         lock (_lock)
         {
             return _order.Any(p => p.IsSameOrUnder(path));
+        }
+    }
+
+    /// <summary>Everything noted.</summary>
+    public IReadOnlyList<StaleNews> All()
+    {
+        lock (_lock)
+        {
+            return [.. _order.SelectMany(path => Of(path, _times[path.Value]))];
+        }
+    }
+
+    private static IEnumerable<StaleNews> Of(FabricPath path, (HybridTimestamp Exact, HybridTimestamp Subtree) times)
+    {
+        if (!times.Exact.IsNever)
+        {
+            yield return new StaleNews(path, Subtree: false, times.Exact);
+        }
+
+        if (!times.Subtree.IsNever)
+        {
+            yield return new StaleNews(path, Subtree: true, times.Subtree);
         }
     }
 

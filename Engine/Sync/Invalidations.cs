@@ -1,4 +1,6 @@
+using OrleansAlluxio.Core.Silos;
 using OrleansAlluxio.Engine.Locking;
+using OrleansAlluxio.Engine.Silos;
 
 namespace OrleansAlluxio.Engine.Sync;
 
@@ -17,16 +19,25 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
     // While documents fold, none may be written: one that is newer would go with those it replaced.
     private readonly TurnLock _turns = new();
 
+    /// <summary>Who else must hear of them.</summary>
+    public ISiloSpread Spread { get; set; } = NoSpread.Instance;
+
     /// <summary>The latest invalidation that covers a path.</summary>
     public HybridTimestamp LatestFor(FabricPath path) => _index.LatestFor(path);
 
     /// <summary>
     /// Invalidates one path for this process: what it was found to differ in is in no durable state either.
     /// </summary>
-    public void Note(FabricPath path) => _index.Invalidate(path, subtree: false, clock.Now());
+    public void Note(FabricPath path) => Mark(path, subtree: false, clock.Now());
 
     /// <summary>The same for a path and everything below.</summary>
-    public void NoteSubtree(FabricPath path) => _index.Invalidate(path, subtree: true, clock.Now());
+    public void NoteSubtree(FabricPath path) => Mark(path, subtree: true, clock.Now());
+
+    /// <summary>What another silo says is out of date.</summary>
+    public void Hear(StaleNews news) => _index.Invalidate(news.Path, news.Subtree, news.At);
+
+    /// <summary>All that is known to be out of date.</summary>
+    public IReadOnlyList<StaleNews> All() => _index.All();
 
     /// <summary>
     /// Whether anything at, above or below a path was ever said to be out of date: a rename must take that along.
@@ -60,6 +71,8 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
         {
             await _documents.FoldAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        await Spread.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Loads the durable ones at start, and makes the clock run on from them.</summary>
@@ -75,10 +88,16 @@ public sealed class Invalidations(IMetastore metastore, HybridLogicalClock clock
     // What a path is belongs to its directory's listing too: the entry may have come or gone.
     private void Apply(StaleMark mark, HybridTimestamp at)
     {
-        _index.Invalidate(mark.Path, mark.Subtree, at);
+        Mark(mark.Path, mark.Subtree, at);
         if (mark is { Subtree: true, Path.IsRoot: false })
         {
-            _index.Invalidate(mark.Path.Parent, subtree: false, at);
+            Mark(mark.Path.Parent, subtree: false, at);
         }
+    }
+
+    private void Mark(FabricPath path, bool subtree, HybridTimestamp at)
+    {
+        _index.Invalidate(path, subtree, at);
+        Spread.Stale(new StaleNews(path, subtree, at));
     }
 }

@@ -106,6 +106,9 @@ public sealed record S3DoorOptions
     /// <summary>Whether this door makes lifecycle rules happen: one door of a fabric does. Default true.</summary>
     public bool SweepsLifecycle { get; init; } = true;
 
+    /// <summary>Asked before each round of them: of several silos only the one that leads makes it.</summary>
+    public Func<bool> SweepsNow { get; init; } = static () => true;
+
     /// <summary>
     /// Whether requests begin on the thread that receives them: quickest where the fabric is in this process. Default
     /// true.

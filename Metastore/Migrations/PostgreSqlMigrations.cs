@@ -69,5 +69,7 @@ internal static class PostgreSqlMigrations
         new(2, "index of times to live", Due),
         new(3, "who leads", PostgreSqlOwner.Sql),
         new(4, "quotas", PostgreSqlQuotas.Functions),
+        new(5, "which silos are at work", PostgreSqlSilos.Sql),
+        new(6, "membership of Orleans", OrleansMembershipSql.Text),
     ];
 }

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Metastore.Rows;
+using OrleansAlluxio.Metastore.Silos;
 
 namespace OrleansAlluxio.Metastore.PostgreSql;
 
@@ -7,6 +8,9 @@ internal sealed class PostgreSqlCommit(IReadOnlyList<MetastoreChange> changes) :
 {
     /// <summary>What it changes, in order.</summary>
     public IReadOnlyList<MetastoreChange> Changes { get; } = changes;
+
+    /// <summary>The lead it is made for, where that is another silo's; else 0.</summary>
+    public long Term { get; } = CommitTerm.Epoch;
 
     /// <summary>About how many bytes it is on the wire.</summary>
     public long WeightBytes { get; } = changes.Sum(

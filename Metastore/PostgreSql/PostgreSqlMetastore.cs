@@ -3,6 +3,7 @@ using Npgsql;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Metastore.Migrations;
 using OrleansAlluxio.Metastore.Rows;
+using OrleansAlluxio.Metastore.Silos;
 
 namespace OrleansAlluxio.Metastore.PostgreSql;
 
@@ -68,6 +69,49 @@ public sealed partial class PostgreSqlMetastore : IMetastore, IMetastoreSnapshot
             throw;
         }
     }
+
+    /// <summary>
+    /// Joins the silos at work: from then on commits are this silo's, until it leaves the view or is taken out of it.
+    /// Conflict when another one has its address, Unauthenticated for another cluster secret.
+    /// </summary>
+    public async ValueTask<PostgreSqlMembership> JoinAsync(SiloClaim claim, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        var source = CreateSource(_options with { ConnectionsMax = 1 });
+        try
+        {
+            var membership = new PostgreSqlMembership(source, _schema, claim, () => _writer.Epoch, _time);
+            await membership.JoinAsync(cancellationToken).ConfigureAwait(false);
+            _writer.Silo = claim.Id;
+            return membership;
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The identity of the fabric and the secret of silos that were given none; a fabric that nobody led gets
+    /// <paramref name="fabricId"/>.
+    /// </summary>
+    public async ValueTask<(string FabricId, string Secret)> IdentifyAsync(
+        string fabricId, CancellationToken cancellationToken)
+    {
+        await _queries.ListAsync(
+            $"UPDATE {_schema}.owner SET fabric = $1 WHERE fabric = '' RETURNING epoch", [fabricId],
+            static r => r.GetInt64(0), cancellationToken).ConfigureAwait(false);
+        return (await _queries.ListAsync(
+            $"SELECT fabric, default_secret FROM {_schema}.owner, {_schema}.silo_view", [],
+            static r => (r.GetString(0), r.GetString(1)), cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    /// <summary>Silos at work, for whoever wants to be alone.</summary>
+    public async ValueTask<IReadOnlyList<string>> ListSilosAsync(CancellationToken cancellationToken) =>
+        await _queries.ListAsync(
+            $"SELECT holder FROM {_schema}.silos WHERE until > clock_timestamp()", [], static r => r.GetString(0),
+            cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<InodeRow?> TryGetInodeAsync(InodeId id, CancellationToken cancellationToken) =>

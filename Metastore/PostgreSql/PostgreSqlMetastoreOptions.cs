@@ -11,6 +11,10 @@ public sealed record PostgreSqlMetastoreOptions
     /// </summary>
     public string Schema { get; init; } = "fabric";
 
+    /// <summary>The connection string for others who keep tables in the schema and find them by its name.</summary>
+    public string ConnectionStringOfSchema =>
+        new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString) { SearchPath = Schema }.ConnectionString;
+
     /// <summary>
     /// Connections that write. Default 4: each waits for one flush at a time, and PostgreSQL groups those again.
     /// </summary>

@@ -24,6 +24,7 @@ internal sealed class PostgreSqlWriter
 
     private bool _isClosed;
     private long _epoch;
+    private string? _silo;
     private long _commits;
     private long _flushes;
 
@@ -49,6 +50,13 @@ internal sealed class PostgreSqlWriter
     {
         get => Volatile.Read(ref _epoch);
         set => Volatile.Write(ref _epoch, value);
+    }
+
+    /// <summary>The silo as which commits are made: refused when it has left the view. Null outside one.</summary>
+    public string? Silo
+    {
+        get => Volatile.Read(ref _silo);
+        set => Volatile.Write(ref _silo, value);
     }
 
     /// <summary>Queues a transaction; completes when it is durable.</summary>
@@ -105,6 +113,15 @@ internal sealed class PostgreSqlWriter
     }
 
     private async Task RunBatchAsync(List<PostgreSqlCommit> batch)
+    {
+        // As good as always one: whoever asks other silos for changes leads.
+        foreach (var term in batch.Select(static work => work.Term).Distinct().ToList())
+        {
+            await RunTermAsync(batch.FindAll(work => work.Term == term)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunTermAsync(List<PostgreSqlCommit> batch)
     {
         try
         {
@@ -165,7 +182,8 @@ internal sealed class PostgreSqlWriter
         }
 
         var command = _source.CreateCommand(
-            $"SELECT transaction_index, error_kind, subject, reason FROM {_options.Schema}.apply_as($2, $1)");
+            "SELECT transaction_index, error_kind, subject, reason FROM "
+            + (Silo is null ? $"{_options.Schema}.apply_as($2, $1)" : $"{_options.Schema}.apply_in($3, $2, $1)"));
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Add(new NpgsqlParameter<byte[]>
@@ -173,7 +191,15 @@ internal sealed class PostgreSqlWriter
                 TypedValue = PostgreSqlJson.Write(batch),
                 NpgsqlDbType = NpgsqlDbType.Jsonb,
             });
-            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Epoch });
+            command.Parameters.Add(new NpgsqlParameter<long>
+            {
+                TypedValue = batch[0].Term is not 0 and var term ? term : Epoch,
+            });
+            if (Silo is { } silo)
+            {
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = silo });
+            }
+
             var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {

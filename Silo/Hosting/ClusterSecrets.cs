@@ -49,6 +49,7 @@ internal static class ClusterSecrets
         FabricErrorKind.Unauthenticated, "join", options.Join!.GetLeftPart(UriPartial.Authority),
         $"no cluster secret: give --cluster-secret or {Variable}, or run as the user of that server on its machine");
 
-    private static string? Given(UpOptions options, Func<string, string?> environment) =>
+    /// <summary>The secret of the options or the environment; null when none was given.</summary>
+    public static string? Given(UpOptions options, Func<string, string?> environment) =>
         options.ClusterSecret ?? (environment(Variable) is { Length: > 0 } set ? set : null);
 }

@@ -66,6 +66,7 @@ internal static class EngineServiceExtensions
             Time = p.GetRequiredService<TimeProvider>(),
             Random = new SystemRandomSource(),
             Lead = core.Led.Lead,
+            Spread = p.GetService<Engine.Silos.ISiloSpread>() ?? Engine.Silos.NoSpread.Instance,
             JobRuns = p.GetRequiredService<IJobRuns>(),
             Settings = settings,
         });

@@ -44,11 +44,18 @@ internal static class LeadStartup
             },
             cancellationToken).ConfigureAwait(false);
         parts.Push(lead);
+        if (await metastore.ListSilosAsync(cancellationToken).ConfigureAwait(false) is [var other, ..])
+        {
+            throw new FabricException(
+                FabricErrorKind.Conflict, "lead", "the fabric of this metastore",
+                $"{other} is one of the silos that serve it", RetryAdvice.Never);
+        }
+
         return new LedFabric(metastore, lead, lead.FabricId);
     }
 
     // Pages of a home that had a metastore of its own are about other inodes: a fabric elsewhere is another one.
-    private static string IdFor(HomeDirectory home, IRandomSource random) =>
+    internal static string IdFor(HomeDirectory home, IRandomSource random) =>
         File.Exists(home.MetastorePath)
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -25,7 +25,7 @@ internal static class OrleansGrainHosting
         return services.WrapHostedServices();
     }
 
-    private static IServiceCollection WrapHostedServices(this IServiceCollection services)
+    internal static IServiceCollection WrapHostedServices(this IServiceCollection services)
     {
         for (var i = 0; i < services.Count; i++)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Gateway.DataPlane;
@@ -49,7 +50,7 @@ internal static class WorkerHosting
     }
 
     /// <summary>What other processes ask of this one.</summary>
-    public static ClusterHandler HandlerOf(FabricCore core, WorkerRegistry registry, ILoggerFactory loggers) => new(
+    public static ClusterHandler HandlerOf(FabricCore core, IClusterMembership registry, ILoggerFactory loggers) => new(
         core.Workers.Secret, PagesOf(core), registry, TimeProvider.System, loggers.CreateLogger<ClusterHandler>());
 
     private static WorkerPages PagesOf(FabricCore core) =>

@@ -104,6 +104,12 @@ internal sealed record UpOptions
     /// <summary>Connection string of the PostgreSQL database that silos share; for their role.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Where other silos call the grains of this one; null takes a free port of this machine.</summary>
+    public IPEndPoint? SiloEndpoint { get; init; }
+
+    /// <summary>Certificate file that silos show each other; null connects them in the clear.</summary>
+    public string? SiloCertificate { get; init; }
+
     /// <summary>Default sync interval; null leaves -1.</summary>
     public long? SyncIntervalMs { get; init; }
 

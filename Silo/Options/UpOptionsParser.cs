@@ -52,6 +52,8 @@ internal static class UpOptionsParser
           --cluster-queue N       changes another cluster may be behind before they fold (default 1000)
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
+          --silo HOST:PORT        where other silos call this one's grains (default: a free port of 127.0.0.1)
+          --silo-certificate FILE PKCS#12 file that silos show each other (default: connections in the clear)
           --join URL[,URL...]     fabric API of the process that has the metadata (for the other roles); of silos all
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)
@@ -162,6 +164,8 @@ internal static class UpOptionsParser
         "--audit-key" => options with { Audit = true, AuditKeyFile = value },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
+        "--silo" => options with { SiloEndpoint = Endpoint(value) },
+        "--silo-certificate" => options with { SiloCertificate = value },
         "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },

@@ -70,8 +70,11 @@ internal sealed partial class LifecycleSweeper(S3Services services, ILogger logg
         {
             try
             {
-                var count = await RunRoundAsync(cancellationToken);
-                LogSwept(logger, count);
+                if (services.Options.SweepsNow())
+                {
+                    var count = await RunRoundAsync(cancellationToken);
+                    LogSwept(logger, count);
+                }
             }
             catch (FabricException e) when (e.Kind != FabricErrorKind.Cancelled)
             {

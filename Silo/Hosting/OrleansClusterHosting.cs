@@ -1,0 +1,97 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
+using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Silos;
+using OrleansAlluxio.Grains.Ports;
+using OrleansAlluxio.Metastore;
+using OrleansAlluxio.Silo.Silos;
+
+namespace OrleansAlluxio.Silo.Hosting;
+
+/// <summary>Runs the grains of several silos on Microsoft Orleans: each directory in the silo that owns it.</summary>
+internal static class OrleansClusterHosting
+{
+    // Lost silos leave the view within five seconds, and Orleans is told; this is for what the view does not see.
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(5);
+
+    // A cluster whose silos were all killed starts again at once: nobody answers the probes that joining asks for.
+    private static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether silos share the work.</summary>
+    public static bool IsDistributed => true;
+
+    /// <summary>Adds the runtime with every grain of the fabric, as one silo of a cluster.</summary>
+    public static IServiceCollection AddGrainCluster(this IServiceCollection services, SiloPlace place)
+    {
+        services.AddOrleans(silo =>
+        {
+            silo.UseAdoNetClustering(o =>
+            {
+                o.Invariant = "Npgsql";
+                o.ConnectionString = place.Database;
+            });
+            silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (place.ClusterName, "fabric"));
+            silo.Configure<EndpointOptions>(o =>
+            {
+                o.AdvertisedIPAddress = place.Endpoint.Address;
+                o.SiloPort = place.Endpoint.Port;
+                o.GatewayPort = 0;
+                o.SiloListeningEndpoint = place.Endpoint;
+            });
+            silo.Configure<ClusterMembershipOptions>(static o =>
+            {
+                o.ProbeTimeout = ProbeTimeout;
+                o.TableRefreshTimeout = RefreshEvery;
+                o.IAmAliveTablePublishTimeout = AliveEvery;
+                o.NumVotesForDeathDeclaration = 1;
+                o.DefunctSiloExpiration = TimeSpan.FromHours(1);
+            });
+            if (place.CertificatePath is { } path)
+            {
+                AddTls(silo, path);
+            }
+
+            silo.AddIncomingGrainCallFilter<OrleansSiloCalls>();
+            silo.AddOutgoingGrainCallFilter<OrleansCallErrors>();
+            silo.AddOutgoingGrainCallFilter<OrleansSiloCalls>();
+            silo.Services.AddSingleton<IPlacementStrategyResolver, OrleansRingResolver>();
+            silo.AddPlacementDirector<OrleansRingPlacement, OrleansRingDirector>();
+        });
+        services.AddSingleton<OrleansViewJudge>();
+        services.AddSingleton<IFatalErrorHandler, OrleansFatalErrors>();
+        return services.WrapHostedServices();
+    }
+
+    /// <summary>The tree over grains in several silos.</summary>
+    public static INamespace NamespaceOf(IServiceProvider provider) => new OwnerNamespace(
+        provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IFabricLead>(),
+        provider.GetRequiredService<OwnerCalls>(), provider.GetRequiredService<SiloSpread>(),
+        provider.GetRequiredService<SiloTimes>());
+
+    /// <summary>Where the other silos call this one, once its grains run.</summary>
+    public static string AddressOf(IServiceProvider provider)
+    {
+        provider.GetRequiredService<OrleansViewJudge>().Start();
+        return provider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
+    }
+
+    // Silos show each other one certificate and take no other: it is the cluster's, not a person's.
+    private static void AddTls(ISiloBuilder silo, string path)
+    {
+        var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, null);
+        silo.UseTls(certificate, options =>
+        {
+            options.LocalCertificate = certificate;
+            options.RemoteCertificateMode = Orleans.Connections.Security.RemoteCertificateMode.RequireCertificate;
+            options.RemoteCertificateValidation = (shown, _, _) => shown.Thumbprint == certificate.Thumbprint;
+            options.OnAuthenticateAsClient = (_, client) => client.TargetHost = "fabric";
+        });
+    }
+}

@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OrleansAlluxio.Silo.Silos;
+
+/// <summary>What silos prove to each other with their secret, each for one purpose and telling nothing of it.</summary>
+internal static class SiloSecrets
+{
+    /// <summary>What the database remembers, so that a silo with another secret is refused.</summary>
+    public static string Mark(string secret, string fabricId) => Of(secret, "silo mark " + fabricId);
+
+    /// <summary>The bearer token of the silos' fabric APIs, the same for all of them.</summary>
+    public static string Token(string secret, string fabricId) => Of(secret, "silo token " + fabricId);
+
+    /// <summary>The cluster's name on the wire between grains: without the secret nobody knows it.</summary>
+    public static string Name(string secret, string fabricId) => Of(secret, "silo cluster " + fabricId)[..32];
+
+    private static string Of(string secret, string purpose) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes("orleansalluxio " + purpose)));
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using OrleansAlluxio.Gateway.DataPlane;
+using OrleansAlluxio.Metastore.PostgreSql;
+using OrleansAlluxio.Silo.Hosting;
+using OrleansAlluxio.Silo.Home;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Silo.Silos;
+
+/// <summary>
+/// What a silo knows before its grains run: the database, the fabric's identity, the secret, its place.
+/// </summary>
+internal sealed record SiloSetup(
+    PostgreSqlMetastore Metastore, string FabricId, string SecretText, SiloPlace Place, string Holder)
+{
+    /// <summary>The cluster secret.</summary>
+    public ClusterSecret Secret => ClusterSecret.Of(SecretText);
+
+    /// <summary>Opens the database; pushes it.</summary>
+    public static async Task<SiloSetup> OpenAsync(
+        UpOptions options, HomeDirectory home, Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
+    {
+        var random = new SystemRandomSource();
+        var database = new PostgreSqlMetastoreOptions { ConnectionString = options.Cluster! };
+        var metastore = await PostgreSqlMetastore.OpenAsync(database, TimeProvider.System, random, cancellationToken)
+            .ConfigureAwait(false);
+        parts.Push(metastore);
+        var (fabricId, secret) = await metastore
+            .IdentifyAsync(LeadStartup.IdFor(home, random), cancellationToken).ConfigureAwait(false);
+        secret = ClusterSecrets.Given(options, Environment.GetEnvironmentVariable) ?? secret;
+        var place = new SiloPlace
+        {
+            Endpoint = EndpointOf(options),
+            Database = database.ConnectionStringOfSchema,
+            ClusterName = SiloSecrets.Name(secret, fabricId),
+            CertificatePath = options.SiloCertificate,
+        };
+        return new SiloSetup(metastore, fabricId, secret, place, HolderOf(options));
+    }
+
+    /// <summary>Who this process is, for people.</summary>
+    public static string HolderOf(UpOptions options) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"process {Environment.ProcessId} on {Environment.MachineName} (fabric API {options.Http})");
+
+    // A port that was free a moment ago: whoever must know it beforehand names one.
+    private static IPEndPoint EndpointOf(UpOptions options)
+    {
+        var asked = options.SiloEndpoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+        if (asked.Port != 0)
+        {
+            return asked;
+        }
+
+        using var probe = new TcpListener(asked.Address, 0);
+        probe.Start();
+        return new IPEndPoint(asked.Address, ((IPEndPoint)probe.LocalEndpoint).Port);
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.Silos;
+using OrleansAlluxio.Engine.Workers;
+using OrleansAlluxio.Metastore.PostgreSql;
+using OrleansAlluxio.Silo.Home;
+using OrleansAlluxio.Silo.Hosting;
+using OrleansAlluxio.Silo.Options;
+
+namespace OrleansAlluxio.Silo.Silos;
+
+/// <summary>Waits for the lead while the silo serves, and has it lead once it is free.</summary>
+internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirectory home, SiloTakingParts parts)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly Stack<IAsyncDisposable> _taken = new();
+    private volatile bool _hasLed;
+
+    /// <summary>Whether this silo leads, and serves as the one who does.</summary>
+    public bool HasLed => _hasLed;
+
+    /// <summary>Ends by a failure to lead.</summary>
+    public Task Failure { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Begins to wait.</summary>
+    public void Start() => Failure = RunAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await Failure.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await parts.Provider.GetRequiredService<FabricEngine>().DisposeAsync().ConfigureAwait(false);
+        while (_taken.TryPop(out var part))
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _lifetime.Dispose();
+    }
+
+    // Never ends well: leading goes on until the process ends.
+    private async Task RunAsync()
+    {
+        var cancellationToken = _lifetime.Token;
+        await Task.Yield();
+        var lead = await setup.Metastore.TakeLeadAsync(
+            new LeadClaim
+            {
+                Holder = setup.Holder,
+                FabricId = setup.FabricId,
+                StandsBy = true,
+                Waiting = static holder => Console.Error.WriteLine($"standing by: {holder} leads"),
+            },
+            cancellationToken).ConfigureAwait(false);
+        _taken.Push(lead);
+        parts.Client.BeginTaking();
+        parts.Clock.Run();
+        parts.Lead.Take(lead, lead.Epoch);
+        parts.Membership.Nudge();
+        var provider = parts.Provider;
+        var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
+        var registry = provider.GetRequiredService<WorkerRegistry>();
+        await registry.StartAsync(options.Locality ?? LocalityText.OfThisMachine(), cancellationToken)
+            .ConfigureAwait(false);
+        _taken.Push(registry);
+        var engine = provider.GetRequiredService<FabricEngine>();
+        await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (isNew)
+        {
+            await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);
+        }
+
+        await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
+            .ConfigureAwait(false);
+        parts.Observation.Add(engine);
+        if (parts.Observation.Export(options.Otlp, home.FabricId) is { } export)
+        {
+            _taken.Push(export);
+        }
+
+        parts.Client.Lead();
+        _hasLed = true;
+        await TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken).ConfigureAwait(false);
+    }
+
+    // What background work finds out of date, nobody waits for: it is told all the same, soon.
+    private static async Task TellAsync(ISiloSpread spread, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(TellEvery, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await spread.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (FabricException)
+            {
+                // The silo that did not answer leaves the view, or answers the next time.
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Tests.Cluster.Processes;
+
+namespace OrleansAlluxio.Tests.Cluster.Silos;
+
+/// <summary>
+/// Writers that create and overwrite files in several directories through silos in turn; a write that failed is not
+/// known to have happened or not, and the next one of that file goes on. Knows what was acknowledged.
+/// </summary>
+internal sealed class SpreadLoad(SiloTrio trio)
+{
+    private const int WritersMax = 4;
+    private const int FilesEach = 6;
+
+    private readonly ConcurrentDictionary<string, ConcurrentBag<int>> _unsure = [];
+    private readonly ConcurrentDictionary<string, int> _acknowledged = [];
+    private readonly bool[] _isAway = new bool[3];
+    private int _writes;
+    private bool _isStopped;
+
+    /// <summary>Writes acknowledged so far.</summary>
+    public int Writes => Volatile.Read(ref _writes);
+
+    /// <summary>Where it writes.</summary>
+    public IEnumerable<string> Directories =>
+        Enumerable.Range(0, WritersMax * FilesEach).Select(static i => $"/load/d{i}");
+
+    /// <summary>Ends after the writes under way.</summary>
+    public void Stop() => Volatile.Write(ref _isStopped, true);
+
+    /// <summary>A silo is not asked any more.</summary>
+    public void Forget(int silo) => Volatile.Write(ref _isAway[silo], true);
+
+    /// <summary>It is asked again.</summary>
+    public void Remember(int silo) => Volatile.Write(ref _isAway[silo], false);
+
+    /// <summary>Runs until it is stopped.</summary>
+    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, WritersMax).Select(w => Task.Run(() => WriteAsync(w))));
+
+    /// <summary>
+    /// Every file is what was acknowledged last, or what a write that failed would have made it; none is missing.
+    /// </summary>
+    public async Task VerifyAsync(IFabricClient survivor)
+    {
+        Assert.NotEmpty(_acknowledged);
+        foreach (var (path, seed) in _acknowledged)
+        {
+            byte[]? bytes = null;
+            await Eventually.HoldsAsync($"{path} is read", async () =>
+            {
+                try
+                {
+                    bytes = await survivor.ReadAsync(path, syncIntervalMs: -1);
+                    return true;
+                }
+                catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Conflict)
+                {
+                    return false;
+                }
+            });
+            var unsure = _unsure.TryGetValue(path, out var failed) ? failed.AsEnumerable() : [];
+            Assert.True(
+                unsure.Append(seed).Any(s => bytes.AsSpan().SequenceEqual(BytesOf(s))),
+                $"{path} is not what was written last\n{trio.Log}");
+        }
+    }
+
+    private static byte[] BytesOf(int seed) => FabricCalls.Bytes(seed, 5_000 + (seed % 5000));
+
+    private async Task WriteAsync(int writer)
+    {
+        for (var write = 0; !Volatile.Read(ref _isStopped); write++)
+        {
+            var silo = (writer + write) % 3;
+            if (Volatile.Read(ref _isAway[silo]))
+            {
+                silo = (silo + 1) % 3;
+            }
+
+            var path = $"/load/d{(writer * FilesEach) + (write % FilesEach)}/file";
+            var seed = (write * WritersMax) + writer + 1;
+            try
+            {
+                await trio.Client(silo).WriteAsync(path, BytesOf(seed));
+                _acknowledged[path] = seed;
+                Interlocked.Increment(ref _writes);
+            }
+            catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+            {
+                _unsure.GetOrAdd(path, static _ => []).Add(seed);
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}
