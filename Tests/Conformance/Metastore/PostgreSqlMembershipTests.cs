@@ -43,8 +43,9 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server)
         await using var first = await StartAsync(metastore, "first");
         await using var second = await JoinAsync(other, "second");
         await second.StartAsync(Token);
-        await HoldsAsync(() => first.View.Members.Count == 2);
-        Assert.True(first.View.IsInForce); // Who joins has nothing to forget.
+
+        // Who joins has nothing to forget.
+        await HoldsAsync(() => first.View is { Members.Count: 2, IsInForce: true });
 
         await using var another = await OpenAsync();
         await using var third = await StartAsync(another, "third");
@@ -65,7 +66,7 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server)
         await other.CommitAsync([Put(1)], Token);
         await ExecuteAsync("UPDATE {schema}.silos SET until = clock_timestamp() - interval '1 s' WHERE id = 'silent'");
 
-        await HoldsAsync(() => first.View is { IsInForce: true, Members: [{ Id: "first" }] });
+        await HoldsAsync(() => first.View is { IsInForce: true, Epoch: 3, Members: [{ Id: "first" }] });
 
         var error = await Assert.ThrowsAsync<FabricException>(() => other.CommitAsync([Put(2)], Token).AsTask());
         Assert.Equal(FabricErrorKind.Fenced, error.Kind);
