@@ -100,18 +100,4 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(FreeSummary))]
 [JsonSerializable(typeof(IReadOnlyList<PinStatus>))]
 [JsonSerializable(typeof(PinStatus))]
-internal sealed partial class FabricJson : JsonSerializerContext
-{
-    private static FabricJson? s_strict;
-
-    /// <summary>
-    /// For requests: a member that means nothing is refused, so that a misspelt option is never silently ignored.
-    /// </summary>
-    public static FabricJson Strict => LazyInitializer.EnsureInitialized(
-        ref s_strict,
-        static () => new FabricJson(
-            new JsonSerializerOptions(Default.GeneratedSerializerOptions!)
-            {
-                UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            }));
-}
+internal sealed partial class FabricJson : JsonSerializerContext;

@@ -35,7 +35,7 @@ internal static partial class ActiveSyncRoutes
             Response = Json.SyncPointStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.ActiveSync.StartAsync(
-                    await request.ReadAsync(FabricJson.Strict.SyncPointRequest), request.Aborted),
+                    await request.ReadAsync(StrictJson.Of<SyncPointRequest>()), request.Aborted),
                 Json.SyncPointStatus),
         },
         new("DELETE", WireNames.ActiveSync, "stop sync", "Ends an active sync point.")

@@ -122,7 +122,7 @@ internal static class AdministrationRoutes
     ];
 
     private static async ValueTask<MountRequest> MountOfAsync(ApiRequest request) =>
-        (await request.ReadAsync(FabricJson.Strict.MountRequest)).Checked(request);
+        (await request.ReadAsync(StrictJson.Of<MountRequest>())).Checked(request);
 
     private static async Task UnmountAsync(ApiRequest request)
     {
@@ -132,7 +132,7 @@ internal static class AdministrationRoutes
 
     private static async Task SetPropertyAsync(ApiRequest request)
     {
-        var property = await request.ReadAsync(FabricJson.Strict.PathProperty);
+        var property = await request.ReadAsync(StrictJson.Of<PathProperty>());
         await request.Client.Administration.SetPathPropertyAsync(
             property with { Name = PropertyNames.Canonical(property.Name) }, request.Aborted);
         await request.AnswerChangedAsync(changed: true);

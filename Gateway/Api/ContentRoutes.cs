@@ -297,7 +297,7 @@ internal static class ContentRoutes
         try
         {
             return JsonSerializer.Deserialize(
-                Convert.FromBase64String(values[0]!), FabricJson.Strict.CreateOptions);
+                Convert.FromBase64String(values[0]!), StrictJson.Of<CreateOptions>());
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {

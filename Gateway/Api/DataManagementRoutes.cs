@@ -1,5 +1,6 @@
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using static OrleansAlluxio.Gateway.Api.ApiParameter;
 
@@ -35,7 +36,7 @@ internal static class DataManagementRoutes
             Response = Json.QuotaStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Data.SetQuotaAsync(
-                    await request.ReadAsync(FabricJson.Strict.QuotaRequest), request.Aborted),
+                    await request.ReadAsync(StrictJson.Of<QuotaRequest>()), request.Aborted),
                 Json.QuotaStatus),
         },
         new("DELETE", WireNames.Quotas, "remove quota", "Removes a directory's quota.")

@@ -109,7 +109,7 @@ internal static class FileRoutes
     private static async Task SetAttributesAsync(ApiRequest request)
     {
         var path = request.Query.Path();
-        var change = (await request.ReadAsync(FabricJson.Strict.AttributeChange)).Checked(request);
+        var change = (await request.ReadAsync(StrictJson.Of<AttributeChange>())).Checked(request);
         await ApiAuthorization.RequireChangeAsync(request, change);
         await request.AnswerAsync(
             await request.Client.SetAttributesAsync(path, change, request.Aborted), Json.FileStatus);
@@ -150,7 +150,7 @@ internal static class FileRoutes
     private static async Task MakeDirectoryAsync(ApiRequest request)
     {
         var path = request.Query.Path();
-        var options = await request.TryReadAsync(FabricJson.Strict.DirectoryOptions) ?? new DirectoryOptions();
+        var options = await request.TryReadAsync(StrictJson.Of<DirectoryOptions>()) ?? new DirectoryOptions();
         await request.AnswerAsync(
             await request.Client.CreateDirectoryAsync(path, options.Checked(request), request.Aborted),
             Json.FileStatus);
@@ -160,7 +160,7 @@ internal static class FileRoutes
     {
         var source = request.Query.Path();
         var target = request.Query.Path("target");
-        var options = await request.TryReadAsync(FabricJson.Strict.RenameOptions) ?? new RenameOptions();
+        var options = await request.TryReadAsync(StrictJson.Of<RenameOptions>()) ?? new RenameOptions();
         await request.Client.RenameAsync(source, target, options.Checked(request), request.Aborted);
         await request.AnswerChangedAsync(changed: true);
     }
@@ -169,7 +169,7 @@ internal static class FileRoutes
     {
         var source = request.Query.Path();
         var target = request.Query.Path("target");
-        var options = await request.TryReadAsync(FabricJson.Strict.CreateOptions) ?? new CreateOptions();
+        var options = await request.TryReadAsync(StrictJson.Of<CreateOptions>()) ?? new CreateOptions();
         await request.AnswerAsync(
             await request.Client.CopyAsync(source, target, options.Checked(request), request.Aborted),
             Json.FileStatus);
@@ -185,7 +185,7 @@ internal static class FileRoutes
 
     private static async Task ConcatAsync(ApiRequest request)
     {
-        var sources = (await request.ReadAsync(FabricJson.Strict.WireSources)).Sources;
+        var sources = (await request.ReadAsync(StrictJson.Of<WireSources>())).Sources;
         await ApiAuthorization.RequireWriteAsync(request, sources);
         await request.AnswerAsync(
             await request.Client.ConcatAsync(request.Query.Path(), sources, request.Plain(), request.Aborted),

@@ -95,7 +95,7 @@ internal sealed class FrameReader(Stream body)
         await body.ReadExactlyAsync(json, cancellationToken);
         try
         {
-            Terms = JsonSerializer.Deserialize(json, FabricJson.Strict.CompletionTerms) ?? CompletionTerms.None;
+            Terms = JsonSerializer.Deserialize(json, StrictJson.Of<CompletionTerms>()) ?? CompletionTerms.None;
         }
         catch (JsonException error)
         {

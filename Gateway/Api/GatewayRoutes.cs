@@ -90,7 +90,7 @@ internal static class GatewayRoutes
 
     private static async Task CompleteAsync(ApiRequest request)
     {
-        var end = await request.ReadAsync(FabricJson.Strict.WireWriteEnd);
+        var end = await request.ReadAsync(StrictJson.Of<WireWriteEnd>());
         await CompleteAsync(request, WritesOf(request).Take(request.Query.Text("id")!), (end.ContentTag, end.Terms));
     }
 

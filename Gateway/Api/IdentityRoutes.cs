@@ -1,5 +1,6 @@
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Fabric;
 using static OrleansAlluxio.Gateway.Api.ApiParameter;
 
 namespace OrleansAlluxio.Gateway.Api;
@@ -25,7 +26,7 @@ internal static class IdentityRoutes
             Response = Json.FabricUser,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Identities.AddUserAsync(
-                    await request.ReadAsync(FabricJson.Strict.FabricUser), request.Aborted),
+                    await request.ReadAsync(StrictJson.Of<FabricUser>()), request.Aborted),
                 Json.FabricUser),
         },
         new("GET", WireNames.User, "get user", "A user.")
@@ -40,7 +41,7 @@ internal static class IdentityRoutes
             Response = Json.FabricUser,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Identities.ChangeUserAsync(
-                    await request.ReadAsync(FabricJson.Strict.UserChange), request.Aborted),
+                    await request.ReadAsync(StrictJson.Of<UserChange>()), request.Aborted),
                 Json.FabricUser),
         },
         new("DELETE", WireNames.User, "remove user", "Removes a user with all its keys.")
@@ -64,7 +65,7 @@ internal static class IdentityRoutes
             Response = Json.CreatedKey,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Identities.AddKeyAsync(
-                    await request.ReadAsync(FabricJson.Strict.KeyRequest), request.Aborted),
+                    await request.ReadAsync(StrictJson.Of<KeyRequest>()), request.Aborted),
                 Json.CreatedKey),
         },
         new("POST", WireNames.KeyState, "change key", "Has a key accepted or refused; in force at once.")

@@ -71,7 +71,7 @@ internal static class JobRoutes
 
     private static async Task StartAsync(ApiRequest request)
     {
-        var job = await request.ReadAsync(FabricJson.Strict.JobRequest);
+        var job = await request.ReadAsync(StrictJson.Of<JobRequest>());
         await ApiAuthorization.RequireJobAsync(request, job);
         await request.AnswerAsync(await request.Client.Jobs.StartAsync(job, request.Aborted), Json.JobStatus);
     }

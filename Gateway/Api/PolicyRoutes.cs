@@ -18,7 +18,7 @@ internal static class PolicyRoutes
             Response = Json.DataPolicyStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Jobs.Policies.AddAsync(
-                    await request.ReadAsync(FabricJson.Strict.DataPolicyRequest), request.Aborted),
+                    await request.ReadAsync(StrictJson.Of<DataPolicyRequest>()), request.Aborted),
                 Json.DataPolicyStatus),
         },
         new("GET", WireNames.Policies, "list policies", "Policies and their runs, in order of their names.")

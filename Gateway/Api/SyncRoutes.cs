@@ -1,4 +1,5 @@
 using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core.Fabric;
 using static OrleansAlluxio.Gateway.Api.ApiParameter;
 
 namespace OrleansAlluxio.Gateway.Api;
@@ -18,7 +19,7 @@ internal static class SyncRoutes
             Response = Json.SyncJobStatus,
             Handler = static async request => await request.AnswerAsync(
                 await request.Client.Sync.StartAsync(
-                    await request.ReadAsync(FabricJson.Strict.SyncJobRequest), request.Aborted),
+                    await request.ReadAsync(StrictJson.Of<SyncJobRequest>()), request.Aborted),
                 Json.SyncJobStatus),
         },
         new("GET", WireNames.SyncJobs, "list sync jobs", "Sync jobs, newest first.")

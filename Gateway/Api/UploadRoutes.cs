@@ -92,7 +92,7 @@ internal static class UploadRoutes
     private static async Task BeginAsync(ApiRequest request)
     {
         var path = request.Query.Path();
-        var options = await request.TryReadAsync(FabricJson.Strict.CreateOptions) ?? new CreateOptions();
+        var options = await request.TryReadAsync(StrictJson.Of<CreateOptions>()) ?? new CreateOptions();
         await request.AnswerAsync(
             await request.Client.Uploads.BeginAsync(path, options.Checked(request), request.Aborted),
             Json.UploadStatus);
@@ -125,7 +125,7 @@ internal static class UploadRoutes
 
     private static async Task CompleteAsync(ApiRequest request)
     {
-        var (parts, wanted) = await request.ReadAsync(FabricJson.Strict.WireCompletion);
+        var (parts, wanted) = await request.ReadAsync(StrictJson.Of<WireCompletion>());
         if (parts.Count > PartNumberMax || parts.Any(static part => part is null))
         {
             throw request.Query.Bad("body", $"it is a list of at most {PartNumberMax} parts");
