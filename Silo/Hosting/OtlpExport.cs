@@ -15,6 +15,9 @@ internal sealed class OtlpExport : IAsyncDisposable
 
     private const string ServiceName = "orleansalluxio";
     private const string RuntimeMeter = "System.Runtime";
+
+    // Its spans are what a worker, a peer or a store gets as the parent of its own.
+    private const string HttpClientSource = "System.Net.Http";
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     private readonly MeterProvider _metrics;
@@ -40,7 +43,7 @@ internal sealed class OtlpExport : IAsyncDisposable
         _spans = Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(r => r.AddService(
                 ServiceName, serviceVersion: ProgramVersion.Text, serviceInstanceId: instance))
-            .AddSource(FabricTracing.SourceName)
+            .AddSource(FabricTracing.SourceName, HttpClientSource)
             .AddOtlpExporter(exporter => Aim(exporter, collector, "v1/traces"))
             .Build();
         _refreshing = RefreshAsync(time, _lifetime.Token);

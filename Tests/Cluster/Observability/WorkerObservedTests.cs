@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using OrleansAlluxio.Tests.Cluster.CrossCluster;
@@ -56,6 +57,8 @@ public sealed class WorkerObservedTests
     {
         await using var collector = new SpanCollector();
         var otlp = collector.Url.ToString();
+        using var asked = new Activity("test").Start();
+        asked.ActivityTraceFlags = ActivityTraceFlags.Recorded;
         await using (var cluster = await WorkerCluster.StartAsync(workers: 0, "--otlp", otlp))
         {
             await cluster.AddWorkerAsync("--otlp", otlp);
@@ -81,8 +84,10 @@ public sealed class WorkerObservedTests
         }
 
         Assert.Contains(way, s => s.Process == worker && s.Name == "read");
-        Assert.Empty(way[^1].Parent);
         Assert.NotEqual(worker, way[^1].Process);
+
+        // And above it, whoever asked.
+        Assert.Equal(asked.TraceId.ToHexString(), step.Trace);
     }
 
     [Fact]
