@@ -6,7 +6,7 @@ root = sys.argv[1]
 parser = argparse.ArgumentParser(prog="observability-cost")
 parser.add_argument("what", nargs="?", default="metrics", choices=["metrics", "audit"])
 parser.add_argument("--rounds", type=int, default=120, help="pairs of rounds (default 120: four minutes)")
-parser.add_argument("--seconds", type=float, default=1.0, help="length of a round")
+parser.add_argument("--seconds", type=int, default=1, help="length of a round")
 parser.add_argument("--size", type=int, default=4096, help="bytes of the object")
 parser.add_argument("--connections", type=int, default=8)
 parser.add_argument("--dll", default=f"{root}/Silo/bin/Release/net10.0/OrleansAlluxio.Silo.dll")
