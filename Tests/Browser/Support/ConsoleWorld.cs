@@ -19,7 +19,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     /// <summary>A name that would be a script if it ever became markup.</summary>
     public const string HostileName = "<img src=x onerror=alert(1)>.txt";
 
-    private readonly FabricHome _home = new();
+    private readonly FabricHome _home = new() { MemoryQuota = "32MiB", SsdQuota = "64MiB" };
     private readonly FabricHome _otherHome = new() { MemoryQuota = "16MiB", SsdQuota = "32MiB" };
     private readonly FabricHome _workerHome = new() { MemoryQuota = "16MiB", SsdQuota = "64MiB" };
     private readonly string _shared = Directory.CreateTempSubdirectory("fabric-browser").FullName;
@@ -195,6 +195,20 @@ public sealed class ConsoleWorld : IAsyncLifetime
         await Eventually.HoldsAsync("the persist has failed", async () =>
             (await Client.Administration.ListPersistsAsync(10, Token)).Any(
                 p => p.Path.Value == path && p.Reason is not null));
+    }
+
+    /// <summary>Ends the worker as a power cut does.</summary>
+    internal async Task KillWorkerAsync()
+    {
+        _worker!.Kill();
+        await _worker.ExitAsync();
+    }
+
+    /// <summary>Ends the other cluster as a power cut does.</summary>
+    internal async Task KillOtherAsync()
+    {
+        _other!.Kill();
+        await _other.ExitAsync();
     }
 
     /// <summary>The store takes files again.</summary>
