@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Metastore.Migrations;
 
 /// <summary>
-/// Microsoft Orleans' tables of its membership, which it finds by the search path of its connections. They lie beside
-/// the metastore's, so that one command makes both; the embedded runtime leaves them empty.
+/// Our tables and queries for Microsoft Orleans' membership, which finds them by the search path of its connections.
+/// They lie beside the metastore's, so that one command makes both; the embedded runtime leaves them empty.
 /// </summary>
 internal static class OrleansMembershipSql
 {

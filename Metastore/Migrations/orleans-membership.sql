@@ -1,368 +1,95 @@
--- Microsoft Orleans' tables of its membership, as it ships them for PostgreSQL (MIT licence, github.com/dotnet/orleans).
+-- Who Orleans' silos are. Orleans asks by the key of a query and gives its parameters by name; what answers is ours.
 SET LOCAL search_path TO {schema};
 
-CREATE TABLE OrleansQuery
-(
-    QueryKey varchar(64) NOT NULL,
-    QueryText varchar(8000) NOT NULL,
+CREATE TABLE OrleansQuery (QueryKey varchar(64) PRIMARY KEY, QueryText text NOT NULL);
 
-    CONSTRAINT OrleansQuery_Key PRIMARY KEY(QueryKey)
-);
+-- One row for a cluster: each change of its members takes the next number, so that of two at once one is refused.
+CREATE TABLE silo_roll (
+  cluster varchar(150) PRIMARY KEY,
+  number integer NOT NULL DEFAULT 0,
+  changed_at timestamptz NOT NULL DEFAULT now());
 
--- For each deployment, there will be only one (active) membership version table version column which will be updated periodically.
-CREATE TABLE OrleansMembershipVersionTable
-(
-    DeploymentId varchar(150) NOT NULL,
-    Timestamp timestamptz(3) NOT NULL DEFAULT now(),
-    Version integer NOT NULL DEFAULT 0,
+CREATE TABLE silo_member (
+  cluster varchar(150) NOT NULL REFERENCES silo_roll,
+  address varchar(45) NOT NULL,
+  port integer NOT NULL,
+  generation integer NOT NULL,
+  name varchar(150) NOT NULL,
+  host varchar(150) NOT NULL,
+  status integer NOT NULL,
+  proxy_port integer,
+  suspicions text,
+  started_at timestamptz(3) NOT NULL,
+  alive_at timestamptz(3) NOT NULL,
+  PRIMARY KEY (cluster, address, port, generation));
 
-    CONSTRAINT PK_OrleansMembershipVersionTable_DeploymentId PRIMARY KEY(DeploymentId)
-);
+-- A cluster without members still has its number, in a row of nothing else.
+CREATE VIEW silo_roll_call AS
+  SELECT r.cluster AS DeploymentId, m.address AS Address, m.port AS Port, m.generation AS Generation,
+    m.name AS SiloName, m.host AS HostName, m.status AS Status, m.proxy_port AS ProxyPort,
+    m.suspicions AS SuspectTimes, m.started_at AS StartTime, m.alive_at AS IAmAliveTime, r.number AS Version
+  FROM silo_roll r LEFT JOIN silo_member m USING (cluster);
 
--- Every silo instance has a row in the membership table.
-CREATE TABLE OrleansMembershipTable
-(
-    DeploymentId varchar(150) NOT NULL,
-    Address varchar(45) NOT NULL,
-    Port integer NOT NULL,
-    Generation integer NOT NULL,
-    SiloName varchar(150) NOT NULL,
-    HostName varchar(150) NOT NULL,
-    Status integer NOT NULL,
-    ProxyPort integer NULL,
-    SuspectTimes varchar(8000) NULL,
-    StartTime timestamptz(3) NOT NULL,
-    IAmAliveTime timestamptz(3) NOT NULL,
+INSERT INTO OrleansQuery VALUES
+('MembershipReadAllKey', 'SELECT * FROM silo_roll_call WHERE DeploymentId = @DeploymentId'),
 
-    CONSTRAINT PK_MembershipTable_DeploymentId PRIMARY KEY(DeploymentId, Address, Port, Generation),
-    CONSTRAINT FK_MembershipTable_MembershipVersionTable_DeploymentId FOREIGN KEY (DeploymentId) REFERENCES OrleansMembershipVersionTable (DeploymentId)
-);
+('MembershipReadRowKey', '
+  SELECT r.cluster AS DeploymentId, m.address AS Address, m.port AS Port, m.generation AS Generation,
+    m.name AS SiloName, m.host AS HostName, m.status AS Status, m.proxy_port AS ProxyPort,
+    m.suspicions AS SuspectTimes, m.started_at AS StartTime, m.alive_at AS IAmAliveTime, r.number AS Version
+  FROM silo_roll r
+  LEFT JOIN silo_member m ON m.cluster = r.cluster AND m.address = @Address AND m.port = @Port
+    AND m.generation = @Generation
+  WHERE r.cluster = @DeploymentId'),
 
-CREATE FUNCTION update_i_am_alive_time(
-    deployment_id OrleansMembershipTable.DeploymentId%TYPE,
-    address_arg OrleansMembershipTable.Address%TYPE,
-    port_arg OrleansMembershipTable.Port%TYPE,
-    generation_arg OrleansMembershipTable.Generation%TYPE,
-    i_am_alive_time OrleansMembershipTable.IAmAliveTime%TYPE)
-  RETURNS void AS
-$func$
-BEGIN
-    -- This is expected to never fail by Orleans, so return value
-    -- is not needed nor is it checked.
-    UPDATE OrleansMembershipTable as d
-    SET
-        IAmAliveTime = i_am_alive_time
-    WHERE
-        d.DeploymentId = deployment_id AND deployment_id IS NOT NULL
-        AND d.Address = address_arg AND address_arg IS NOT NULL
-        AND d.Port = port_arg AND port_arg IS NOT NULL
-        AND d.Generation = generation_arg AND generation_arg IS NOT NULL;
-END
-$func$ LANGUAGE plpgsql;
+('InsertMembershipVersionKey', '
+  WITH made AS (
+    INSERT INTO silo_roll (cluster) VALUES (@DeploymentId) ON CONFLICT DO NOTHING RETURNING 1)
+  SELECT count(*)::integer FROM made'),
 
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'UpdateIAmAlivetimeKey','
-    -- This is expected to never fail by Orleans, so return value
-    -- is not needed nor is it checked.
-    SELECT * from update_i_am_alive_time(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @IAmAliveTime
-    );
-');
+-- Who waits for the row of the roll finds the next number in it, and changes nothing.
+('InsertMembershipKey', '
+  WITH turn AS (
+    UPDATE silo_roll SET number = number + 1, changed_at = now()
+    WHERE cluster = @DeploymentId AND number = @Version AND NOT EXISTS (
+      SELECT FROM silo_member WHERE cluster = @DeploymentId AND address = @Address AND port = @Port
+        AND generation = @Generation)
+    RETURNING cluster),
+  made AS (
+    INSERT INTO silo_member (
+      cluster, address, port, generation, name, host, status, proxy_port, started_at, alive_at)
+    SELECT cluster, CAST(@Address AS varchar), CAST(@Port AS integer), CAST(@Generation AS integer),
+      CAST(@SiloName AS varchar), CAST(@HostName AS varchar), CAST(@Status AS integer),
+      CAST(@ProxyPort AS integer), CAST(@StartTime AS timestamptz), CAST(@IAmAliveTime AS timestamptz)
+    FROM turn RETURNING 1)
+  SELECT count(*)::integer FROM made'),
 
-CREATE FUNCTION insert_membership_version(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE
-)
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
+('UpdateMembershipKey', '
+  WITH turn AS (
+    UPDATE silo_roll SET number = number + 1, changed_at = now()
+    WHERE cluster = @DeploymentId AND number = @Version AND EXISTS (
+      SELECT FROM silo_member WHERE cluster = @DeploymentId AND address = @Address AND port = @Port
+        AND generation = @Generation)
+    RETURNING cluster),
+  changed AS (
+    UPDATE silo_member m SET status = @Status, suspicions = CAST(@SuspectTimes AS text), alive_at = @IAmAliveTime
+    FROM turn
+    WHERE m.cluster = turn.cluster AND m.address = @Address AND m.port = @Port AND m.generation = @Generation
+    RETURNING 1)
+  SELECT count(*)::integer FROM changed'),
 
-    BEGIN
+('UpdateIAmAlivetimeKey', '
+  UPDATE silo_member SET alive_at = @IAmAliveTime
+  WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation'),
 
-        INSERT INTO OrleansMembershipVersionTable
-        (
-            DeploymentId
-        )
-        SELECT DeploymentIdArg
-        ON CONFLICT (DeploymentId) DO NOTHING;
+('GatewaysQueryKey', '
+  SELECT address AS Address, proxy_port AS ProxyPort, generation AS Generation FROM silo_member
+  WHERE cluster = @DeploymentId AND status = @Status AND proxy_port > 0'),
 
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
+-- 3 is Active: only those that are not are forgotten.
+('CleanupDefunctSiloEntriesKey', '
+  DELETE FROM silo_member WHERE cluster = @DeploymentId AND alive_at < @IAmAliveTime AND status <> 3'),
 
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'InsertMembershipVersionKey','
-    SELECT * FROM insert_membership_version(
-        @DeploymentId
-    );
-');
-
-CREATE FUNCTION insert_membership(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE,
-    AddressArg      OrleansMembershipTable.Address%TYPE,
-    PortArg         OrleansMembershipTable.Port%TYPE,
-    GenerationArg   OrleansMembershipTable.Generation%TYPE,
-    SiloNameArg     OrleansMembershipTable.SiloName%TYPE,
-    HostNameArg     OrleansMembershipTable.HostName%TYPE,
-    StatusArg       OrleansMembershipTable.Status%TYPE,
-    ProxyPortArg    OrleansMembershipTable.ProxyPort%TYPE,
-    StartTimeArg    OrleansMembershipTable.StartTime%TYPE,
-    IAmAliveTimeArg OrleansMembershipTable.IAmAliveTime%TYPE,
-    VersionArg      OrleansMembershipVersionTable.Version%TYPE)
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-        INSERT INTO OrleansMembershipTable
-        (
-            DeploymentId,
-            Address,
-            Port,
-            Generation,
-            SiloName,
-            HostName,
-            Status,
-            ProxyPort,
-            StartTime,
-            IAmAliveTime
-        )
-        SELECT
-            DeploymentIdArg,
-            AddressArg,
-            PortArg,
-            GenerationArg,
-            SiloNameArg,
-            HostNameArg,
-            StatusArg,
-            ProxyPortArg,
-            StartTimeArg,
-            IAmAliveTimeArg
-        ON CONFLICT (DeploymentId, Address, Port, Generation) DO
-            NOTHING;
-
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        UPDATE OrleansMembershipVersionTable
-        SET
-            Timestamp = now(),
-            Version = Version + 1
-        WHERE
-            DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-            AND Version = VersionArg AND VersionArg IS NOT NULL
-            AND RowCountVar > 0;
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'InsertMembershipKey','
-    SELECT * FROM insert_membership(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @SiloName,
-        @HostName,
-        @Status,
-        @ProxyPort,
-        @StartTime,
-        @IAmAliveTime,
-        @Version
-    );
-');
-
-CREATE FUNCTION update_membership(
-    DeploymentIdArg OrleansMembershipTable.DeploymentId%TYPE,
-    AddressArg      OrleansMembershipTable.Address%TYPE,
-    PortArg         OrleansMembershipTable.Port%TYPE,
-    GenerationArg   OrleansMembershipTable.Generation%TYPE,
-    StatusArg       OrleansMembershipTable.Status%TYPE,
-    SuspectTimesArg OrleansMembershipTable.SuspectTimes%TYPE,
-    IAmAliveTimeArg OrleansMembershipTable.IAmAliveTime%TYPE,
-    VersionArg      OrleansMembershipVersionTable.Version%TYPE
-  )
-  RETURNS TABLE(row_count integer) AS
-$func$
-DECLARE
-    RowCountVar int := 0;
-BEGIN
-
-    BEGIN
-
-    UPDATE OrleansMembershipVersionTable
-    SET
-        Timestamp = now(),
-        Version = Version + 1
-    WHERE
-        DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-        AND Version = VersionArg AND VersionArg IS NOT NULL;
-
-
-    GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-    UPDATE OrleansMembershipTable
-    SET
-        Status = StatusArg,
-        SuspectTimes = SuspectTimesArg,
-        IAmAliveTime = IAmAliveTimeArg
-    WHERE
-        DeploymentId = DeploymentIdArg AND DeploymentIdArg IS NOT NULL
-        AND Address = AddressArg AND AddressArg IS NOT NULL
-        AND Port = PortArg AND PortArg IS NOT NULL
-        AND Generation = GenerationArg AND GenerationArg IS NOT NULL
-        AND RowCountVar > 0;
-
-
-        GET DIAGNOSTICS RowCountVar = ROW_COUNT;
-
-        ASSERT RowCountVar <> 0, 'no rows affected, rollback';
-
-
-        RETURN QUERY SELECT RowCountVar;
-    EXCEPTION
-    WHEN assert_failure THEN
-        RETURN QUERY SELECT RowCountVar;
-    END;
-
-END
-$func$ LANGUAGE plpgsql;
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'UpdateMembershipKey','
-    SELECT * FROM update_membership(
-        @DeploymentId,
-        @Address,
-        @Port,
-        @Generation,
-        @Status,
-        @SuspectTimes,
-        @IAmAliveTime,
-        @Version
-    );
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'MembershipReadRowKey','
-    SELECT
-        v.DeploymentId,
-        m.Address,
-        m.Port,
-        m.Generation,
-        m.SiloName,
-        m.HostName,
-        m.Status,
-        m.ProxyPort,
-        m.SuspectTimes,
-        m.StartTime,
-        m.IAmAliveTime,
-        v.Version
-    FROM
-        OrleansMembershipVersionTable v
-        -- This ensures the version table will returned even if there is no matching membership row.
-        LEFT OUTER JOIN OrleansMembershipTable m ON v.DeploymentId = m.DeploymentId
-        AND Address = @Address AND @Address IS NOT NULL
-        AND Port = @Port AND @Port IS NOT NULL
-        AND Generation = @Generation AND @Generation IS NOT NULL
-    WHERE
-        v.DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'MembershipReadAllKey','
-    SELECT
-        v.DeploymentId,
-        m.Address,
-        m.Port,
-        m.Generation,
-        m.SiloName,
-        m.HostName,
-        m.Status,
-        m.ProxyPort,
-        m.SuspectTimes,
-        m.StartTime,
-        m.IAmAliveTime,
-        v.Version
-    FROM
-        OrleansMembershipVersionTable v LEFT OUTER JOIN OrleansMembershipTable m
-        ON v.DeploymentId = m.DeploymentId
-    WHERE
-        v.DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'DeleteMembershipTableEntriesKey','
-    DELETE FROM OrleansMembershipTable
-    WHERE DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-    DELETE FROM OrleansMembershipVersionTable
-    WHERE DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'GatewaysQueryKey','
-    SELECT
-        Address,
-        ProxyPort,
-        Generation
-    FROM
-        OrleansMembershipTable
-    WHERE
-        DeploymentId = @DeploymentId AND @DeploymentId IS NOT NULL
-        AND Status = @Status AND @Status IS NOT NULL
-        AND ProxyPort > 0;
-');
-
-INSERT INTO OrleansQuery(QueryKey, QueryText)
-VALUES
-(
-    'CleanupDefunctSiloEntriesKey',
-    'DELETE FROM OrleansMembershipTable
-    WHERE DeploymentId = @DeploymentId
-        AND @DeploymentId IS NOT NULL
-        AND IAmAliveTime < @IAmAliveTime
-        AND Status != 3;
-');
+('DeleteMembershipTableEntriesKey', '
+  WITH members AS (DELETE FROM silo_member WHERE cluster = @DeploymentId)
+  DELETE FROM silo_roll WHERE cluster = @DeploymentId');
