@@ -108,6 +108,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new PathExplanation(services, _reads, _points));
         Workers = services.Workers;
         Contents = new ContentPlaces(_reads);
+        ShortCircuit = services.Grants is { } grants ? new ShortCircuits(grants, _reads) : null;
         Consistency = new ConsistencyCheck(services, _sync);
         _quotas = new QuotaAdministration(services, _reads);
         Data = new FabricDataManagement(
@@ -156,6 +157,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricContents Contents { get; }
+
+    /// <inheritdoc/>
+    public IFabricShortCircuit? ShortCircuit { get; }
 
     /// <inheritdoc/>
     public IFabricClusters Clusters { get; private set; } = new NoClusters();

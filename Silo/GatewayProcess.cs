@@ -59,7 +59,12 @@ internal sealed class GatewayProcess : IFabricProcess
             var workers = new WorkerDirectory(ownId: null, time);
             var watch = new ClusterWatch(core.Membership, workers, orders, time);
             parts.Push(watch);
-            var reads = new GatewayReads(workers, core.Link, core.Contents, time);
+            var link = new GrantingLink(core.Link, core.Link, workers.ProofFileOf, time);
+            parts.Push(new SyncPart(link));
+            var reads = new GatewayReads(workers, options.ShortCircuit ? link : core.Link, core.Contents, time)
+            {
+                ShortCircuit = link.Counters,
+            };
             parts.Push(reads);
             core.ReadBy(reads.Open);
             var observation = new Observation(options, AuditDirectoryOf(options, parts), loggers, time);

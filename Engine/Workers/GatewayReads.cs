@@ -23,6 +23,9 @@ public sealed class GatewayReads : IAsyncDisposable
         _routes = new BlockRoutes(directory, new HedgedOpen(link, time, _counters), _hot, time, _counters);
     }
 
+    /// <summary>Reads from files of workers on this machine, which are shown with the others.</summary>
+    public ShortCircuitCounters ShortCircuit { get; init; } = new();
+
     /// <summary>Counters since start, by name.</summary>
     public IReadOnlyDictionary<string, long> Counters
     {
@@ -30,6 +33,7 @@ public sealed class GatewayReads : IAsyncDisposable
         {
             var all = new Dictionary<string, long>(StringComparer.Ordinal);
             _counters.AddTo(all);
+            ShortCircuit.AddTo(all);
             return all;
         }
     }

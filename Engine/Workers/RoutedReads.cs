@@ -27,6 +27,9 @@ public sealed class RoutedReads : IFileReads
     /// <summary>Copies on other workers, which are shown with the reads.</summary>
     public Copies.CopyCounters Copies { get; init; } = new();
 
+    /// <summary>Reads from files of workers on this machine, which are shown with the others.</summary>
+    public ShortCircuitCounters ShortCircuit { get; init; } = new();
+
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> Counters
     {
@@ -35,6 +38,7 @@ public sealed class RoutedReads : IFileReads
             var all = new Dictionary<string, long>(_own.Counters, StringComparer.Ordinal);
             _counters.AddTo(all);
             Copies.AddTo(all);
+            ShortCircuit.AddTo(all);
             return all;
         }
     }

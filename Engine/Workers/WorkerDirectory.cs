@@ -36,6 +36,20 @@ public sealed class WorkerDirectory(string? ownId, TimeProvider time)
         }
     }
 
+    /// <summary>The proof file of the worker at a URL; null for none, or where it grants no reads of its files.</summary>
+    public string? ProofFileOf(Uri url)
+    {
+        foreach (var member in Current.View.Members)
+        {
+            if (member.ProofFile is not null && member.Url == url)
+            {
+                return member.ProofFile;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Notes that a worker could not be reached.</summary>
     public void Suspect(ClusterMember member)
     {

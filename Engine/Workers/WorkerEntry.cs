@@ -29,6 +29,8 @@ internal sealed record WorkerEntry
 
     public bool IsDecommissioned { get; init; }
 
+    public string? ProofFile { get; init; }
+
     /// <summary>Whether it is the worker of this very process, which does not report.</summary>
     public bool IsOwn { get; init; }
 
@@ -60,6 +62,7 @@ internal sealed record WorkerEntry
         Tiers = report.Tiers ?? (report.Epoch == Epoch ? Tiers : null),
         CapacityBytes = report.Tiers?.Sum(static t => t.CapacityBytes) ?? CapacityBytes,
         IsLive = !report.Leaves,
+        ProofFile = report.ProofFile,
         Fenced = Epoch is null || report.Epoch == Epoch ? Fenced : [.. Fenced.TakeLast(FencedMax - 1), Epoch],
     };
 }

@@ -55,6 +55,7 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
                 CapacityBytes = _services.OwnTiers().Sum(static t => t.CapacityBytes),
                 IsOwn = true,
                 IsLive = true,
+                ProofFile = _services.OwnProofFile,
                 IsDecommissioned = records.GetValueOrDefault(own)?.IsDecommissioned ?? false,
             });
         }

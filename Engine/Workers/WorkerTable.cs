@@ -126,6 +126,7 @@ internal sealed class WorkerTable(WorkerSettings settings)
                 .Select(e => new ClusterMember(e.Id, e.Url, e.Locality, e.IsLive, IsInRing(e))
                 {
                     CapacityBytes = e.CapacityBytes,
+                    ProofFile = e.ProofFile,
                 })
                 .Where(static m => m.IsLive || m.IsInRing)
                 .ToList();

@@ -35,6 +35,9 @@ public sealed partial class ClusterHandler(
     /// <summary>What gateways ask; null where there is no metadata. Set before requests come.</summary>
     internal GatewayDesk? Desk { get; set; }
 
+    /// <summary>Grants reads of this process' files; null where it does not. Set before requests come.</summary>
+    public IWorkerGrants? Grants { get; init; }
+
     /// <summary>Has gateways get keys and tokens here.</summary>
     public void Serve(Core.Security.IAccessKeys keys, WebHdfs.Identity.IDelegationTokenStore tokens) =>
         Desk = new GatewayDesk(keys, tokens);
@@ -146,6 +149,9 @@ public sealed partial class ClusterHandler(
             case ClusterHeaders.ReleaseCopies when pages is not null:
                 pages.ReleaseCopies(Parse(body, Json.CopyRelease));
                 await AnswerAsync(context, new WireBytes(0), Json.WireBytes);
+                break;
+            case ClusterHeaders.Grant when Grants is { } grants:
+                await AnswerAsync(context, grants.Grant(Parse(body, Json.GrantRequest)), Json.PageGrant);
                 break;
             case ClusterHeaders.Locate when pages is not null:
                 await AnswerAsync(

@@ -16,6 +16,7 @@ internal static class ClusterHeaders
     public const string PutCopy = Prefix + "put-copy";
     public const string ListCopies = Prefix + "list-copies";
     public const string ReleaseCopies = Prefix + "release-copies";
+    public const string Grant = Prefix + "grant";
     public const string Locate = Prefix + "locate";
     public const string Metrics = Prefix + "metrics";
     public const string Facts = Prefix + "facts";

@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Workers;
 namespace OrleansAlluxio.Gateway.DataPlane;
 
 /// <summary>The data plane of other workers over HTTP.</summary>
-public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink
+public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IGrantLink
 {
     private static readonly ClusterJson Json = ClusterJson.Default;
 
@@ -63,6 +63,11 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink
         calls.CallAsync(
             new Uri(worker, ClusterHeaders.Locate), (new FileRequest(file), Json.FileRequest),
             Json.IReadOnlyListPagePlacement, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PageGrant> GrantAsync(Uri worker, GrantRequest request, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            new Uri(worker, ClusterHeaders.Grant), (request, Json.GrantRequest), Json.PageGrant, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask PutCopyAsync(

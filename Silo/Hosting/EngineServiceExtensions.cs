@@ -56,6 +56,9 @@ internal static class EngineServiceExtensions
             Reads = core.Reads,
             Workers = p.GetRequiredService<WorkerRegistry>(),
             Copies = core.Workers.Copies,
+            Grants = options.ShortCircuit
+                ? new GrantRoutes(core.Workers.Directory, core.Workers.GrantLink, core.Workers.ShortCircuit.Grants)
+                : null,
             RemotePages = new RemotePages(core.Workers.Directory, core.Workers.Link),
             Locks = new PathLocks(),
             Fence = p.GetRequiredService<NamespaceFence>(),

@@ -56,6 +56,11 @@ internal sealed record UpOptions
     /// <summary>Who is in the ring.</summary>
     public RingKind Ring { get; init; }
 
+    /// <summary>
+    /// Whether pages are read from the files of workers on this machine, and granted to readers on it.
+    /// </summary>
+    public bool ShortCircuit { get; init; } = true;
+
     /// <summary>Silence after which a worker is lost; null leaves 5 s.</summary>
     public TimeSpan? WorkerLostAfter { get; init; }
 

@@ -49,6 +49,7 @@ internal static class UpSettings
             Of("--s3", options.S3, standard.S3),
             Of("--s3-domain", options.S3Domain, standard.S3Domain, "none"),
             Of("--s3-sigv2", options.S3SigV2, standard.S3SigV2),
+            new("--short-circuit", options.ShortCircuit ? "on" : "off", options.ShortCircuit ? Default : CommandLine),
             Of("--slow-operation", options.SlowAfter, standard.SlowAfter),
             Of("--sync-interval", options.SyncIntervalMs, standard.SyncIntervalMs, "-1"),
             Of("--sync-parallel", options.SyncPerRequestMax, null, "4 per core"),

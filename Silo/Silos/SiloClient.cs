@@ -58,6 +58,9 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     public IFabricIdentities Identities => Now.Identities;
 
     /// <inheritdoc/>
+    public IFabricShortCircuit? ShortCircuit => Now.ShortCircuit;
+
+    /// <inheritdoc/>
     public IFabricClusters Clusters => Now.Clusters;
 
     /// <inheritdoc/>
