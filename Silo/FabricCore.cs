@@ -52,7 +52,10 @@ internal sealed record FabricCore(
         var calls = new ClusterCalls(own.Secret, time);
         parts.Push(new SyncPart(calls));
         var http = new WorkerLink(calls);
-        var directory = new WorkerDirectory(new EngineSettings().WorkerId, time);
+        var directory = new WorkerDirectory(new EngineSettings().WorkerId, time)
+        {
+            Locality = options.Locality ?? LocalityText.OfThisMachine(),
+        };
         var link = new GrantingLink(http, http, directory.ProofFileOf, time);
         parts.Push(new SyncPart(link));
         if (options.ShortCircuit)

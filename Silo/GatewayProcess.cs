@@ -56,7 +56,10 @@ internal sealed class GatewayProcess : IFabricProcess
             parts.Push(new SyncPart(core));
             var orders = await JoiningFabric
                 .WaitAsync(core.Membership, options.Join!, loggers, cancellationToken).ConfigureAwait(false);
-            var workers = new WorkerDirectory(ownId: null, time);
+            var workers = new WorkerDirectory(ownId: null, time)
+            {
+                Locality = options.Locality ?? LocalityText.OfThisMachine(),
+            };
             var watch = new ClusterWatch(core.Membership, workers, orders, time);
             parts.Push(watch);
             var link = new GrantingLink(core.Link, core.Link, workers.ProofFileOf, time);
@@ -64,6 +67,7 @@ internal sealed class GatewayProcess : IFabricProcess
             var reads = new GatewayReads(workers, options.ShortCircuit ? link : core.Link, core.Contents, time)
             {
                 ShortCircuit = link.Counters,
+                Location = options.ReadLocation,
             };
             parts.Push(reads);
             core.ReadBy(reads.Open);

@@ -68,8 +68,8 @@ internal sealed class ShortCircuits(GrantRoutes routes, StatusReads reads) : IFa
         var block = new BlockId(status.Version, (int)(wish.OffsetBytes / status.BlockBytes));
         var ranked = Enumerable.Range(0, map.Depth).Select(rank => map.CandidateOf(block, rank).Id).ToList();
         return named
-            .Where(m => map.IsOwn(m) || ranked.Contains(m.Id))
-            .OrderBy(m => map.IsOwn(m) ? -1 : ranked.IndexOf(m.Id));
+            .OrderBy(m => map.IsOwn(m) ? -1 : ranked.IndexOf(m.Id) is >= 0 and var rank ? rank : int.MaxValue)
+            .Take(HashRing.CandidatesMax);
     }
 
     private async ValueTask<PageGrant?> TryGrantAsync(

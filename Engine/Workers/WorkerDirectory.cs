@@ -19,6 +19,9 @@ public sealed class WorkerDirectory(string? ownId, TimeProvider time)
     /// <summary>The worker in this process; null for none.</summary>
     public string? OwnId => ownId;
 
+    /// <summary>Where this process stands; null where nobody said.</summary>
+    public WorkerLocality? Locality { get; init; }
+
     /// <summary>The latest map.</summary>
     public ClusterMap Current => Volatile.Read(ref _map);
 
@@ -31,7 +34,7 @@ public sealed class WorkerDirectory(string? ownId, TimeProvider time)
             var old = _map.View;
             if (view.Version != old.Version || !view.Members.SequenceEqual(old.Members))
             {
-                Volatile.Write(ref _map, new ClusterMap(view, ownId));
+                Volatile.Write(ref _map, new ClusterMap(view, ownId, _map));
             }
         }
     }

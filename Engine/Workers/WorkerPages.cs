@@ -53,6 +53,17 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
     }
 
     /// <inheritdoc/>
+    public async ValueTask PutPageAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var outcome = await pages.PutAsync(page, bytes, new PagePutOptions(), cancellationToken).ConfigureAwait(false);
+        if (outcome is not (PagePutOutcome.Stored or PagePutOutcome.AlreadyPresent))
+        {
+            throw new FabricException(
+                FabricErrorKind.Busy, "keep page", page.ToString(), "no tier takes it now", RetryAdvice.Never);
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<WorkerCopy> ListCopies(FileVersion? after)
     {
         if (!pages.WaitRecoveredAsync(CancellationToken.None).IsCompletedSuccessfully)

@@ -117,7 +117,7 @@ public sealed partial class ClusterHandler(
             return;
         }
 
-        if (path == ClusterHeaders.PutCopy && pages is not null)
+        if (path is ClusterHeaders.PutCopy or ClusterHeaders.PutPage && pages is not null)
         {
             await PutCopyAsync(context, pages);
             return;
@@ -206,7 +206,10 @@ public sealed partial class ClusterHandler(
         try
         {
             RequireDigest(context, buffer.AsSpan(0, length), digest);
-            await copies.PutCopyAsync(page, buffer.AsMemory(0, length), context.RequestAborted);
+            var bytes = buffer.AsMemory(0, length);
+            await (context.Request.Path.Value == ClusterHeaders.PutCopy
+                ? copies.PutCopyAsync(page, bytes, context.RequestAborted)
+                : copies.PutPageAsync(page, bytes, context.RequestAborted));
         }
         finally
         {

@@ -74,7 +74,16 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IGr
         Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         using var answer = await calls.SendAsync(
-            HttpMethod.Post, CopyRoutes.TargetOf(worker, page), bytes, waits: false, cancellationToken);
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutCopy), bytes, waits: false, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PutPageAsync(
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using var answer = await calls.SendAsync(
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutPage), bytes, waits: false,
+            cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,8 @@ internal static class EngineServiceExtensions
         var settings = defaults with
         {
             SyncIntervalMs = options.SyncIntervalMs ?? defaults.SyncIntervalMs,
+            ReadLocation = options.ReadLocation ?? defaults.ReadLocation,
+            WriteLocation = options.WriteLocation,
             WriteType = options.WriteType ?? defaults.WriteType,
             StoreFirst = options.Role == ProcessRole.Silo,
             SyncPerRequestMax = options.SyncPerRequestMax ?? defaults.SyncPerRequestMax,

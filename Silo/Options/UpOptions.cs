@@ -61,6 +61,12 @@ internal sealed record UpOptions
     /// </summary>
     public bool ShortCircuit { get; init; } = true;
 
+    /// <summary>Which worker gives a block where no path says; null leaves the ring.</summary>
+    public LocationPolicy? ReadLocation { get; init; }
+
+    /// <summary>Which workers take the bytes of writes where no path says; null as without a policy.</summary>
+    public LocationPolicy? WriteLocation { get; init; }
+
     /// <summary>Silence after which a worker is lost; null leaves 5 s.</summary>
     public TimeSpan? WorkerLostAfter { get; init; }
 

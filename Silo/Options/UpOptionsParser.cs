@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Engine.Mounts;
 
@@ -59,6 +60,9 @@ internal static class UpOptionsParser
           --advertise URL         where others reach this worker (default: where --http listens)
           --locality K=V,...      where this worker stands: host=, rack=, zone= (default: host=this machine)
           --ring KIND             dynamic (default): live workers own data; static: absent ones keep their share
+          --read-location POLICY  which worker gives a block: ring (default), local-first, most-available, round-robin
+                                  or host:NAME; of a gateway: whatever the paths say
+          --write-location POLICY which workers take the bytes of writes (default: copies far apart, the rest here)
           --short-circuit on|off  read pages from the files of workers on this machine, and let others (default on)
           --worker-lost-after T   silence after which a worker is lost (default 5s)
           --audit                 record every operation in HOME/audit (default: nothing is recorded)
@@ -178,6 +182,8 @@ internal static class UpOptionsParser
         "--advertise" => options with { Advertise = HttpUrl(value) },
         "--locality" => options with { Locality = LocalityText.Parse(value) },
         "--ring" => options with { Ring = Ring(value) },
+        "--read-location" => options with { ReadLocation = LocationPolicy.Parse(value) },
+        "--write-location" => options with { WriteLocation = LocationPolicy.Parse(value) },
         "--short-circuit" => options with { ShortCircuit = OnOff(value) },
         "--worker-lost-after" => options with { WorkerLostAfter = Period(value) },
         _ => throw Bad(name, "unknown option"),

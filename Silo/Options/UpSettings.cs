@@ -43,6 +43,7 @@ internal static class UpSettings
                 "--mount", m.Path.Value + (m.ReadOnly ? " (readonly)" : string.Empty), CommandLine)),
             new("--otlp", OtlpOf(options), options.Otlp is not null ? CommandLine
                 : Environment.GetEnvironmentVariable(OtlpExport.EndpointVariable) is null ? Default : FromEnvironment),
+            Of("--read-location", options.ReadLocation, null, "ring"),
             Of("--region", options.Region, standard.Region),
             Of("--ring", options.Ring, standard.Ring),
             Of("--role", options.Role, standard.Role),
@@ -58,6 +59,7 @@ internal static class UpSettings
             .. options.Tiers.Select(static t => new ConfigurationValue(
                 "--" + t.Medium.ToString().ToLowerInvariant(), $"{t.Directory ?? "default"}={t.QuotaBytes}",
                 CommandLine)),
+            Of("--write-location", options.WriteLocation, null, "none"),
             Of("--verbose", options.Verbose, standard.Verbose),
             .. WebHdfs(options, standard),
             Of("--worker-lost-after", options.WorkerLostAfter, null, "00:00:05"),

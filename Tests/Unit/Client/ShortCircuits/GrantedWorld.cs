@@ -18,6 +18,7 @@ internal sealed class GrantedWorld : IDisposable
     private const int Files = 6;
 
     private readonly string _disk = Directory.CreateTempSubdirectory("fabric-grants").FullName;
+    private readonly int _haste;
     private readonly string _memory;
     private readonly Random _random;
     private readonly byte[][] _contents;
@@ -28,8 +29,10 @@ internal sealed class GrantedWorld : IDisposable
     private TimeSpan _now = TimeSpan.FromHours(1);
     private bool _isBusy;
 
-    public GrantedWorld(int seed)
+    /// <summary>A world of a seed, whose worker's time runs so many times faster than its readers'.</summary>
+    public GrantedWorld(int seed, int workerHaste = 1)
     {
+        _haste = workerHaste;
         _random = new Random(seed);
         _memory = Path.Combine("/dev/shm", Path.GetFileName(_disk));
         _contents = [.. Enumerable.Range(0, Files).Select(_ => Bytes(_random.Next(700_000, 3_600_000)))];
@@ -185,7 +188,7 @@ internal sealed class GrantedWorld : IDisposable
         Wait(opening);
         _pages = opening.Result;
         _grants = new PageGrants(
-            ("w", _proof.Text), _pages, new PageGrantOptions(), new MischiefTime(() => _now, static () => { }),
+            ("w", _proof.Text), _pages, new PageGrantOptions(), new MischiefTime(() => _now * _haste, static () => { }),
             new SystemRandomSource());
     }
 

@@ -59,6 +59,20 @@ public sealed class ShortCircuitTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_OfAWorkerThatBreaksItsGrants_IsFoundOutAndGivesNoWrongByte()
+    {
+        var refused = 0L;
+        for (var seed = 0; seed < 10 && refused == 0; seed++)
+        {
+            using var world = new GrantedWorld(seed, workerHaste: 1000);
+            await world.RunAsync(steps: 600, Token);
+            refused = world.Counters.Refused;
+        }
+
+        Assert.NotEqual(0, refused);
+    }
+
+    [Fact]
     public async Task Read_OfAGrantedPage_TakesNothingTheOrdinaryWay()
     {
         var content = new OneGrant(this);
