@@ -62,6 +62,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Process = new HttpFabricProcess(_transport);
         Contents = new HttpFabricContents(_transport);
         ShortCircuit = new HttpFabricShortCircuit(_transport);
+        Blocks = new HttpFabricBlocks(_transport);
     }
 
     /// <inheritdoc/>
@@ -108,6 +109,9 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricShortCircuit ShortCircuit { get; }
+
+    /// <inheritdoc/>
+    public IFabricBlocks Blocks { get; }
 
     /// <summary>Bytes read from files of workers on this machine.</summary>
     public long ShortCircuitBytes => _near?.Parts.Counters.Bytes ?? 0;

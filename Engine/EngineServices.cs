@@ -40,6 +40,9 @@ public sealed record EngineServices
     /// <summary>Pages that other workers hold.</summary>
     public IRemotePages RemotePages { get; init; } = NoWorkers.Instance;
 
+    /// <summary>The workers as this process knows them; null where there are none.</summary>
+    public WorkerDirectory? Directory { get; init; }
+
     /// <summary>Reads from the files of workers; null where nobody grants them.</summary>
     public GrantRoutes? Grants { get; init; }
 

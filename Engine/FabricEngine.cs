@@ -108,6 +108,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
             new PathExplanation(services, _reads, _points));
         Workers = services.Workers;
         Contents = new ContentPlaces(_reads);
+        Blocks = services.Directory is { } directory ? new BlockPlaces(services, directory, _reads) : null;
         ShortCircuit = services.Grants is { } grants ? new ShortCircuits(grants, _reads) : null;
         Consistency = new ConsistencyCheck(services, _sync);
         _quotas = new QuotaAdministration(services, _reads);
@@ -160,6 +161,9 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricShortCircuit? ShortCircuit { get; }
+
+    /// <inheritdoc/>
+    public IFabricBlocks? Blocks { get; }
 
     /// <inheritdoc/>
     public IFabricClusters Clusters { get; private set; } = new NoClusters();

@@ -91,6 +91,8 @@ namespace OrleansAlluxio.Client.Wire;
 [JsonSerializable(typeof(WireCompletion))]
 [JsonSerializable(typeof(CompletionTerms))]
 [JsonSerializable(typeof(OpenedContent))]
+[JsonSerializable(typeof(IReadOnlyList<BlockLocation>))]
+[JsonSerializable(typeof(BlockLocation))]
 [JsonSerializable(typeof(IReadOnlyList<ProofPlace>))]
 [JsonSerializable(typeof(ProofPlace))]
 [JsonSerializable(typeof(GrantWish))]

@@ -1,11 +1,12 @@
 using OrleansAlluxio.Client.Wire;
+using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using static OrleansAlluxio.Gateway.Api.ApiParameter;
 
 namespace OrleansAlluxio.Gateway.Api;
 
-/// <summary>Reads of clients from the files of workers on their machines.</summary>
+/// <summary>Where blocks are, and reads of clients from the files of workers on their machines.</summary>
 internal static class ShortCircuitRoutes
 {
     private static readonly FabricJson Json = FabricJson.Default;
@@ -30,7 +31,31 @@ internal static class ShortCircuitRoutes
                     request.Query.Path(), await request.ReadAsync(StrictJson.Of<GrantWish>()), request.Aborted),
                 Json.PageGrant),
         },
+        new("GET", WireNames.Blocks, "locate blocks", "Which workers have, or would fetch, the blocks of a file.")
+        {
+            Needs = ApiNeed.Read,
+            Parameters =
+            [
+                OnPath, Sync, Optional("offset", "First byte; 0 when not given.", "integer"),
+                Optional("length", "How many bytes; all when not given.", "integer"),
+            ],
+            Response = Json.IReadOnlyListBlockLocation,
+            Handler = LocateAsync,
+        },
     ];
+
+    private static async Task LocateAsync(ApiRequest request)
+    {
+        var blocks = request.Client.Blocks ?? throw new FabricException(
+            FabricErrorKind.Unsupported, request.Route.Operation, "blocks", "this process knows no workers",
+            RetryAdvice.Never);
+        var offset = request.Query.TryNumber("offset", 0, FabricLimits.FileBytesMax) ?? 0;
+        var length = request.Query.TryNumber("length", 0, FabricLimits.FileBytesMax) ?? FabricLimits.FileBytesMax;
+        await request.AnswerAsync(
+            await blocks.LocateAsync(
+                request.Query.Path(), new ByteRange(offset, length), request.Plain(), request.Aborted),
+            Json.IReadOnlyListBlockLocation);
+    }
 
     private static IFabricShortCircuit GrantsOf(ApiRequest request) => request.Client.ShortCircuit
         ?? throw new FabricException(

@@ -58,6 +58,7 @@ internal static class EngineServiceExtensions
             Reads = core.Reads,
             Workers = p.GetRequiredService<WorkerRegistry>(),
             Copies = core.Workers.Copies,
+            Directory = core.Workers.Directory,
             Grants = options.ShortCircuit
                 ? new GrantRoutes(core.Workers.Directory, core.Workers.GrantLink, core.Workers.ShortCircuit.Grants)
                 : null,

@@ -61,6 +61,9 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     public IFabricShortCircuit? ShortCircuit => Now.ShortCircuit;
 
     /// <inheritdoc/>
+    public IFabricBlocks? Blocks => Now.Blocks;
+
+    /// <inheritdoc/>
     public IFabricClusters Clusters => Now.Clusters;
 
     /// <inheritdoc/>

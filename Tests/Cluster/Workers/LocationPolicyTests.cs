@@ -1,3 +1,5 @@
+using System.Text.Json;
+using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
@@ -63,12 +65,50 @@ public sealed class LocationPolicyTests
         Assert.Equal(["local", ids[2]], copy.Placements.Select(static p => p.Worker).Order(StringComparer.Ordinal)
             .OrderBy(static w => w != "local"));
 
+        await AssertBlocksAsync(cluster, ids);
+
         // Who is preferred is gone: the next one of the rack gives and takes.
         cluster.Worker(1).Kill();
         await cluster.IsAsync(ids[1], WorkerState.Lost);
         await ReadAllAsync(cluster.Api, "near");
         Assert.Equal([ids[0]], await HoldersAsync(cluster, "near"));
     }
+
+    // What schedulers are told, through the server and a gateway, in Hadoop's words and ours.
+    private static async Task AssertBlocksAsync(WorkerCluster cluster, List<string> ids)
+    {
+        var range = new ByteRange(0, FileBytes);
+        var far = Assert.Single(
+            await cluster.Api.Blocks.LocateAsync(FabricPath.Parse("/far/f0"), range, OperationOptions.Default, Token));
+        var host = Assert.Single(far.Hosts);
+        Assert.Equal((0L, FileBytes), (far.OffsetBytes, (int)far.LengthBytes));
+        Assert.Equal((ids[2], "c", "r2", (long)FileBytes), (host.Worker, host.Host, host.Rack, host.CachedBytes));
+
+        // The gateway had it put to a; a read here would ask b.
+        var gate = Assert.Single(
+            await cluster.Api.Blocks.LocateAsync(FabricPath.Parse("/gate/f0"), range, OperationOptions.Default, Token));
+        Assert.Equal([ids[0], ids[1]], gate.Hosts.Select(static h => h.Worker));
+
+        await using var gateway = await cluster.Server.StartGatewayAsync(cluster.Home);
+        using var http = new HttpClient();
+        foreach (var door in new[] { cluster.Server, gateway })
+        {
+            var url = $"{door.WebHdfs}webhdfs/v1/gate/f0?user.name=root&op=";
+            using var newer = JsonDocument.Parse(await http.GetStringAsync(url + "GETFILEBLOCKLOCATIONS", Token));
+            var block = newer.RootElement.GetProperty("BlockLocations").GetProperty("BlockLocation")[0];
+            Assert.Equal(["a", "b"], Texts(block, "hosts"));
+            Assert.Equal(["a"], Texts(block, "cachedHosts"));
+            Assert.Equal($"/r1/a:{cluster.Worker(0).Http.Port}", Texts(block, "topologyPaths")[0]);
+            using var older = JsonDocument.Parse(await http.GetStringAsync(url + "GET_BLOCK_LOCATIONS", Token));
+            var located = older.RootElement.GetProperty("LocatedBlocks").GetProperty("lastLocatedBlock");
+            Assert.Equal(
+                ["a", "b"],
+                located.GetProperty("locations").EnumerateArray().Select(static l => l.GetProperty("hostName").GetString()));
+        }
+    }
+
+    private static List<string?> Texts(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(static e => e.GetString())];
 
     private static ValueTask SetAsync(WorkerCluster cluster, string path, string name, string value) =>
         cluster.Api.Administration.SetPathPropertyAsync(

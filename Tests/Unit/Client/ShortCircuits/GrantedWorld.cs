@@ -78,7 +78,7 @@ internal sealed class GrantedWorld : IDisposable
                 case 5:
                     Pass();
                     break;
-                case 6 when _random.Next(20) == 0:
+                case 6 when step % 200 > 190:
                     Kill();
                     break;
                 default:

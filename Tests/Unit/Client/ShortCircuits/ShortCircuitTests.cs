@@ -38,24 +38,29 @@ public sealed class ShortCircuitTests : IDisposable
     }
 
     // FABRIC_GRANT_SEEDS makes more of them.
-    public static TheoryData<int> Seeds() => [.. Enumerable.Range(
-        0, int.Parse(Environment.GetEnvironmentVariable("FABRIC_GRANT_SEEDS") ?? "3", CultureInfo.InvariantCulture))];
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public async Task Read_WhileTheWorkerEvictsAndIsKilled_GivesNoWrongByteAndNoGrantIsBroken(int seed)
+    [Fact]
+    public async Task Read_WhileTheWorkerEvictsAndIsKilled_GivesNoWrongByteAndNoGrantIsBroken()
     {
-        using var world = new GrantedWorld(seed);
+        var seeds = int.Parse(
+            Environment.GetEnvironmentVariable("FABRIC_GRANT_SEEDS") ?? "5", CultureInfo.InvariantCulture);
+        var (bytes, expired, evictions, kills, ordinary) = (0L, 0L, 0L, 0, 0L);
+        for (var seed = 0; seed < seeds; seed++)
+        {
+            using var world = new GrantedWorld(seed);
 
-        await world.RunAsync(steps: 600, Token);
+            await world.RunAsync(steps: 1000, Token);
 
-        // No grant that held ever showed anything but its page: the checksum is the second guard, not the first.
-        Assert.Equal(0, world.Counters.Refused);
-        Assert.NotEqual(0, world.Counters.Bytes);
-        Assert.NotEqual(0, world.Counters.Expired);
-        Assert.NotEqual(0, world.Evictions);
-        Assert.NotEqual(0, world.Kills);
-        Assert.NotEqual(0, world.OrdinaryBytes);
+            // No grant that held ever showed anything but its page: the checksum is the second guard, not the first.
+            Assert.Equal((seed, 0), (seed, world.Counters.Refused));
+            bytes += world.Counters.Bytes;
+            expired += world.Counters.Expired;
+            evictions += world.Evictions;
+            kills += world.Kills;
+            ordinary += world.OrdinaryBytes;
+        }
+
+        // All of it happened.
+        Assert.All((long[])[bytes, expired, evictions, kills, ordinary], static n => Assert.NotEqual(0, n));
     }
 
     [Fact]
@@ -170,7 +175,10 @@ public sealed class ShortCircuitTests : IDisposable
 
         Assert.False(proof.Holds());
         Assert.Equal(next.Text, Proof.TryOpen(_proof.Path)!.Text);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_proof.Path));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_proof.Path));
+        }
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream)
