@@ -98,15 +98,11 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _jobs = new FabricJobs(services, _reads, JobRunner);
         Backup = new FabricBackup(services, identity);
         Fsck = new FabricFsck(services, _reconciliation, new StoreSweep(services));
-        _identities = new IdentityStore(services.Metastore, services.Random, services.Time)
-        {
-            Spread = services.Spread,
-        };
+        var (metastore, random, time) = (services.Metastore, services.Random, services.Time);
+        _identities = new IdentityStore(metastore, random, time) { Spread = services.Spread };
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
-            new StatusReport(services, _sync, _expiry, identity),
-            new PathExplanation(services, _reads, _points));
-        Workers = services.Workers;
+            new StatusReport(services, _sync, _expiry, identity), new PathExplanation(services, _reads, _points));
         Contents = new ContentPlaces(_reads);
         Blocks = services.Directory is { } directory ? new BlockPlaces(services, directory, _reads) : null;
         ShortCircuit = services.Grants is { } grants ? new ShortCircuits(grants, _reads) : null;
@@ -139,7 +135,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IFabricFsck Fsck { get; }
 
     /// <inheritdoc/>
-    public IFabricWorkers Workers { get; }
+    public IFabricWorkers Workers => _services.Workers;
 
     /// <inheritdoc/>
     public IFabricJobs Jobs => _jobs;

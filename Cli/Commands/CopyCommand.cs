@@ -28,7 +28,7 @@ internal static class CopyCommand
         };
         var durable = new Option<int?>("--durable")
         {
-            Description = $"Processes an ASYNC_THROUGH write is in before it counts, 1..{FabricLimits.DurableCopiesMax}.",
+            Description = $"Processes an ASYNC_THROUGH write is in before it ends, 1..{FabricLimits.DurableCopiesMax}.",
         };
         var type = new Option<WriteType?>("--write-type")
         {

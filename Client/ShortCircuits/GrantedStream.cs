@@ -51,7 +51,8 @@ internal sealed class GrantedStream(
             return 0;
         }
 
-        if (_ordinary is null && _windowAt == _windowEnd && !await TryFillAsync(cancellationToken).ConfigureAwait(false))
+        if (_ordinary is null && _windowAt == _windowEnd
+            && !await TryFillAsync(cancellationToken).ConfigureAwait(false))
         {
             EndGrant();
             _ordinary = await content.OpenAsync(new ByteRange(_at, range.EndBytes - _at), cancellationToken)

@@ -7,7 +7,8 @@ namespace OrleansAlluxio.Engine.Copies;
 /// Puts pages of a write that the store gets, too, to the workers that a policy names: readers find them there. A
 /// worker that does not take one costs its bytes at most once more from the store. Owned by one writer.
 /// </summary>
-internal sealed class PlacedPages(CopyServices services, (FileVersion Version, long BlockBytes) file, LocationPolicy policy)
+internal sealed class PlacedPages(
+    CopyServices services, (FileVersion Version, long BlockBytes) file, LocationPolicy policy)
 {
     // A worker that is well takes a page in milliseconds, and the writer waits.
     private static readonly TimeSpan PutMax = TimeSpan.FromSeconds(2);

@@ -55,5 +55,6 @@ public sealed class ClusterMap
     }
 
     private static bool IsSame(ClusterMember[] left, ClusterMember[] right) => left.Length == right.Length
-        && left.Zip(right).All(static p => p.First.Id == p.Second.Id && p.First.CapacityBytes == p.Second.CapacityBytes);
+        && left.Zip(right).All(
+            static p => p.First.Id == p.Second.Id && p.First.CapacityBytes == p.Second.CapacityBytes);
 }

@@ -56,7 +56,8 @@ public sealed class GatewayReads : IAsyncDisposable
             ? new RoutedReader(
                 new RoutedFile(opened.Status, opened.Content, map, _routes)
                 {
-                    Policy = Location ?? (opened.ReadLocation is { } text ? LocationPolicy.Parse(text) : LocationPolicy.Ring),
+                    Policy = Location
+                        ?? (opened.ReadLocation is { } text ? LocationPolicy.Parse(text) : LocationPolicy.Ring),
                 },
                 last)
             : last;

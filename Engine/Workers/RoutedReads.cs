@@ -143,6 +143,7 @@ public sealed class RoutedReads : IFileReads
         Mount = source.Store is null ? null : source.Mount?.Value,
         StorePath = source.Path.Value,
         Expected = status.Fingerprint,
+        IsUnpersisted = source.Store is null,
         Pinned = status.Pinned,
     };
 }

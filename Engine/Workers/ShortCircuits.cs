@@ -38,7 +38,8 @@ internal sealed class ShortCircuits(GrantRoutes routes, StatusReads reads) : IFa
         if (wish.OffsetBytes < 0 || wish.LengthBytes <= 0 || wish.LengthBytes > status.LengthBytes - wish.OffsetBytes)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidRange, "read", path.Value, $"the range is not inside {status.LengthBytes} bytes");
+                FabricErrorKind.InvalidRange, "read", path.Value,
+                $"the range is not inside {status.LengthBytes} bytes");
         }
 
         foreach (var member in Candidates(status, wish))
@@ -81,7 +82,7 @@ internal sealed class ShortCircuits(GrantRoutes routes, StatusReads reads) : IFa
             OffsetBytes = wish.OffsetBytes,
             LengthBytes = wish.LengthBytes,
             Proof = wish.Proofs.First(p => p.Worker == member.Id).Text,
-            Done = wish.Done is { } done ? [.. done.Where(d => d.Worker == member.Id).Select(static d => d.Text)] : null,
+            Done = [.. (wish.Done ?? []).Where(d => d.Worker == member.Id).Select(static d => d.Text)],
         };
         try
         {

@@ -39,7 +39,7 @@ public sealed class WorkerDirectory(string? ownId, TimeProvider time)
         }
     }
 
-    /// <summary>The proof file of the worker at a URL; null for none, or where it grants no reads of its files.</summary>
+    /// <summary>The proof file of the worker at a URL; null for none, or where it grants nothing.</summary>
     public string? ProofFileOf(Uri url)
     {
         foreach (var member in Current.View.Members)

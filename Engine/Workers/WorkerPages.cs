@@ -10,6 +10,12 @@ namespace OrleansAlluxio.Engine.Workers;
 /// </summary>
 public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IWorkerStores stores) : IWorkerPages
 {
+    /// <summary>Copies that other workers keep of what no store has; null where nobody knows of them.</summary>
+    public Func<FileStatus, ICopySource>? Copies { get; init; }
+
+    /// <inheritdoc/>
+    public bool GivesCopies => Copies is not null;
+
     /// <inheritdoc/>
     public async ValueTask<IFabricReader> OpenAsync(FileContentId file, CancellationToken cancellationToken)
     {
@@ -128,6 +134,7 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
         Store = file.Mount is { } mount
             ? await stores.GetAsync(new MountId(mount), cancellationToken).ConfigureAwait(false)
             : null,
+        Copies = file is { IsUnpersisted: true, Mount: null } ? Copies?.Invoke(StatusOf(file)) : null,
         Path = UfsPath.Parse(file.StorePath),
 
         // Whoever asked finds out by itself, and is where the path can be marked.

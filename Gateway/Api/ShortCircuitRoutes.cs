@@ -18,7 +18,8 @@ internal static class ShortCircuitRoutes
             Needs = ApiNeed.Login,
             Response = Json.IReadOnlyListProofPlace,
             Handler = static async request => await request.AnswerAsync(
-                await GrantsOf(request).ListProofsAsync(request.Aborted), Json.IReadOnlyListProofPlace),
+                request.Client.ShortCircuit is { } grants ? await grants.ListProofsAsync(request.Aborted) : [],
+                Json.IReadOnlyListProofPlace),
         },
         new("POST", WireNames.ShortCircuit, "grant pages", "Where pages of a file lie on the machine of the client.")
         {
@@ -26,10 +27,7 @@ internal static class ShortCircuitRoutes
             Parameters = [OnPath],
             Request = Json.GrantWish,
             Response = Json.PageGrant,
-            Handler = static async request => await request.AnswerAsync(
-                await GrantsOf(request).GrantAsync(
-                    request.Query.Path(), await request.ReadAsync(StrictJson.Of<GrantWish>()), request.Aborted),
-                Json.PageGrant),
+            Handler = GrantAsync,
         },
         new("GET", WireNames.Blocks, "locate blocks", "Which workers have, or would fetch, the blocks of a file.")
         {
@@ -46,6 +44,7 @@ internal static class ShortCircuitRoutes
 
     private static async Task LocateAsync(ApiRequest request)
     {
+        var path = request.Query.Path();
         var blocks = request.Client.Blocks ?? throw new FabricException(
             FabricErrorKind.Unsupported, request.Route.Operation, "blocks", "this process knows no workers",
             RetryAdvice.Never);
@@ -53,12 +52,17 @@ internal static class ShortCircuitRoutes
         var length = request.Query.TryNumber("length", 0, FabricLimits.FileBytesMax) ?? FabricLimits.FileBytesMax;
         await request.AnswerAsync(
             await blocks.LocateAsync(
-                request.Query.Path(), new ByteRange(offset, length), request.Plain(), request.Aborted),
+                path, new ByteRange(offset, length), request.Plain(), request.Aborted),
             Json.IReadOnlyListBlockLocation);
     }
 
-    private static IFabricShortCircuit GrantsOf(ApiRequest request) => request.Client.ShortCircuit
-        ?? throw new FabricException(
+    private static async Task GrantAsync(ApiRequest request)
+    {
+        var path = request.Query.Path();
+        var grants = request.Client.ShortCircuit ?? throw new FabricException(
             FabricErrorKind.Unsupported, request.Route.Operation, "pages", "this process grants no pages",
             RetryAdvice.Never);
+        var wish = await request.ReadAsync(StrictJson.Of<GrantWish>());
+        await request.AnswerAsync(await grants.GrantAsync(path, wish, request.Aborted), Json.PageGrant);
+    }
 }

@@ -181,7 +181,8 @@ public sealed partial class ClusterHandler(
     {
         var range = RangeOf(context, request);
         await using var reader = await pages!.OpenAsync(request.File, context.RequestAborted);
-        if (request.File.Mount is null && reader.Expect(range) != Core.Fabric.CacheOutcome.Hit)
+        var isElsewhere = request.File.IsUnpersisted && pages.GivesCopies;
+        if (request.File.Mount is null && !isElsewhere && reader.Expect(range) != Core.Fabric.CacheOutcome.Hit)
         {
             // Said before a byte is out: whoever asks for what the tiers have asks somebody else, too.
             throw new FabricException(

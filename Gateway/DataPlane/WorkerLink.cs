@@ -74,7 +74,8 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IGr
         Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         using var answer = await calls.SendAsync(
-            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutCopy), bytes, waits: false, cancellationToken);
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutCopy), bytes, waits: false,
+            cancellationToken);
     }
 
     /// <inheritdoc/>

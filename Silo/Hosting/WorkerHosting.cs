@@ -58,5 +58,8 @@ internal static class WorkerHosting
     };
 
     private static WorkerPages PagesOf(FabricCore core) =>
-        new(OwnId, core.Pages, core.Workers.OwnReads, new MountedStores(core.Mounts, refresh: null));
+        new(OwnId, core.Pages, core.Workers.OwnReads, new MountedStores(core.Mounts, refresh: null))
+        {
+            Copies = core.Workers.Copies.SourceOf,
+        };
 }

@@ -17,7 +17,8 @@ internal sealed record BlockWorker(WebHdfsWorker Address, string Rack, bool IsCa
         // Schedulers know machines by their names, which is what localities say.
         var address = host.IsHere || host.Url is not { } url ? here
             : new WebHdfsWorker(host.Host.Length > 0 ? host.Host : url.IdnHost, url.Port, IsHere: false);
-        var rack = host.Rack.Length == 0 ? NoRack : host.Zone.Length == 0 ? $"/{host.Rack}" : $"/{host.Zone}/{host.Rack}";
+        var rack = host.Rack.Length == 0 ? NoRack
+            : host.Zone.Length == 0 ? $"/{host.Rack}" : $"/{host.Zone}/{host.Rack}";
         return new BlockWorker(address, rack, host.CachedBytes == blockBytes);
     }
 

@@ -39,7 +39,8 @@ internal static class FileBlocks
         {
             throw new WebHdfsException(
                 WebHdfsErrors.Io,
-                $"{status.Path} has more than {FabricLimits.BlockLocationsMax} blocks in this range; ask for a part of it");
+                $"{status.Path} has more than {FabricLimits.BlockLocationsMax} blocks in this range; "
+                    + "ask for a part of it");
         }
 
         if (exchange.Client.Blocks is not { } places)

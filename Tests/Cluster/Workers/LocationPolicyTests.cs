@@ -103,7 +103,8 @@ public sealed class LocationPolicyTests
             var located = older.RootElement.GetProperty("LocatedBlocks").GetProperty("lastLocatedBlock");
             Assert.Equal(
                 ["a", "b"],
-                located.GetProperty("locations").EnumerateArray().Select(static l => l.GetProperty("hostName").GetString()));
+                located.GetProperty("locations").EnumerateArray()
+                    .Select(static l => l.GetProperty("hostName").GetString()));
         }
     }
 

@@ -213,7 +213,8 @@ public sealed class ShortCircuitTests : IDisposable
             List<uint> checksums = [];
             for (var at = 0; at < PageLength; at += FabricLimits.SegmentBytes)
             {
-                checksums.Add(Crc32C.Compute(test._content.AsSpan(at, Math.Min(FabricLimits.SegmentBytes, PageLength - at))));
+                var length = Math.Min(FabricLimits.SegmentBytes, PageLength - at);
+                checksums.Add(Crc32C.Compute(test._content.AsSpan(at, length)));
             }
 
             var grant = new PageGrant

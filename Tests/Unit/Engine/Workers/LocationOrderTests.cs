@@ -19,7 +19,7 @@ public sealed class LocationOrderTests
                 Member("b", new("h2", "r1", "z1"), free: 40),
                 Member("c", new("h3", "r2", "z1"), free: 30),
                 Member("d", new("h4", "r3", "z2"), free: 20),
-                Member("gone", new("h1", "r1", "z1"), free: 90) with { IsLive = false },
+                Member("gone", new("h1", "r1", "z1"), free: 90) with { IsLive = false, IsInRing = false },
                 Member("out", new("h1", "r1", "z1"), free: 90) with { IsInRing = false },
             ],
         },
