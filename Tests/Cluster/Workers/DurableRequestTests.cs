@@ -26,20 +26,20 @@ public sealed class DurableRequestTests
         using var s3 = cluster.Server.Client();
 
         Func<string, int, Task>[] doors = [(n, d) => PutAsync(s3, n, d), (n, d) => CreateAsync(cluster, n, d)];
-        foreach (var put in doors)
+        foreach (var (door, put) in doors.Index())
         {
             var before = await cluster.Api.CounterAsync("copies.pages");
-            await put("one", 1);
+            await put($"{door}one", 1);
             Assert.Equal(before, await cluster.Api.CounterAsync("copies.pages"));
-            await put("two", 2);
+            await put($"{door}two", 2);
             Assert.Equal(before + 1, await cluster.Api.CounterAsync("copies.pages"));
 
             // Nobody is there for a third: the store has it before it is acknowledged.
-            await put("three", 3);
-            Assert.Equal(PersistenceState.Persisted, (await cluster.Api.StatAsync("/bkt/three"))!.Persistence);
+            await put($"{door}three", 3);
+            Assert.Equal(PersistenceState.Persisted, (await cluster.Api.StatAsync($"/bkt/{door}three"))!.Persistence);
             foreach (var name in (string[])["one", "two", "three"])
             {
-                Assert.Equal(Bytes, await cluster.Api.ReadAsync("/bkt/" + name));
+                Assert.Equal(Bytes, await cluster.Api.ReadAsync($"/bkt/{door}{name}"));
             }
         }
 
