@@ -123,7 +123,7 @@ internal sealed class SiloProcess : IFabricProcess
             Id = seat.Id,
             Address = ClusterHosting.AddressOf(provider),
             Holder = setup.Holder,
-            SecretMark = SiloSecrets.Mark(setup.SecretText, setup.FabricId),
+            SecretMark = setup.Place.Mark,
         };
         var membership = await setup.Metastore.JoinAsync(claim, cancellationToken).ConfigureAwait(false);
         parts.Push(new SiloLeaving(provider.GetRequiredService<OwnerGate>(), membership));

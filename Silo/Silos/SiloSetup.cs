@@ -30,12 +30,14 @@ internal sealed record SiloSetup(
         var (fabricId, secret) = await metastore
             .IdentifyAsync(LeadStartup.IdFor(home, random), cancellationToken).ConfigureAwait(false);
         secret = ClusterSecrets.Given(options, Environment.GetEnvironmentVariable) ?? secret;
+        var certificate = options.SiloCertificate is { } path ? SiloCertificate.Load(path) : null;
         var place = new SiloPlace
         {
             Endpoint = EndpointOf(options),
             Database = database.ConnectionStringOfSchema,
-            ClusterName = SiloSecrets.Name(secret, fabricId),
-            CertificatePath = options.SiloCertificate,
+            ClusterName = SiloSecrets.Name(secret, fabricId, certificate),
+            Certificate = certificate,
+            Mark = SiloSecrets.Mark(secret, fabricId, certificate),
         };
         return new SiloSetup(metastore, fabricId, secret, place, HolderOf(options));
     }
