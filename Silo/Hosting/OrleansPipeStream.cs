@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace OrleansAlluxio.Silo.Hosting;
 
-/// <summary>Both directions of a connection as one stream, asynchronous only. Completes both when it is disposed.</summary>
+/// <summary>
+/// Both directions of a connection as one stream, asynchronous only. Completes both when it is disposed.
+/// </summary>
 internal sealed class OrleansPipeStream(IDuplexPipe pipe) : Stream
 {
     private readonly Stream _input = pipe.Input.AsStream();
