@@ -21,11 +21,7 @@ internal sealed class GrantedFile(
             OffsetBytes = range.OffsetBytes,
             LengthBytes = range.LengthBytes,
             Proofs = [.. proofs.Select(static p => new GrantMark(p.Key, p.Value.Text))],
-            Done =
-            [
-                .. proofs.Keys.SelectMany(
-                    w => near.Parts.Ended.Take(w) ?? [], static (worker, id) => new GrantMark(worker, id)),
-            ],
+            Done = [.. proofs.Keys.SelectMany(w => near.Parts.Ended.Take(w) ?? [])],
         };
         try
         {

@@ -10,8 +10,8 @@ internal sealed class NearWorkers(IFabricShortCircuit fabric, TimeProvider time)
     // Workers come and go slowly; a question costs as much as a status.
     private static readonly TimeSpan ListedFor = TimeSpan.FromSeconds(10);
 
-    // A server that knows nothing of it, or lets this client read nothing so.
-    private static readonly TimeSpan RefusedFor = TimeSpan.FromMinutes(1);
+    // Nobody of them is on this machine, or the server knows nothing of it.
+    private static readonly TimeSpan AbsentFor = TimeSpan.FromMinutes(1);
 
     private Places _places = new([], -1, TimeSpan.Zero);
 
@@ -51,11 +51,12 @@ internal sealed class NearWorkers(IFabricShortCircuit fabric, TimeProvider time)
         try
         {
             var all = await fabric.ListProofsAsync(cancellationToken).ConfigureAwait(false);
-            return new Places(all, time.GetTimestamp(), ListedFor);
+            var isNear = all.Any(p => Parts.Proofs.TryGet(p.File) is not null);
+            return new Places(all, time.GetTimestamp(), isNear ? ListedFor : AbsentFor);
         }
         catch (FabricException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Places([], time.GetTimestamp(), RefusedFor);
+            return new Places([], time.GetTimestamp(), AbsentFor);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace OrleansAlluxio.Core.Fabric;
 
-/// <summary>A word of a worker's: its proof, or the id of a grant.</summary>
+/// <summary>What the proof file of a worker says.</summary>
 /// <param name="Worker">The worker.</param>
-/// <param name="Text">The word.</param>
+/// <param name="Text">Its word.</param>
 public sealed record GrantMark(string Worker, string Text);

@@ -20,6 +20,6 @@ public sealed record GrantWish
     /// <summary>Proofs of the workers on the client's machine.</summary>
     public required IReadOnlyList<GrantMark> Proofs { get; init; }
 
-    /// <summary>Earlier grants that it is done with.</summary>
-    public IReadOnlyList<GrantMark>? Done { get; init; }
+    /// <summary>Ids of earlier grants that it is done with; a worker overlooks those of another one.</summary>
+    public IReadOnlyList<string>? Done { get; init; }
 }

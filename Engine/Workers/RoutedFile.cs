@@ -5,6 +5,9 @@ namespace OrleansAlluxio.Engine.Workers;
 /// <summary>A content with the map it was opened under.</summary>
 internal sealed record RoutedFile(FileStatus Status, FileContentId Content, ClusterMap Map, BlockRoutes Routes)
 {
+    // Each is a sort of the workers; whose the others are is found out block by block as they are read.
+    private const int LookedAtMax = 16;
+
     private Tuple<BlockId, IReadOnlyList<ClusterMember>>? _last;
 
     /// <summary>Who is asked for a block, and fetches it from its store.</summary>
@@ -34,9 +37,14 @@ internal sealed record RoutedFile(FileStatus Status, FileContentId Content, Clus
         return DepthOf(block) == 0 || Map.IsOwn(CandidateOf(block, 0));
     }
 
-    /// <summary>Whether all blocks are.</summary>
+    /// <summary>Whether all blocks are; of a long file under a policy it is not looked for.</summary>
     public bool IsAllOwn()
     {
+        if (Policy.Kind != LocationKind.Ring && Status.LengthBytes / Status.BlockBytes > LookedAtMax)
+        {
+            return false;
+        }
+
         for (long at = 0; at < Status.LengthBytes; at += Status.BlockBytes)
         {
             if (!IsOwn(at))

@@ -82,7 +82,7 @@ internal sealed class ShortCircuits(GrantRoutes routes, StatusReads reads) : IFa
             OffsetBytes = wish.OffsetBytes,
             LengthBytes = wish.LengthBytes,
             Proof = wish.Proofs.First(p => p.Worker == member.Id).Text,
-            Done = [.. (wish.Done ?? []).Where(d => d.Worker == member.Id).Select(static d => d.Text)],
+            Done = wish.Done,
         };
         try
         {

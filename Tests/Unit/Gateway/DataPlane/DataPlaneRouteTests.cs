@@ -11,7 +11,7 @@ using OrleansAlluxio.Tests.Unit.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.DataPlane;
 
-/// <summary>Whoever does not sign a request with the cluster secret, now and for just that, gets nothing done.</summary>
+/// <summary>Whoever does not sign a request with the secret, now and for just that, gets nothing done.</summary>
 public sealed class DataPlaneRouteTests : IAsyncLifetime
 {
     private readonly ManualTimeProvider _time = new();
