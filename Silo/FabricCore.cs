@@ -58,6 +58,7 @@ internal sealed record FabricCore(
         };
         var link = new GrantingLink(http, http, directory.ProofFileOf, time);
         parts.Push(new SyncPart(link));
+        observation.Add(link.Counters);
         if (options.ShortCircuit)
         {
             shortCircuit.Open(directory.OwnId!, pages, time, random);

@@ -73,6 +73,7 @@ internal sealed class GatewayProcess : IFabricProcess
             core.ReadBy(reads.Open);
             var observation = new Observation(options, AuditDirectoryOf(options, parts), loggers, time);
             parts.Push(observation);
+            observation.Add(link.Counters);
             if (observation.Export(options.Otlp, name) is { } export)
             {
                 parts.Push(export);

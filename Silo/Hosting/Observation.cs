@@ -89,6 +89,11 @@ internal sealed class Observation : IAsyncDisposable
     /// <summary>Adds the figures of a process that only keeps pages.</summary>
     public void Add(IFileReads reads, IPageStore pages) => _ = new CacheInstruments(reads, pages, _meter);
 
+    /// <summary>Adds what a process reads from the files of workers on its machine.</summary>
+    public void Add(ShortCircuitCounters counters) => _meter.Counter(
+        "fabric.shortcircuit.bytes", "By", "Bytes read from the files of workers on this machine.",
+        () => [new(counters.Bytes)]);
+
     /// <summary>
     /// What stands before the door of a process without the fabric API: health, metrics, facts, spans, the log of slow
     /// operations.
