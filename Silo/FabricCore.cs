@@ -51,11 +51,15 @@ internal sealed record FabricCore(
         parts.Push(new SyncPart(calls));
         var link = new WorkerLink(calls);
         var directory = new WorkerDirectory(new EngineSettings().WorkerId, time);
+        var ownReads = new FileReads(pages, new FileReadOptions(), time);
         var copies = new CopyServices
         {
             Directory = directory,
             Link = link,
             Copies = link,
+            Blocks = link,
+            Own = new WorkerPages(
+                new EngineSettings().WorkerId, pages, ownReads, new MountedStores(mounts, refresh: null)),
             Pages = pages,
             Metastore = led.Metastore,
             Mounts = mounts,
@@ -63,8 +67,7 @@ internal sealed record FabricCore(
             OwnCounts = options.Role != ProcessRole.Silo,
         };
         var workers = new CoreWorkers(
-            own.Secret, directory, link, new FileReads(pages, new FileReadOptions(), time),
-            new DurableCopies(copies), new WorkerInquiry(calls, time));
+            own.Secret, directory, link, ownReads, new DurableCopies(copies), new WorkerInquiry(calls, time));
         var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time)
         {
             Copies = copies.Counters,

@@ -90,7 +90,7 @@ internal sealed class FabricSilo : IFabricProcess
                 await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);
             }
 
-            await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
+            await MountStartup.EnsureAsync(engine.Administration, core.Mounts, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             observation.Add(engine);
             observation.WorkerMetrics = token => core.Workers.Inquiry.MetricsAsync(engine.Workers, token);
@@ -114,6 +114,7 @@ internal sealed class FabricSilo : IFabricProcess
                 cancellationToken)
                 .ConfigureAwait(false);
             registry.Advertise(options.Advertise ?? silo.HttpUrl);
+            await engine.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
             return silo;
         }
         catch

@@ -51,7 +51,8 @@ internal sealed class HotBlocks(
             }
 
             heat.Reads++;
-            if (heat is { Replica: null, Reads: >= HotReads } && file.Map.Depth > 1
+            if (heat is { Replica: null, Reads: >= HotReads } && file is
+                { Map.Depth: > 1, Content.IsNotKept: false, Status.ReplicationMax: < 0 or > 1 }
                 && _blocks.Values.Count(static h => h.Replica is not null) < ReplicasMax)
             {
                 Replicate(file, block, heat);

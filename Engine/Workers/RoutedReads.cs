@@ -130,5 +130,7 @@ public sealed class RoutedReads : IFileReads
         StorePath = source.Path.Value,
         Expected = status.Fingerprint,
         Pinned = status.Pinned,
+        Care = (int)source.Care,
+        IsNotKept = !source.KeepsPages,
     };
 }

@@ -151,6 +151,9 @@ public sealed partial class ClusterHandler(
                 await AnswerAsync(
                     context, pages.Locate(Parse(body, Json.FileRequest).Version), Json.IReadOnlyListPagePlacement);
                 break;
+            case ClusterHeaders.ListBlocks or ClusterHeaders.FreeBlock when pages is not null:
+                await BlocksAsync(context, path, body);
+                break;
             case ClusterHeaders.Report when membership is not null:
                 var orders = await membership.ReportAsync(Parse(body, Json.WorkerReport), aborted);
                 await AnswerAsync(context, orders, Json.WorkerOrders);
@@ -169,6 +172,22 @@ public sealed partial class ClusterHandler(
                 throw new FabricException(
                     FabricErrorKind.NotFound, "find route", path, "this process serves no such thing");
         }
+    }
+
+    private Task BlocksAsync(HttpContext context, string path, byte[] body)
+    {
+        if (path == ClusterHeaders.ListBlocks)
+        {
+            var asked = Parse(body, Json.BlocksRequest).Files;
+            return asked.Count <= FileBlocks.FilesMax
+                ? AnswerAsync(context, pages!.ListBlocks(asked), Json.IReadOnlyListHeldBlock)
+                : throw Bad(context, $"at most {FileBlocks.FilesMax} contents are asked about at once");
+        }
+
+        var block = Parse(body, Json.BlockRequest);
+        return block.Index >= 0
+            ? AnswerAsync(context, new WireBytes(pages!.FreeBlock(block.File, block.Index)), Json.WireBytes)
+            : throw Bad(context, "blocks count from 0");
     }
 
     private async Task ReadAsync(HttpContext context, RangeRequest request)
