@@ -47,7 +47,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly FabricJobs _jobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
-    private readonly CopyKeepers? _copies;
+    private readonly CopyKeepers _copies;
     private readonly TtlSweeper _expiry;
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
@@ -86,7 +86,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _appending = new Appending(services, rewriting);
         _concatenation = new Concatenation(services, _reads, rewriting, _removal);
         _persists = new PersistService(services, queue, files);
-        _copies = CopyKeepers.TryMake(services, queue, _reads);
+        _copies = CopyKeepers.Make(services, queue, _reads);
         _reclaimer = new Reclaimer(services);
         _expiry = new TtlSweeper(services, _removal, _attributes);
         _clock = new ClockMark(services.Metastore, services.Clock);
@@ -198,16 +198,13 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _reclaimer.Start();
     }
 
-    /// <summary>
-    /// Goes on with the work that an earlier process left, once the doors are open: there may be hours of it, and a
-    /// start must not wait for its turn among it.
-    /// </summary>
+    /// <summary>Goes on with an earlier process' work, once the doors are open: a start must not wait for it.</summary>
     public async ValueTask BeginWorkAsync(CancellationToken cancellationToken)
     {
         await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         _jobs.Start();
         _persists.Start();
-        _copies?.Start();
+        _copies.Start();
         _expiry.Start();
     }
 
@@ -339,7 +336,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _jobs.DisposeAsync().ConfigureAwait(false);
         await _services.Access.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
-        await (_copies?.DisposeAsync() ?? default).ConfigureAwait(false);
+        await _copies.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         if (_clusters is not null)

@@ -45,6 +45,43 @@ public sealed class ReplicationTests
         Assert.Equal((1, 0), (status.Counters["replicas.files"], status.Counters["replicas.short"]));
     }
 
+    [Fact]
+    public async Task Settings_OfAPath_HoldForPagesOfWorkers()
+    {
+        await using var cluster = await WorkerCluster.StartAsync(workers: 1);
+        await cluster.OnlyWorkersAsync();
+        foreach (var directory in (string[])["/low", "/never"])
+        {
+            Directory.CreateDirectory(cluster.Home.InStore(directory));
+            await File.WriteAllBytesAsync(
+                cluster.Home.InStore(directory + "/f"), FabricCalls.Bytes(1, LengthBytes), Token);
+        }
+
+        await PutAsync("/low", "cache-priority", "low");
+        await PutAsync("/low", "promotion", "never");
+        await PutAsync("/never", "cache", "never");
+        await cluster.Api.ReadAsync("/low/f");
+        await cluster.Api.ReadAsync("/never/f");
+
+        var status = (await cluster.Api.StatAsync("/low/f"))!;
+        Assert.Equal(("low", "never"), (status.CachePriority, status.Promotion));
+        var id = (await cluster.StatusAsync(0)).Id;
+        var figures = await cluster.Api.Process.ReadWorkerMetricsAsync(Token);
+        foreach (var care in (string[])["priority-low", "promotion-never"])
+        {
+            Assert.Matches($"fabric_pagestore_care_bytes{{worker=\"{id}\",care=\"{care}\"}} [1-9]", figures);
+        }
+
+        Assert.Equal(LengthBytes, (await LocateAsync("/low/f")).CachedBytes);
+        Assert.Equal(0, (await LocateAsync("/never/f")).CachedBytes);
+
+        Task PutAsync(string path, string name, string value) => cluster.Api.Administration
+            .SetPathPropertyAsync(new PathProperty(FabricPath.Parse(path), name, value), Token).AsTask();
+
+        Task<FileLocation> LocateAsync(string path) =>
+            cluster.Api.Administration.LocateAsync(FabricPath.Parse(path), Token).AsTask();
+    }
+
     private static Task HaveAsync(WorkerCluster cluster, int copies) => Eventually.HoldsAsync(
         $"{copies} workers hold the file",
         async () => (await cluster.Api.Administration.LocateAsync(Path, Token)).Copies == copies
