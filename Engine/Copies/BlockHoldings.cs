@@ -3,7 +3,7 @@ using OrleansAlluxio.Engine.Workers;
 
 namespace OrleansAlluxio.Engine.Copies;
 
-/// <summary>Which workers hold how much of the blocks of some files, as they counted it themselves when asked.</summary>
+/// <summary>Which workers hold how much of the blocks of some files, as they count it when they are asked.</summary>
 internal sealed class BlockHoldings
 {
     private readonly Dictionary<(string Worker, BlockId Block), long> _bytes = [];

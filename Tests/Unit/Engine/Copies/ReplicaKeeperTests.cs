@@ -232,8 +232,8 @@ public sealed class ReplicaKeeperTests : IAsyncDisposable
 
     private async Task<JobStatus> RunJobAsync(int copies, bool dryRun = false)
     {
-        var job = await _bed.Engine.Jobs.StartAsync(
-            new JobRequest { Kind = JobKind.Replicate, Path = FabricPath.Root, Copies = copies, DryRun = dryRun }, Token);
+        var request = new JobRequest { Kind = JobKind.Replicate, Path = FabricPath.Root, Copies = copies };
+        var job = await _bed.Engine.Jobs.StartAsync(request with { DryRun = dryRun }, Token);
         return await _bed.Engine.Jobs.WaitAsync(job.Id, Token).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Token);
     }
 

@@ -37,7 +37,7 @@ public sealed class ReplicaPlanTests
     }
 
     private static ReplicaPlace PlaceOf(char has, int index) => new(
-        new ClusterMember($"{index}", null, new WorkerLocality("h", "r", "z"), IsLive: true, IsInRing: char.IsUpper(has)),
+        new ClusterMember($"{index}", null, new WorkerLocality("h", "r", "z"), IsLive: true, IsInRing: has != 'w'),
         char.ToUpperInvariant(has) switch { 'W' => Length, 'P' => 3, _ => 0 },
-        MayGet: !char.IsLower(has));
+        MayGet: has != 'w');
 }
