@@ -105,7 +105,7 @@ internal sealed record UpOptions
     public string? Cluster { get; init; }
 
     /// <summary>Where other silos call the grains of this one; null takes a free port of this machine.</summary>
-    public IPEndPoint? SiloEndpoint { get; init; }
+    public EndPoint? SiloEndpoint { get; init; }
 
     /// <summary>Certificate file that silos show each other; null connects them in the clear.</summary>
     public string? SiloCertificate { get; init; }
