@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Workers;
 namespace OrleansAlluxio.Gateway.DataPlane;
 
 /// <summary>The data plane of other workers over HTTP.</summary>
-public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IBlockLink
+public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IBlockLink, IGrantLink
 {
     private static readonly ClusterJson Json = ClusterJson.Default;
 
@@ -82,11 +82,26 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IBl
     }
 
     /// <inheritdoc/>
+    public ValueTask<PageGrant> GrantAsync(Uri worker, GrantRequest request, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            new Uri(worker, ClusterHeaders.Grant), (request, Json.GrantRequest), Json.PageGrant, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask PutCopyAsync(
         Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         using var answer = await calls.SendAsync(
-            HttpMethod.Post, CopyRoutes.TargetOf(worker, page), bytes, waits: false, cancellationToken);
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutCopy), bytes, waits: false,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PutPageAsync(
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using var answer = await calls.SendAsync(
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutPage), bytes, waits: false,
+            cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -77,7 +77,8 @@ internal sealed record SiloSetup(
         catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             throw new FabricException(
-                FabricErrorKind.InvalidArgument, "use as silo address", named.Host, "the name has no address", inner: e);
+                FabricErrorKind.InvalidArgument, "use as silo address", named.Host, "the name has no address",
+                inner: e);
         }
     }
 }
