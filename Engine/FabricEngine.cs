@@ -362,9 +362,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     {
         var status = await _reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
         return status is null ? null
-            : status.IsDirectory
-            ? await _quotas.WithQuotaAsync(_services.Paths.WithCare(status), cancellationToken).ConfigureAwait(false)
-            : _services.Paths.WithCare(status);
+            : await _quotas.WithQuotaAsync(_services.Paths.WithCare(status), cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask StartSharingAsync(CancellationToken cancellationToken) =>

@@ -135,12 +135,11 @@ public sealed partial class ClusterHandler(
                 var cached = await pages.LoadAsync(load.File, RangeOf(context, load), aborted);
                 await AnswerAsync(context, new WireBytes(cached), Json.WireBytes);
                 break;
-            case ClusterHeaders.Free when pages is not null:
-                var freed = pages.Free(Parse(body, Json.FileRequest).Version);
+            case ClusterHeaders.Free or ClusterHeaders.FreeAll when pages is not null:
+                var freed = path == ClusterHeaders.FreeAll
+                    ? pages.FreeAll()
+                    : pages.Free(Parse(body, Json.FileRequest).Version);
                 await AnswerAsync(context, new WireBytes(freed), Json.WireBytes);
-                break;
-            case ClusterHeaders.FreeAll when pages is not null:
-                await AnswerAsync(context, new WireBytes(pages.FreeAll()), Json.WireBytes);
                 break;
             case ClusterHeaders.ListCopies when pages is not null:
                 await AnswerAsync(
