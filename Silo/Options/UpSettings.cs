@@ -50,6 +50,7 @@ internal static class UpSettings
             Of("--s3-domain", options.S3Domain, standard.S3Domain, "none"),
             Of("--s3-sigv2", options.S3SigV2, standard.S3SigV2),
             Of("--slow-operation", options.SlowAfter, standard.SlowAfter),
+            Of("--checkup", options.CheckupEvery, standard.CheckupEvery),
             Of("--sync-interval", options.SyncIntervalMs, standard.SyncIntervalMs, "-1"),
             Of("--sync-parallel", options.SyncPerRequestMax, null, "4 per core"),
             Of("--sync-pool", options.SyncPoolMax, null, "2 per core"),

@@ -32,7 +32,8 @@ internal sealed record SiloSetup(
         secret = ClusterSecrets.Given(options, Environment.GetEnvironmentVariable) ?? secret;
         var place = new SiloPlace
         {
-            Endpoint = EndpointOf(options),
+            Endpoint = Free(options.SiloEndpoint ?? new IPEndPoint(IPAddress.Loopback, 0)),
+            Gateway = options.SiloGateway is { } gateway ? Free(gateway) : null,
             Database = database.ConnectionStringOfSchema,
             ClusterName = SiloSecrets.Name(secret, fabricId),
             CertificatePath = options.SiloCertificate,
@@ -46,9 +47,8 @@ internal sealed record SiloSetup(
         $"process {Environment.ProcessId} on {Environment.MachineName} (fabric API {options.Http})");
 
     // A port that was free a moment ago: whoever must know it beforehand names one.
-    private static IPEndPoint EndpointOf(UpOptions options)
+    private static IPEndPoint Free(IPEndPoint asked)
     {
-        var asked = options.SiloEndpoint ?? new IPEndPoint(IPAddress.Loopback, 0);
         if (asked.Port != 0)
         {
             return asked;
