@@ -9,10 +9,10 @@ namespace OrleansAlluxio.Client;
 public static class FabricServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IFabricClient"/>. Where the service is a client or a silo of the fabric's cluster of grains and no
-    /// server is named, metadata goes by grain calls and bytes to the silo that answers them
-    /// (<see cref="GrainFabricClient"/>); else all goes over the fabric API of the server. Idempotent: what is registered
-    /// already stays, a client in process too.
+    /// Adds <see cref="IFabricClient"/>. Where the service is a client or a silo of the fabric's cluster of grains and
+    /// no server is named, metadata goes by grain calls and bytes to the silo that answers them
+    /// (<see cref="GrainFabricClient"/>); else all goes over the fabric API of the server. Idempotent: what is
+    /// registered already stays, a client in process too.
     /// </summary>
     public static IServiceCollection AddOrleansAlluxio(
         this IServiceCollection services, Action<FabricClientOptions>? configure = null)

@@ -3,9 +3,9 @@ using OrleansAlluxio.Core.Fabric;
 namespace OrleansAlluxio.Grains.Interfaces;
 
 /// <summary>
-/// The fabric for services of the same cluster of grains; key 0, one in each silo that is asked. What it answers is what
-/// the doors of that silo answer. Bytes never travel in its messages: it tells where they are served. Who can call it
-/// knows the cluster's secret, and is believed who asks.
+/// The fabric for services of the same cluster of grains; key 0, one in each silo that is asked. What it answers is
+/// what the doors of that silo answer. Bytes never travel in its messages: it tells where they are served. Who can call
+/// it knows the cluster's secret, and is believed who asks.
 /// </summary>
 [Alias("oa.fabric")]
 public interface IFabricGrain : IGrainWithIntegerKey

@@ -6,8 +6,8 @@ using OrleansAlluxio.Silo.Silos;
 namespace OrleansAlluxio.Silo;
 
 /// <summary>
-/// <c>fabric cluster name</c>: what a service calls the cluster of grains that its silos form, to be one of its clients.
-/// The name is made of the cluster secret, and is to be kept as that is.
+/// <c>fabric cluster name</c>: what a service calls the cluster of grains that its silos form, to be one of its
+/// clients. The name is made of the cluster secret, and is to be kept as that is.
 /// </summary>
 internal static class ClusterNameCommand
 {

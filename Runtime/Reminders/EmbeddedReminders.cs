@@ -130,7 +130,7 @@ internal sealed class EmbeddedReminders(ActivationCatalog catalog, IReminderTabl
             await catalog.Factory.Reminder(row.Grain)
                 .ReceiveAsync(row.Name, new TickStatus(row.StartAt, row.Period, now));
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             RuntimeLog.ReminderFailed(catalog.Logger, row.Name, row.Grain, error);
         }

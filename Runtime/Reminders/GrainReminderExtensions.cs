@@ -31,7 +31,8 @@ public static class GrainReminderExtensions
     private static EmbeddedReminders Of(IGrainBase grain)
     {
         ArgumentNullException.ThrowIfNull(grain);
-        return Activation.Of(grain).Catalog.Services.GetService<EmbeddedReminders>() ?? throw new
-            InvalidOperationException($"No reminders: {nameof(EmbeddedGrainServiceExtensions.AddReminders)} adds them.");
+        return Activation.Of(grain).Catalog.Services.GetService<EmbeddedReminders>()
+            ?? throw new InvalidOperationException(
+                $"No reminders: {nameof(EmbeddedGrainServiceExtensions.AddReminders)} adds them.");
     }
 }

@@ -7,8 +7,8 @@ using OrleansAlluxio.Silo.Options;
 namespace OrleansAlluxio.Silo.Hosting;
 
 /// <summary>
-/// Has the fabric check its own state as often as it was started to do. What the grain keeps outlives this process; here
-/// it is only told the time between checks, until it was heard.
+/// Has the fabric check its own state as often as it was started to do. What the grain keeps outlives this process;
+/// here it is only told the time between checks, until it was heard.
 /// </summary>
 internal sealed class CheckupSchedule : IAsyncDisposable
 {

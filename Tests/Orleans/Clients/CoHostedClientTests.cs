@@ -92,7 +92,8 @@ public sealed class CoHostedClientTests(PostgreSqlServer server)
     {
         var database = new PostgreSqlMetastoreOptions { ConnectionString = cluster.Database };
         var name = await ClusterNameCommand.NameAsync(
-            UpOptionsParser.Parse(["--role", "silo", "--cluster", cluster.Database, .. cluster.SecretArguments]), Token);
+            UpOptionsParser.Parse(["--role", "silo", "--cluster", cluster.Database, .. cluster.SecretArguments]),
+            Token);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleansClient(client =>

@@ -25,7 +25,8 @@ internal sealed class FanoutCarrier : INewsCarrier
         {
             var silo = i;
             var channel = await connection.CreateChannelAsync();
-            var queue = await channel.QueueDeclareAsync($"news-{silo}", durable: true, exclusive: false, autoDelete: false);
+            var queue = await channel.QueueDeclareAsync(
+                $"news-{silo}", durable: true, exclusive: false, autoDelete: false);
             await channel.QueueBindAsync(queue.QueueName, Exchange, string.Empty);
             var consumer = new AsyncEventingBasicConsumer(channel);
             consumer.ReceivedAsync += async (_, e) =>

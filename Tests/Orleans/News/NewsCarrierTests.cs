@@ -106,8 +106,8 @@ public sealed class NewsCarrierTests(
         var missing = Survivors.Sum(silo => heard.Missing(silo, sent));
         var byLost = heard.Missing(2, sent);
         output.WriteLine(
-            $"{name}: {sent.Count} of {Rounds * 3} told, {failed} failures known; unheard by survivors {missing}, by the"
-                + $" one that was lost {byLost}");
+            $"{name}: {sent.Count} of {Rounds * 3} told, {failed} failures known; unheard by survivors {missing}, "
+                + $"by the one that was lost {byLost}");
         return (sent, missing);
     }
 

@@ -5,4 +5,5 @@ namespace OrleansAlluxio.Tests.Orleans.Suites;
 
 /// <summary>Conditions that decide at the commit, by many writers at three silos.</summary>
 [Collection(SiloCollection.Name)]
-public sealed class SilosS3ConditionTests(SilosFixture fabrics) : S3ConditionTests(fabrics), IClassFixture<SilosFixture>;
+public sealed class SilosS3ConditionTests(SilosFixture fabrics)
+    : S3ConditionTests(fabrics), IClassFixture<SilosFixture>;

@@ -5,11 +5,18 @@ internal sealed class TreeModel
 {
     private readonly SortedDictionary<string, string?> _entries = new(StringComparer.Ordinal);
 
+    /// <summary>The directory that holds all of it.</summary>
+    public string Root { get; }
+
     /// <summary>Everything there is.</summary>
     public IReadOnlyDictionary<string, string?> Entries => _entries;
 
     /// <summary>A directory of this name, made beforehand.</summary>
-    public TreeModel(string root) => _entries[root] = null;
+    public TreeModel(string root)
+    {
+        Root = root;
+        _entries[root] = null;
+    }
 
     /// <summary>Names directly below.</summary>
     public IEnumerable<string> Names(string directory) => _entries.Keys

@@ -30,10 +30,10 @@ public sealed class TreeModelTests(SiloFabrics fabrics)
         var random = new Random(seed);
         for (var step = 0; step < steps; step++)
         {
-            var did = await StepAsync(silos[random.Next(silos.Count)], model, root, random, step);
+            var did = await StepAsync(silos[random.Next(silos.Count)], model, random, step);
             foreach (var silo in silos)
             {
-                await CheckAsync(silo, model, random, root, $"seed {seed}, step {step}: {did}");
+                await CheckAsync(silo, model, random, $"seed {seed}, step {step}: {did}");
             }
         }
 
@@ -47,9 +47,9 @@ public sealed class TreeModelTests(SiloFabrics fabrics)
     }
 
     private static async Task<string> StepAsync(
-        IFabricClient silo, TreeModel model, string root, Random random, int step)
+        IFabricClient silo, TreeModel model, Random random, int step)
     {
-        var path = PathBelow(root, random);
+        var path = PathBelow(model.Root, random);
         var text = string.Create(CultureInfo.InvariantCulture, $"{path} {step}");
         string did;
         bool expected;
@@ -66,7 +66,7 @@ public sealed class TreeModelTests(SiloFabrics fabrics)
                 call = () => silo.CreateDirectoryAsync(FabricPath.Parse(path), make, Token).AsTask();
                 break;
             case < 8:
-                var target = PathBelow(root, random);
+                var target = PathBelow(model.Root, random);
                 (did, expected) = ($"rename {path} to {target}", model.Rename(path, target));
                 call = () => silo.RenameAsync(
                     FabricPath.Parse(path), FabricPath.Parse(target), new RenameOptions(), Token).AsTask();
@@ -85,12 +85,11 @@ public sealed class TreeModelTests(SiloFabrics fabrics)
         return did;
     }
 
-    private static async Task CheckAsync(
-        IFabricClient silo, TreeModel model, Random random, string root, string after)
+    private static async Task CheckAsync(IFabricClient silo, TreeModel model, Random random, string after)
     {
         for (var i = 0; i < 2; i++)
         {
-            await CheckEntryAsync(silo, model, PathBelow(root, random), after);
+            await CheckEntryAsync(silo, model, PathBelow(model.Root, random), after);
         }
     }
 
