@@ -26,7 +26,7 @@ internal static class ClusterNameCommand
         {
             await Console.Error.WriteLineAsync(
                 $"fabric cluster name: {e.Message}\n"
-                    + "usage: fabric cluster name --cluster CONNECTION [--cluster-secret S]");
+                    + "usage: fabric cluster name --cluster CONNECTION [--cluster-secret S] [--silo-certificate FILE]");
             return Usage;
         }
 
@@ -52,7 +52,8 @@ internal static class ClusterNameCommand
         var (fabricId, secret) = await metastore.IdentifyAsync(
             $"{random.NextInt64(long.MaxValue):x16}{random.NextInt64(long.MaxValue):x16}", cancellationToken)
             .ConfigureAwait(false);
+        using var certificate = options.SiloCertificate is { } path ? SiloCertificate.Load(path) : null;
         return SiloSecrets.Name(
-            ClusterSecrets.Given(options, Environment.GetEnvironmentVariable) ?? secret, fabricId);
+            ClusterSecrets.Given(options, Environment.GetEnvironmentVariable) ?? secret, fabricId, certificate);
     }
 }

@@ -105,7 +105,7 @@ internal sealed record UpOptions
     public string? Cluster { get; init; }
 
     /// <summary>Where other silos call the grains of this one; null takes a free port of this machine.</summary>
-    public IPEndPoint? SiloEndpoint { get; init; }
+    public EndPoint? SiloEndpoint { get; init; }
 
     /// <summary>Where clients of the grains' cluster connect; null lets none in.</summary>
     public IPEndPoint? SiloGateway { get; init; }

@@ -167,7 +167,7 @@ internal static class UpOptionsParser
         "--checkup" => options with { CheckupEvery = Checkup(value) },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
-        "--silo" => options with { SiloEndpoint = Endpoint(value) },
+        "--silo" => options with { SiloEndpoint = NamedEndpoint(value) },
         "--silo-gateway" => options with { SiloGateway = Endpoint(value) },
         "--silo-certificate" => options with { SiloCertificate = value },
         "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },
@@ -267,6 +267,16 @@ internal static class UpOptionsParser
         return IPEndPoint.TryParse(normal, out var endpoint) && normal.Contains(':', StringComparison.Ordinal)
             ? endpoint
             : throw Bad(text, "an address is HOST:PORT with an IP address or localhost");
+    }
+
+    // A name is looked up when it is used: in a container it is the container's own.
+    private static EndPoint NamedEndpoint(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && Uri.CheckHostName(text[..colon]) == UriHostNameType.Dns && text[..colon] != "localhost"
+            && ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? new DnsEndPoint(text[..colon], port)
+            : Endpoint(text);
     }
 
     private static MountRequest MountOf(string text)

@@ -100,6 +100,7 @@ internal sealed class SiloProcess : IFabricProcess
         parts.Push(new HostedParts(provider));
         await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
         var engine = provider.GetRequiredService<FabricEngine>();
+        var shared = ClusterMembership.TryMake(provider, core, home, options);
         var membership = await JoinAsync(setup, seat, provider, parts, cancellationToken).ConfigureAwait(false);
         var link = new LeaderLink(seat, setup.Secret, setup.Holder);
         parts.Push(new SyncPart(link));
@@ -119,8 +120,15 @@ internal sealed class SiloProcess : IFabricProcess
         var handler = WorkerHosting.HandlerOf(
             core, new LeadersWorkers(provider.GetRequiredService<WorkerRegistry>(), lead), loggers);
         var doors = await SiloDoors.OpenAsync(
-            client, (options, credentials, engine.AccessKeys), (core, handler, observation, loggers), parts,
-            cancellationToken).ConfigureAwait(false);
+            client, (options, credentials, engine.AccessKeys),
+            (core, handler, shared?.Endpoint, observation, loggers), parts, cancellationToken).ConfigureAwait(false);
+        if (shared is not null)
+        {
+            // Other clusters are told of the one who leads; another silo answers that it starts.
+            parts.Push(shared);
+            shared.Advertise(doors.Http);
+        }
+
         provider.GetRequiredService<WorkerRegistry>().Advertise(options.Advertise ?? doors.Http);
         membership.Advertise(options.Advertise ?? doors.Http);
         provider.GetRequiredService<FabricDesk>().Serve(client, options.Advertise ?? doors.Http, credentials.Token);
@@ -140,7 +148,7 @@ internal sealed class SiloProcess : IFabricProcess
             Id = seat.Id,
             Address = ClusterHosting.AddressOf(provider),
             Holder = setup.Holder,
-            SecretMark = SiloSecrets.Mark(setup.SecretText, setup.FabricId),
+            SecretMark = setup.Place.Mark,
         };
         var membership = await setup.Metastore.JoinAsync(claim, cancellationToken).ConfigureAwait(false);
         parts.Push(new SiloLeaving(provider.GetRequiredService<OwnerGate>(), membership));
