@@ -1,4 +1,5 @@
 using OrleansAlluxio.Client.Grains;
+using OrleansAlluxio.Client.Http;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
@@ -25,7 +26,9 @@ public sealed class GrainFabricClient : IFabricClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _calls = new GrainCalls(grains);
-        _http = new HttpFabricClient(options, time, random, new GrainPlaceHandler(_calls, options));
+        _http = new HttpFabricClient(
+            options, new ApiTransport(options, time, random, new GrainPlaceHandler(_calls, options)), time,
+            Environment.GetEnvironmentVariable);
     }
 
     /// <summary>Grain calls made so far.</summary>
@@ -69,6 +72,12 @@ public sealed class GrainFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricContents? Contents => _http.Contents;
+
+    /// <inheritdoc/>
+    public IFabricBlocks? Blocks => _http.Blocks;
+
+    /// <inheritdoc/>
+    public IFabricShortCircuit? ShortCircuit => _http.ShortCircuit;
 
     /// <inheritdoc/>
     public ValueTask<FileStatus?> TryGetStatusAsync(

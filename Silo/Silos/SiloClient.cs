@@ -58,7 +58,16 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     public IFabricIdentities Identities => Now.Identities;
 
     /// <inheritdoc/>
+    public IFabricShortCircuit? ShortCircuit => Now.ShortCircuit;
+
+    /// <inheritdoc/>
+    public IFabricBlocks? Blocks => Now.Blocks;
+
+    /// <inheritdoc/>
     public IFabricClusters Clusters => Now.Clusters;
+
+    /// <inheritdoc/>
+    public IFabricContents? Contents => Now.Contents;
 
     /// <inheritdoc/>
     public long BucketVersion => Leads ? engine.BucketVersion : -1;
