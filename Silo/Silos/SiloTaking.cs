@@ -83,6 +83,7 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
             _taken.Push(export);
         }
 
+        _taken.Push(CheckupSchedule.Begin(provider, options));
         parts.Client.Lead();
         _hasLed = true;
         await engine.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
