@@ -32,6 +32,9 @@ public static class DocumentKinds
     /// <summary>A sync job; key = its id.</summary>
     public const string SyncJob = "sync-job";
 
+    /// <summary>A file of which a number of cached copies is wanted; key = inode id.</summary>
+    public const string Replication = "replication";
+
     /// <summary>A job that has not ended; key = its id.</summary>
     public const string Job = "job";
 
@@ -49,6 +52,9 @@ public static class DocumentKinds
 
     /// <summary>A job that is run again and again; the key is its name.</summary>
     public const string Policy = "policy";
+
+    /// <summary>When a grain is called next, whatever ended meanwhile; key = grain and name.</summary>
+    public const string Reminder = "reminder";
 
     /// <summary>What the doctor writes to see how long a commit takes; key = "commit".</summary>
     public const string DoctorProbe = "doctor-probe";

@@ -74,7 +74,8 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
             await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);
         }
 
-        await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
+        var mounts = provider.GetRequiredService<EngineServices>().Mounts;
+        await MountStartup.EnsureAsync(engine.Administration, mounts, options.Mounts, cancellationToken)
             .ConfigureAwait(false);
         parts.Observation.Add(engine);
         if (parts.Observation.Export(options.Otlp, home.FabricId) is { } export)
@@ -82,8 +83,10 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
             _taken.Push(export);
         }
 
+        _taken.Push(CheckupSchedule.Begin(provider, options));
         parts.Client.Lead();
         _hasLed = true;
+        await engine.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
         await TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken).ConfigureAwait(false);
     }
 
