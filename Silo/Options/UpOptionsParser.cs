@@ -54,6 +54,8 @@ internal static class UpOptionsParser
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --silo HOST:PORT        where other silos call this one's grains (default: a free port of 127.0.0.1)
           --silo-certificate FILE PKCS#12 file that silos show each other (default: connections in the clear)
+          --changes WHO           of several silos: leader (default) makes all changes, or every-silo those it is
+                                  asked for; the same for all of them
           --join URL[,URL...]     fabric API of the process that has the metadata (for the other roles); of silos all
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)
@@ -166,6 +168,7 @@ internal static class UpOptionsParser
         "--cluster" => options with { Cluster = value },
         "--silo" => options with { SiloEndpoint = Endpoint(value) },
         "--silo-certificate" => options with { SiloCertificate = value },
+        "--changes" => options with { SharesChanges = SharesChanges(value) },
         "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },
@@ -227,6 +230,13 @@ internal static class UpOptionsParser
         PropertyValues.ParseInterval(text) is >= 100 and <= 3_600_000 and var milliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
             : throw Bad(text, "a wait is 100ms to 1h");
+
+    private static bool SharesChanges(string text) => text switch
+    {
+        "every-silo" => true,
+        "leader" => false,
+        _ => throw Bad("--changes", "changes are made by every-silo or leader"),
+    };
 
     private static bool Flag(string text) =>
         bool.TryParse(text, out var flag) ? flag : throw Bad(text, "it is true or false");

@@ -86,15 +86,21 @@ internal sealed class SiloProcess : IFabricProcess
         var core = await FabricCore.OpenAsync(
             options, (new LedFabric(setup.Metastore, lead, setup.FabricId), home, setup.Secret), observation, parts,
             cancellationToken).ConfigureAwait(false);
-        var provider = SiloServices.Build(core, (seat, lead, clock), (setup.Place, options), loggers);
+        var link = new LeaderLink(seat, setup.Secret, setup.Holder);
+        parts.Push(new SyncPart(link));
+        var provider = SiloServices.Build(core, (seat, lead, clock, link), (setup.Place, options), loggers);
         parts.Push(new HostedParts(provider));
         await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
         var engine = provider.GetRequiredService<FabricEngine>();
         var membership = await JoinAsync(setup, seat, provider, parts, cancellationToken).ConfigureAwait(false);
-        var link = new LeaderLink(seat, setup.Secret, setup.Holder);
-        parts.Push(new SyncPart(link));
         var client = new SiloClient(
-            engine, link, provider.GetRequiredService<ISiloSpread>(), ClusterHosting.IsDistributed);
+            engine, link, provider.GetRequiredService<ISiloSpread>(), ClusterHosting.IsDistributed)
+        {
+            Changes = SiloServices.SharesChanges(options)
+                ? new SiloChanges(engine, provider.GetRequiredService<EngineServices>(),
+                    provider.GetRequiredService<HoldBook>())
+                : null,
+        };
         var taking = new SiloTaking(
             setup, options, home, new SiloTakingParts(provider, membership, lead, clock, client, observation));
         parts.Push(taking);

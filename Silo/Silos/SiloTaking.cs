@@ -62,6 +62,14 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
         parts.Lead.Take(lead, lead.Epoch);
         parts.Membership.Nudge();
         var provider = parts.Provider;
+        var keeping = provider.GetRequiredService<HoldKeeping>();
+        var shares = SiloServices.SharesChanges(options);
+        if (shares)
+        {
+            await keeping.RebuildAsync(lead.Epoch, parts.Membership.RefreshAsync, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
         var registry = provider.GetRequiredService<WorkerRegistry>();
         await registry.StartAsync(options.Locality ?? LocalityText.OfThisMachine(), cancellationToken)
@@ -69,6 +77,11 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
         _taken.Push(registry);
         var engine = provider.GetRequiredService<FabricEngine>();
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (shares)
+        {
+            keeping.Open();
+        }
+
         if (isNew)
         {
             await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);
@@ -84,7 +97,9 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
 
         parts.Client.Lead();
         _hasLed = true;
-        await TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(
+            TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken),
+            shares ? keeping.RunAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
     }
 
     // What background work finds out of date, nobody waits for: it is told all the same, soon.

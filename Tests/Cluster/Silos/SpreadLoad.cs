@@ -14,6 +14,8 @@ internal sealed class SpreadLoad(SiloTrio trio)
     private const int WritersMax = 4;
     private const int FilesEach = 6;
 
+    private static readonly TimeSpan ReadMax = TimeSpan.FromSeconds(60);
+
     private readonly ConcurrentDictionary<string, ConcurrentBag<int>> _unsure = [];
     private readonly ConcurrentDictionary<string, int> _acknowledged = [];
     private readonly bool[] _isAway = new bool[3];
@@ -47,23 +49,31 @@ internal sealed class SpreadLoad(SiloTrio trio)
         Assert.NotEmpty(_acknowledged);
         foreach (var (path, seed) in _acknowledged)
         {
-            byte[]? bytes = null;
-            await Eventually.HoldsAsync($"{path} is read", async () =>
-            {
-                try
-                {
-                    bytes = await survivor.ReadAsync(path, syncIntervalMs: -1);
-                    return true;
-                }
-                catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Conflict)
-                {
-                    return false;
-                }
-            });
+            var bytes = await ReadAsync(survivor, path);
             var unsure = _unsure.TryGetValue(path, out var failed) ? failed.AsEnumerable() : [];
             Assert.True(
                 unsure.Append(seed).Any(s => bytes.AsSpan().SequenceEqual(BytesOf(s))),
                 $"{path} is not what was written last\n{trio.Log}");
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(IFabricClient survivor, string path)
+    {
+        using var limit = new CancellationTokenSource(ReadMax);
+        while (true)
+        {
+            try
+            {
+                return await survivor.ReadAsync(path, syncIntervalMs: -1);
+            }
+            catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Conflict)
+            {
+                Assert.False(
+                    limit.IsCancellationRequested || trio.Silos.Any(static s => s.HasExited),
+                    $"{path} is not read: {e}\n{trio.Log}");
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server)
         await using var second = await StartAsync(other, "second");
         var lead = await metastore.TakeLeadAsync(Claim("first"), Token);
         await HoldsAsync(() => second.View.Leader?.Id == "first");
-        CommitTerm.Enter(lead.Epoch);
+        CommitTerm.Enter(new CommitTerm(lead.Epoch, "first"));
         await other.CommitAsync([Put(1)], Token);
         await lead.DisposeAsync();
         await using var next = await other.TakeLeadAsync(Claim("second"), Token);
@@ -93,7 +93,7 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server)
         var error = await Assert.ThrowsAsync<FabricException>(() => other.CommitAsync([Put(2)], Token).AsTask());
 
         Assert.Equal(FabricErrorKind.Fenced, error.Kind);
-        CommitTerm.Enter(next.Epoch);
+        CommitTerm.Enter(new CommitTerm(next.Epoch, "second"));
         await metastore.CommitAsync([Put(3)], Token);
         await HoldsAsync(() => first.View.Leader?.Id == "second");
     }
