@@ -92,12 +92,16 @@ public sealed class HoldKeeping(
         }
     }
 
+    // Itself too: what it gave back while it was not known to lead, nobody heard.
     private Task AskAllAsync() => Task.WhenAll(membership.View.Members
-        .Where(m => m.Id != membership.Id)
         .Select(async peer =>
         {
             var before = desk.Table.OpenOf(peer.Id);
-            if (await TryAskAsync(peer, desk.Table.Term).ConfigureAwait(false) is { } report)
+            var term = desk.Table.Term;
+            var report = peer.Id == membership.Id
+                ? desk.Report(term)
+                : await TryAskAsync(peer, term).ConfigureAwait(false);
+            if (report is not null)
             {
                 desk.Table.Retain(peer.Id, before, report);
             }

@@ -10,6 +10,7 @@ namespace OrleansAlluxio.Tests.Simulation.Silos;
 internal sealed class HoldSchedule(int seed)
 {
     private const int SilosMax = 5;
+    private const int ChangesMax = 10;
     private const long LeadLastsMs = 5000;
     private const long LateForMs = 60_000;
     private static readonly FabricPath[] Paths =
@@ -73,17 +74,17 @@ internal sealed class HoldSchedule(int seed)
     {
         switch (_random.Next(100))
         {
-            case < 12:
-                _database.NowMs += _random.Next(200);
+            case < 8:
+                _database.NowMs += _random.Next(400);
                 Late();
                 break;
-            case < 40:
+            case < 28:
                 Renew(Awake());
                 break;
-            case < 42 when !_isEnding:
+            case < 30 when !_isEnding:
                 Shake();
                 break;
-            case < 52 when !_isEnding && Awake() is { } silo:
+            case < 40 when !_isEnding && _changes.Count(IsOpen) < ChangesMax && Awake() is { } silo:
                 var change = new ModelChange(silo, Some(), ++_values);
                 _changes.Add(change);
                 _flows.Add((Change(change).GetEnumerator(), silo));
@@ -103,12 +104,12 @@ internal sealed class HoldSchedule(int seed)
     {
         _isEnding = true;
         _silos.ForEach(static s => s.IsFrozen = false);
-        for (var step = 0; step < 40_000 && (_changes.Exists(IsOpen) || _intents.Count > 0); step++)
+        for (var step = 0; step < 100_000 && (_changes.Exists(IsOpen) || _intents.Count > 0); step++)
         {
             Step();
         }
 
-        Assert.False(_changes.Exists(IsOpen), $"seed {seed}: a change of a silo at work never ended");
+        Assert.False(_changes.Exists(IsOpen), $"seed {seed}: a change of a silo at work never ended\n{Shown()}");
         Assert.True(_intents.Count == 0, $"seed {seed}: an intent was left");
         _database.NowMs += LateForMs;
         Late();
@@ -120,6 +121,13 @@ internal sealed class HoldSchedule(int seed)
                     + $"{_store.GetValueOrDefault(path)} in the store, and nothing says so");
         }
     }
+
+    private string Shown() => string.Join('\n', _silos.Select(s =>
+        $"{s.Id} leader {s.Leader} opens {s.Table?.IsOpen} {s.Leads} knows {string.Join(',', s.Known)} view "
+            + $"{string.Join(',', s.Membership.View.Members.Select(static m => m.Id))} open "
+            + string.Join(',', s.Table?.Silos.Select(o => $"{o}:{s.Table.OpenOf(o).Count}") ?? [])))
+        + $"\nlead {_leadHolder} {_leadEpoch}, {_flows.Count} flows, changes "
+        + string.Join(',', _changes.Where(IsOpen).Select(c => $"{c.Silo.Id} {c.Paths[0]} {c.IsHeld}"));
 
     private bool IsOpen(ModelChange change) => _silos.Contains(change.Silo);
 
@@ -162,6 +170,8 @@ internal sealed class HoldSchedule(int seed)
         }
     }
 
+    private int Patience() => _random.Next(5) == 0 ? _random.Next(400) : _random.Next(1, 30);
+
     private HoldSilo? Awake()
     {
         var awake = _silos.FindAll(static s => !s.IsFrozen);
@@ -182,11 +192,17 @@ internal sealed class HoldSchedule(int seed)
             return;
         }
 
-        if (_leadHolder == silo.Id && _leadUntilMs >= _database.NowMs)
+        if (silo.Table is not null && _leadHolder != silo.Id)
+        {
+            _silos.Remove(silo); // Another leads by now: its process ends.
+            return;
+        }
+
+        if (_leadHolder == silo.Id)
         {
             (_leadUntilMs, silo.LeadConfirmedMs) = (_database.NowMs + LeadLastsMs, _database.NowMs);
         }
-        else if (_leadUntilMs < _database.NowMs && silo.Table is null)
+        else if (_leadUntilMs < _database.NowMs)
         {
             (_leadHolder, _leadUntilMs) = (silo.Id, _database.NowMs + LeadLastsMs);
             silo.TakeLead(++_leadEpoch);
@@ -230,7 +246,7 @@ internal sealed class HoldSchedule(int seed)
             }
 
             // No answer in time is as none: it may come, and is not taken then.
-            for (var wait = _random.Next(1, 30); wait > 0 && !isAnswered; wait--)
+            for (var wait = Patience(); wait > 0 && !isAnswered; wait--)
             {
                 yield return true;
             }
@@ -317,7 +333,7 @@ internal sealed class HoldSchedule(int seed)
     // On its way to the store it does not depend on who sent it, and takes less than is waited for before the last look.
     private IEnumerable<bool> Store(ModelChange change)
     {
-        for (var wait = _random.Next(20); wait > 0; wait--)
+        for (var wait = _random.Next(10) == 0 ? Patience() : _random.Next(20); wait > 0; wait--)
         {
             yield return true;
         }
@@ -367,7 +383,11 @@ internal sealed class HoldSchedule(int seed)
 
         IEnumerable<bool> Answer()
         {
-            yield return true;
+            for (var wait = _random.Next(20) == 0 ? Patience() : 1; wait > 0; wait--)
+            {
+                yield return true;
+            }
+
             answered();
         }
 
@@ -423,7 +443,7 @@ internal sealed class HoldSchedule(int seed)
             }
 
             leader.Known.UnionWith(now);
-            foreach (var peer in _silos.Where(s => s != leader && now.Contains(s.Id)).ToList())
+            foreach (var peer in _silos.Where(s => now.Contains(s.Id)).ToList())
             {
                 var before = table.OpenOf(peer.Id);
                 HoldReport? report = null;

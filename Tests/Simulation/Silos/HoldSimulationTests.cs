@@ -3,7 +3,7 @@ namespace OrleansAlluxio.Tests.Simulation.Silos;
 /// <summary>Changes by every silo under holds that outlive leads, over many schedules.</summary>
 public sealed class HoldSimulationTests
 {
-    private const int Steps = 6000;
+    private const int Steps = 20_000;
 
     [Fact]
     public void Change_BySilosThatComeAndGo_IsAloneOnItsPathsAndLeavesTreeAndStoreAlike()
