@@ -91,7 +91,6 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _expiry = new TtlSweeper(services, _removal, _attributes);
         _clock = new ClockMark(services.Metastore, services.Clock);
         _recovery = new StartupRecovery(services);
-        SiloRecovery = new SiloRecovery(_recovery, services.Time);
         _reconciliation = new PageReconciliation(services, queue);
         Uploads = new FabricUploads(services, _creation, completion, storeChange, parents);
         _syncJobs = new SyncJobs(services, _reads, _sync);
@@ -145,9 +144,6 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <summary>Reads while another silo leads.</summary>
     public FreshReads Fresh { get; }
-
-    /// <summary>Deals with what silos that left had begun, where this one leads.</summary>
-    public Silos.ISiloRecovery SiloRecovery { get; }
 
     /// <summary>Runs jobs in this process, for whoever owns one.</summary>
     public JobRunner JobRunner { get; }

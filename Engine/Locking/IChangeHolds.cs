@@ -32,4 +32,9 @@ public interface IChangeHolds
     /// intents it is asked at its start only.
     /// </summary>
     bool MayAct(string silo);
+
+    /// <summary>
+    /// What a crash left is dealt with: where this process leads, holds are granted from now on.
+    /// </summary>
+    void BeginGranting();
 }

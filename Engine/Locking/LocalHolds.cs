@@ -29,4 +29,9 @@ public sealed class LocalHolds(PathLocks locks, HybridLogicalClock clock) : ICha
 
     /// <inheritdoc/>
     public bool MayAct(string silo) => false;
+
+    /// <inheritdoc/>
+    public void BeginGranting()
+    {
+    }
 }

@@ -47,6 +47,7 @@ public sealed class StartupRecovery(EngineServices services)
 
         await DropOrphanPartsAsync(cancellationToken).ConfigureAwait(false);
         await PinAsync(cancellationToken).ConfigureAwait(false);
+        services.Holds.BeginGranting();
     }
 
     /// <summary>

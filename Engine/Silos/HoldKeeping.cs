@@ -47,16 +47,11 @@ public sealed class HoldKeeping(
         desk.LetAct(_known.ToHashSet(StringComparer.Ordinal));
     }
 
-    /// <summary>From now on holds are granted: what those had begun who were not in the view is dealt with.</summary>
-    public void Open()
-    {
-        _askedAt = time.GetTimestamp();
-        desk.Table.Open();
-    }
-
-    /// <summary>Runs while this silo leads.</summary>
+    /// <summary>Runs while this silo leads, once holds are granted.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var asking = Task.CompletedTask;
+        _askedAt = time.GetTimestamp();
         while (true)
         {
             await Task.Delay(LookEvery, time, cancellationToken).ConfigureAwait(false);
@@ -64,10 +59,12 @@ public sealed class HoldKeeping(
             {
                 await DropGoneAsync(cancellationToken).ConfigureAwait(false);
                 recovery.LookAgain();
-                if (time.GetElapsedTime(_askedAt) >= AskEvery)
+                if (asking.IsCompleted && time.GetElapsedTime(_askedAt) >= AskEvery)
                 {
+                    // A silo that does not answer must not keep others' paths.
+                    await asking.ConfigureAwait(false);
                     _askedAt = time.GetTimestamp();
-                    await AskAllAsync().ConfigureAwait(false);
+                    asking = AskAllAsync();
                 }
             }
             catch (FabricException)

@@ -90,6 +90,9 @@ public sealed class HoldTable(PathLocks locks, AbsentCache absent, HybridLogical
     /// <summary>From now on it grants.</summary>
     public void Open() => Volatile.Write(ref _isOpen, true);
 
+    /// <summary>Grants nothing any more: the lead is given back.</summary>
+    public void Close() => Volatile.Write(ref _isOpen, false);
+
     /// <summary>
     /// A silo of the view asks for paths; the same again for the same number. Null when it ended that already. Busy
     /// beyond the bounds.

@@ -62,6 +62,9 @@ public sealed class SiloHolds(
     /// <inheritdoc/>
     public bool MayAct(string silo) => desk.MayAct(silo);
 
+    /// <inheritdoc/>
+    public void BeginGranting() => desk.Table.Open();
+
     private async ValueTask HoldAsync(HoldAsk ask, CancellationToken cancellationToken)
     {
         while (true)

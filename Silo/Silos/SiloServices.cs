@@ -4,6 +4,7 @@ using OrleansAlluxio.Engine;
 using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Silos;
 using OrleansAlluxio.Engine.Sync;
 using OrleansAlluxio.Grains.Ports;
@@ -68,7 +69,8 @@ internal static class SiloServices
             p.GetRequiredService<HybridLogicalClock>(), lead, TimeProvider.System));
         services.AddSingleton(p => new HoldKeeping(
             seat, p.GetRequiredService<IHoldPeers>(), p.GetRequiredService<HoldDesk>(),
-            p.GetRequiredService<FabricEngine>().SiloRecovery, TimeProvider.System));
+            new SiloRecovery(new StartupRecovery(p.GetRequiredService<EngineServices>()), TimeProvider.System),
+            TimeProvider.System));
     }
 
     private static void AddGrains(this IServiceCollection services, SiloPlace place) =>

@@ -33,6 +33,9 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await Failure.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // The next one tells the time before this one is out of the view.
+        parts.Provider.GetRequiredService<HoldTable>().Close();
         await parts.Provider.GetRequiredService<FabricEngine>().DisposeAsync().ConfigureAwait(false);
         while (_taken.TryPop(out var part))
         {
@@ -77,11 +80,6 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
         _taken.Push(registry);
         var engine = provider.GetRequiredService<FabricEngine>();
         await engine.StartAsync(cancellationToken).ConfigureAwait(false);
-        if (shares)
-        {
-            keeping.Open();
-        }
-
         if (isNew)
         {
             await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);

@@ -99,6 +99,38 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server)
     }
 
     [Fact]
+    public async Task Commit_ForASiloThatLeft_IsRefused()
+    {
+        await using var metastore = await OpenAsync();
+        await using var other = await OpenAsync();
+        await using var first = await StartAsync(metastore, "first");
+        await using (await StartAsync(other, "second"))
+        {
+            CommitTerm.Enter(new CommitTerm(0, "second"));
+            await metastore.CommitAsync([Put(1)], Token);
+        }
+
+        var error = await Assert.ThrowsAsync<FabricException>(() => metastore.CommitAsync([Put(2)], Token).AsTask());
+
+        Assert.Equal(FabricErrorKind.Fenced, error.Kind);
+        CommitTerm.Enter(CommitTerm.Own);
+        await metastore.CommitAsync([Put(3)], Token);
+    }
+
+    [Fact]
+    public async Task Refresh_View_IsLaterThanTheCall()
+    {
+        await using var metastore = await OpenAsync();
+        await using var other = await OpenAsync();
+        await using var first = await StartAsync(metastore, "first");
+        await using var second = await StartAsync(other, "second");
+
+        await first.RefreshAsync(Token);
+
+        Assert.Equal(["first", "second"], first.View.Members.Select(static m => m.Id));
+    }
+
+    [Fact]
     public async Task Join_WrongSecretTakenAddressOrBesideOneAlone_IsRefused()
     {
         await using var metastore = await OpenAsync();

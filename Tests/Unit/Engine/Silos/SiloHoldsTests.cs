@@ -165,7 +165,7 @@ public sealed class SiloHoldsTests : IHoldPeers
     private async Task LeadAsync(string id, long term)
     {
         await _silos[id].Keeping.RebuildAsync(term, static _ => ValueTask.CompletedTask, Token);
-        _silos[id].Keeping.Open();
+        _silos[id].Holds.BeginGranting();
     }
 
     private void Hear(long epoch, string leader, params string[] ids)
