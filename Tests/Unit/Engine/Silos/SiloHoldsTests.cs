@@ -72,7 +72,7 @@ public sealed class SiloHoldsTests : IHoldPeers
 
         await (await waiting.WaitAsync(Most, TimeProvider.System, Token)).DisposeAsync();
         await stop.CancelAsync();
-        await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeping);
     }
 
     [Fact]
