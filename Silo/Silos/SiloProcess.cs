@@ -17,8 +17,8 @@ using OrleansAlluxio.Silo.Options;
 namespace OrleansAlluxio.Silo.Silos;
 
 /// <summary>
-/// One silo of several over one database: all of them serve every door. One leads, and makes all changes; the others
-/// answer what they know to be fresh and pass on the rest. See docs/adr/0031-silos-at-work.md.
+/// One silo of several over one database: all of them serve every door, answer what they know to be fresh and make
+/// changes. One leads; what only that one can do is passed on. See docs/adr/0031-silos-at-work.md and 0035.
 /// </summary>
 internal sealed class SiloProcess : IFabricProcess
 {
@@ -154,10 +154,17 @@ internal sealed class SiloProcess : IFabricProcess
         }
     }
 
-    // After the place was taken: what changes from then on, others tell. What was out of date before, the leader knows.
+    // After every silo has seen that the place was taken: what changes from then on, each tells. What was out of date
+    // before, the leader knows.
     private static async Task LoadAsync(
         IServiceProvider provider, SiloSeat seat, CancellationToken cancellationToken)
     {
+        while (ClusterHosting.IsDistributed && !seat.View.IsInForce && !seat.Lost.IsCompleted)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         var inbox = provider.GetRequiredService<SiloInbox>();
         await inbox.ReloadAsync(SiloTopics.All, cancellationToken).ConfigureAwait(false);
         while (ClusterHosting.IsDistributed && seat.View.Leader is { } leader && leader.Id != seat.Id)
