@@ -89,7 +89,7 @@ internal static class UpCommand
     {
         switch (options.Role)
         {
-            case ProcessRole.Silo when ClusterHosting.IsDistributed && options.ClusterId is null:
+            case ProcessRole.Silo when ClusterHosting.IsDistributed:
                 var one = await Silos.SiloProcess.StartAsync(options, loggers, cancellationToken);
                 await Console.Error.WriteLineAsync($"keys: {one.Credentials.Origin}");
                 return one;

@@ -1,8 +1,8 @@
 namespace OrleansAlluxio.Engine.Locking;
 
 /// <summary>
-/// Changes that only the silo that leads can make, because more than the tree and the store is in its memory: pages that
-/// no store has, pins, room under quotas. Refused before anything is done, so whoever asked can ask there.
+/// Changes that only the silo that leads can make, because more than the tree and the store is in its memory: pages
+/// that no store has, pins, room under quotas. Refused before anything is done, so whoever asked can ask there.
 /// </summary>
 public static class ChangeElsewhere
 {

@@ -2,7 +2,9 @@ using OrleansAlluxio.Engine.Silos;
 
 namespace OrleansAlluxio.Engine.Recovery;
 
-/// <summary>Deals with what silos left, and looks at the stores again when what they had sent late has arrived.</summary>
+/// <summary>
+/// Deals with what silos left, and looks at the stores again when what they had sent late has arrived.
+/// </summary>
 public sealed class SiloRecovery(StartupRecovery recovery, TimeProvider time) : ISiloRecovery
 {
     private readonly Queue<(long Since, IReadOnlyList<FabricPath> Paths)> _late = new();

@@ -19,6 +19,6 @@ public interface IHoldPeers
     /// <summary>The time of the one who leads.</summary>
     ValueTask<HybridTimestamp> AskTimeAsync(SiloMember leader, CancellationToken cancellationToken);
 
-    /// <summary>What a silo holds, asked by the lead of a number: it takes no grants of an earlier one any more.</summary>
+    /// <summary>What a silo holds, asked by the lead of a number: it takes no grants of an earlier one then.</summary>
     ValueTask<HoldReport> AskHeldAsync(SiloMember peer, long term, CancellationToken cancellationToken);
 }

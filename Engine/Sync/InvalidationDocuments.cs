@@ -34,7 +34,8 @@ internal sealed class InvalidationDocuments(IMetastore metastore, int documentsM
     /// <summary>All of them.</summary>
     public async ValueTask<IReadOnlyDictionary<StaleMark, HybridTimestamp>> LoadAsync(
         CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static m => m.Key, static m => m.Value.At);
+        (await ReadAsync(cancellationToken).ConfigureAwait(false))
+            .ToDictionary(static m => m.Key, static m => m.Value.At);
 
     /// <summary>
     /// Folds the oldest into their parents until half of the bound is left. What another silo writes meanwhile stays:

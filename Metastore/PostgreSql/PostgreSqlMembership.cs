@@ -123,7 +123,7 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes the place. Conflict when another silo has the address, Unauthenticated for a wrong secret.
+    /// Takes the place. Conflict when another silo has the address, Unauthenticated for a wrong secret or certificate.
     /// </summary>
     internal async ValueTask JoinAsync(CancellationToken cancellationToken)
     {
@@ -137,7 +137,7 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
             var isSecret = refusal.Contains("secret", StringComparison.Ordinal);
             throw new FabricException(
                 isSecret ? FabricErrorKind.Unauthenticated : FabricErrorKind.Conflict, "join", _claim.Address,
-                refusal, RetryAdvice.Never);
+                isSecret ? refusal + ", or silo certificate" : refusal, RetryAdvice.Never);
         }
 
         Volatile.Write(ref _confirmedAt, askedAt);

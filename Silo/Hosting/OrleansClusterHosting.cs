@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -53,9 +52,9 @@ internal static class OrleansClusterHosting
                 o.NumVotesForDeathDeclaration = 1;
                 o.DefunctSiloExpiration = TimeSpan.FromHours(1);
             });
-            if (place.CertificatePath is { } path)
+            if (place.Certificate is { } certificate)
             {
-                AddTls(silo, path);
+                OrleansTls.Add(silo, certificate);
             }
 
             silo.AddIncomingGrainCallFilter<OrleansSiloCalls>();
@@ -80,18 +79,5 @@ internal static class OrleansClusterHosting
     {
         provider.GetRequiredService<OrleansViewJudge>().Start();
         return provider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
-    }
-
-    // Silos show each other one certificate and take no other: it is the cluster's, not a person's.
-    private static void AddTls(ISiloBuilder silo, string path)
-    {
-        var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, null);
-        silo.UseTls(certificate, options =>
-        {
-            options.LocalCertificate = certificate;
-            options.RemoteCertificateMode = Orleans.Connections.Security.RemoteCertificateMode.RequireCertificate;
-            options.RemoteCertificateValidation = (shown, _, _) => shown.Thumbprint == certificate.Thumbprint;
-            options.OnAuthenticateAsClient = (_, client) => client.TargetHost = "fabric";
-        });
     }
 }

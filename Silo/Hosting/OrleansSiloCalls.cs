@@ -46,7 +46,8 @@ internal sealed class OrleansSiloCalls(SiloParts parts) : IIncomingGrainCallFilt
         }
 
         CommitTerm.Enter(new CommitTerm(
-            RequestContext.Get(TermKey) is long term ? term : 0, RequestContext.Get(AskerKey) as string ?? string.Empty));
+            RequestContext.Get(TermKey) is long term ? term : 0,
+            RequestContext.Get(AskerKey) as string ?? string.Empty));
         if (grain.Type == OrleansGrains.Directory)
         {
             await DirectoryAsync(context, grain.Key.ToString()!).ConfigureAwait(true);

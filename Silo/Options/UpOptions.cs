@@ -105,12 +105,12 @@ internal sealed record UpOptions
     public string? Cluster { get; init; }
 
     /// <summary>Where other silos call the grains of this one; null takes a free port of this machine.</summary>
-    public IPEndPoint? SiloEndpoint { get; init; }
+    public EndPoint? SiloEndpoint { get; init; }
 
     /// <summary>Certificate file that silos show each other; null connects them in the clear.</summary>
     public string? SiloCertificate { get; init; }
 
-    /// <summary>Of several silos: whether each makes the changes that it is asked for, or the one who leads all.</summary>
+    /// <summary>Of several silos: whether each makes the changes that it is asked for, or the leader all.</summary>
     public bool SharesChanges { get; init; } = true;
 
     /// <summary>Default sync interval; null leaves -1.</summary>

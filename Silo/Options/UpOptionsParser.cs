@@ -166,7 +166,7 @@ internal static class UpOptionsParser
         "--audit-key" => options with { Audit = true, AuditKeyFile = value },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
-        "--silo" => options with { SiloEndpoint = Endpoint(value) },
+        "--silo" => options with { SiloEndpoint = NamedEndpoint(value) },
         "--silo-certificate" => options with { SiloCertificate = value },
         "--changes" => options with { SharesChanges = SharesChanges(value) },
         "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },
@@ -266,6 +266,16 @@ internal static class UpOptionsParser
         return IPEndPoint.TryParse(normal, out var endpoint) && normal.Contains(':', StringComparison.Ordinal)
             ? endpoint
             : throw Bad(text, "an address is HOST:PORT with an IP address or localhost");
+    }
+
+    // A name is looked up when it is used: in a container it is the container's own.
+    private static EndPoint NamedEndpoint(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && Uri.CheckHostName(text[..colon]) == UriHostNameType.Dns && text[..colon] != "localhost"
+            && ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? new DnsEndPoint(text[..colon], port)
+            : Endpoint(text);
     }
 
     private static MountRequest MountOf(string text)

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.Api;
+using OrleansAlluxio.Gateway.Console;
+using OrleansAlluxio.Gateway.CrossCluster;
 using OrleansAlluxio.Gateway.DataPlane;
+using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
 using OrleansAlluxio.Silo.Home;
@@ -16,7 +19,8 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
     /// <summary>Opens them; pushes each.</summary>
     public static async Task<SiloDoors> OpenAsync(
         SiloClient client, (UpOptions Options, Credentials Credentials, IAccessKeys Users) who,
-        (FabricCore Core, ClusterHandler Cluster, Observation Observation, ILoggerFactory Loggers) with,
+        (FabricCore Core, ClusterHandler Cluster, ClusterEndpoint? Clusters, Observation Observation,
+            ILoggerFactory Loggers) with,
         Stack<IAsyncDisposable> parts, CancellationToken cancellationToken)
     {
         var (options, credentials, users) = who;
@@ -51,6 +55,9 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
             webHdfsUrl = door.Url;
         }
 
+        var history = new FabricHistory(
+            client, observation.Doors, TimeProvider.System, with.Loggers.CreateLogger<FabricHistory>());
+        parts.Push(history);
         var gateways = new GatewayCallers(with.Core.Workers.Secret, TimeProvider.System);
         parts.Push(gateways);
         var api = await ApiDoor.StartAsync(
@@ -62,6 +69,7 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
                 HostNames = options.HttpNames,
                 Token = credentials.Token,
                 Keys = keys,
+                Clusters = with.Clusters,
                 Cluster = with.Cluster,
                 Gateways = gateways,
                 Watch = observation.Door("api"),
@@ -69,6 +77,9 @@ internal sealed record SiloDoors(Uri S3, Uri? WebHdfs, Uri Http)
                 Audit = observation.Audit,
                 Diagnose = observation.Diagnose,
                 Configuration = observation.Configuration,
+                Console = options.Console ? new ConsoleOptions { PublicUrl = options.ConsoleUrl } : null,
+                History = history,
+                Logs = observation.Logs,
             },
             TimeProvider.System, with.Loggers, cancellationToken).ConfigureAwait(false);
         parts.Push(api);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansAlluxio.Silo.Silos;
 
@@ -14,6 +15,9 @@ internal sealed record SiloPlace
     /// <summary>Names the cluster; only who knows its secret can make it.</summary>
     public required string ClusterName { get; init; }
 
-    /// <summary>Certificate file (PKCS#12) that silos show each other; null for connections in the clear.</summary>
-    public string? CertificatePath { get; init; }
+    /// <summary>What silos show each other; null for connections in the clear.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>What the silos at work must have in common, as a mark that tells nothing of it.</summary>
+    public required string Mark { get; init; }
 }

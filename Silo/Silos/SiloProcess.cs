@@ -92,6 +92,7 @@ internal sealed class SiloProcess : IFabricProcess
         parts.Push(new HostedParts(provider));
         await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
         var engine = provider.GetRequiredService<FabricEngine>();
+        var shared = ClusterMembership.TryMake(provider, core, home, options);
         var membership = await JoinAsync(setup, seat, provider, parts, cancellationToken).ConfigureAwait(false);
         var client = new SiloClient(
             engine, link, provider.GetRequiredService<ISiloSpread>(), ClusterHosting.IsDistributed)
@@ -113,8 +114,15 @@ internal sealed class SiloProcess : IFabricProcess
         var handler = WorkerHosting.HandlerOf(
             core, new LeadersWorkers(provider.GetRequiredService<WorkerRegistry>(), lead), loggers);
         var doors = await SiloDoors.OpenAsync(
-            client, (options, credentials, engine.AccessKeys), (core, handler, observation, loggers), parts,
-            cancellationToken).ConfigureAwait(false);
+            client, (options, credentials, engine.AccessKeys),
+            (core, handler, shared?.Endpoint, observation, loggers), parts, cancellationToken).ConfigureAwait(false);
+        if (shared is not null)
+        {
+            // Other clusters are told of the one who leads; another silo answers that it starts.
+            parts.Push(shared);
+            shared.Advertise(doors.Http);
+        }
+
         provider.GetRequiredService<WorkerRegistry>().Advertise(options.Advertise ?? doors.Http);
         membership.Advertise(options.Advertise ?? doors.Http);
         return new SiloProcess(parts, doors, credentials, FailureOf(lead, taking));
@@ -129,7 +137,7 @@ internal sealed class SiloProcess : IFabricProcess
             Id = seat.Id,
             Address = ClusterHosting.AddressOf(provider),
             Holder = setup.Holder,
-            SecretMark = SiloSecrets.Mark(setup.SecretText, setup.FabricId),
+            SecretMark = setup.Place.Mark,
         };
         var membership = await setup.Metastore.JoinAsync(claim, cancellationToken).ConfigureAwait(false);
         parts.Push(new SiloLeaving(provider.GetRequiredService<OwnerGate>(), membership));

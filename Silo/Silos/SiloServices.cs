@@ -56,8 +56,11 @@ internal static class SiloServices
         return provider;
     }
 
-    /// <summary>Whether every silo makes changes.</summary>
-    public static bool SharesChanges(UpOptions options) => ClusterHosting.IsDistributed && options.SharesChanges;
+    /// <summary>
+    /// Whether every silo makes changes. Not in a cluster among others: what those are to hear, the leader tells.
+    /// </summary>
+    public static bool SharesChanges(UpOptions options) =>
+        ClusterHosting.IsDistributed && options is { SharesChanges: true, ClusterId: null };
 
     private static void AddHolds(this IServiceCollection services, SiloSeat seat, SiloLead lead)
     {

@@ -30,12 +30,14 @@ internal sealed record SiloSetup(
         var (fabricId, secret) = await metastore
             .IdentifyAsync(LeadStartup.IdFor(home, random), cancellationToken).ConfigureAwait(false);
         secret = ClusterSecrets.Given(options, Environment.GetEnvironmentVariable) ?? secret;
+        var certificate = options.SiloCertificate is { } path ? SiloCertificate.Load(path) : null;
         var place = new SiloPlace
         {
-            Endpoint = EndpointOf(options),
+            Endpoint = await EndpointOfAsync(options, cancellationToken).ConfigureAwait(false),
             Database = database.ConnectionStringOfSchema,
-            ClusterName = SiloSecrets.Name(secret, fabricId),
-            CertificatePath = options.SiloCertificate,
+            ClusterName = SiloSecrets.Name(secret, fabricId, certificate),
+            Certificate = certificate,
+            Mark = SiloSecrets.Mark(secret, fabricId, certificate),
         };
         return new SiloSetup(metastore, fabricId, secret, place, HolderOf(options));
     }
@@ -46,9 +48,14 @@ internal sealed record SiloSetup(
         $"process {Environment.ProcessId} on {Environment.MachineName} (fabric API {options.Http})");
 
     // A port that was free a moment ago: whoever must know it beforehand names one.
-    private static IPEndPoint EndpointOf(UpOptions options)
+    private static async ValueTask<IPEndPoint> EndpointOfAsync(UpOptions options, CancellationToken cancellationToken)
     {
-        var asked = options.SiloEndpoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+        var asked = options.SiloEndpoint switch
+        {
+            DnsEndPoint named => await LookUpAsync(named, cancellationToken).ConfigureAwait(false),
+            IPEndPoint address => address,
+            _ => new IPEndPoint(IPAddress.Loopback, 0),
+        };
         if (asked.Port != 0)
         {
             return asked;
@@ -57,5 +64,21 @@ internal sealed record SiloSetup(
         using var probe = new TcpListener(asked.Address, 0);
         probe.Start();
         return new IPEndPoint(asked.Address, ((IPEndPoint)probe.LocalEndpoint).Port);
+    }
+
+    private static async ValueTask<IPEndPoint> LookUpAsync(DnsEndPoint named, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(named.Host, cancellationToken).ConfigureAwait(false);
+            return new IPEndPoint(
+                addresses.OrderBy(static a => a.AddressFamily).First(), named.Port);
+        }
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "use as silo address", named.Host, "the name has no address",
+                inner: e);
+        }
     }
 }

@@ -14,8 +14,12 @@ namespace OrleansAlluxio.Gateway.S3.Operations;
 /// <summary>GET of an object, whole or a range. The hot path of the door.</summary>
 internal sealed class GetObject : IS3Operation
 {
-    // Each repetition means that the object was replaced once more while its first page was fetched.
-    private const int AttemptsMax = 10;
+    // Each repetition means that the object was replaced once more while its first page was fetched, or that a change
+    // has taken it away in the store and is not committed yet. In all some three seconds.
+    private const int AttemptsMax = 14;
+
+    private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(500);
 
     private const string CacheHeader = "x-fabric-cache";
 
@@ -50,6 +54,8 @@ internal sealed class GetObject : IS3Operation
                 exchange.Response.Clear();
                 exchange.Response.Headers["x-amz-request-id"] = exchange.Request.Id;
             }
+
+            await WaitAsync(exchange, attempt, cancellationToken);
         }
     }
 
@@ -114,6 +120,16 @@ internal sealed class GetObject : IS3Operation
 
         await reader.CopyToAsync(range, exchange.Response.BodyWriter, cancellationToken);
         exchange.Record.Read(reader, range.LengthBytes);
+    }
+
+    // The second attempt follows at once: most often the change is over. Then a rename of the store may be under way.
+    private static async ValueTask WaitAsync(S3Exchange exchange, int attempt, CancellationToken cancellationToken)
+    {
+        if (attempt > 1)
+        {
+            var delay = DelayMin * Math.Pow(2, attempt - 2);
+            await Task.Delay(delay < DelayMax ? delay : DelayMax, exchange.Time, cancellationToken);
+        }
     }
 
     private static async ValueTask<IFabricReader> OpenAsync(S3Exchange exchange, CancellationToken cancellationToken)

@@ -12,11 +12,12 @@ internal sealed class SiloTrio : IAsyncDisposable
     private const int Count = 3;
 
     private readonly FabricHome[] _homes;
+    private readonly string[] _more;
     private readonly HttpFabricClient?[] _clients = new HttpFabricClient?[Count];
 
-    private SiloTrio(string connection)
+    private SiloTrio(string connection, string[] more)
     {
-        Connection = connection;
+        (Connection, _more) = (connection, more);
         var first = new FabricHome();
         _homes = [first, .. Enumerable.Range(1, Count - 1).Select(_ => new FabricHome { SharedStore = first.Store })];
     }
@@ -28,9 +29,9 @@ internal sealed class SiloTrio : IAsyncDisposable
     public FabricProcess[] Silos { get; } = new FabricProcess[Count];
 
     /// <summary>Starts all three, one after the other.</summary>
-    public static async Task<SiloTrio> StartAsync(PostgreSqlServer server)
+    public static async Task<SiloTrio> StartAsync(PostgreSqlServer server, params string[] more)
     {
-        var trio = new SiloTrio(await SiloPair.DatabaseAsync(server));
+        var trio = new SiloTrio(await SiloPair.DatabaseAsync(server), more);
         try
         {
             for (var i = 0; i < Count; i++)
@@ -83,5 +84,5 @@ internal sealed class SiloTrio : IAsyncDisposable
     public string Store => _homes[0].Store;
 
     /// <summary>What makes a process one of these silos.</summary>
-    public string[] Arguments => ["--role", "silo", "--cluster", Connection, "--changes", "every-silo"];
+    public string[] Arguments => ["--role", "silo", "--cluster", Connection, .. _more];
 }

@@ -6,8 +6,8 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 namespace OrleansAlluxio.Tests.Cluster.Silos;
 
 /// <summary>
-/// Writers that create and overwrite files in several directories through all doors of silos in turn; a write that failed is not
-/// known to have happened or not, and the next one of that file goes on. Knows what was acknowledged.
+/// Writers that create and overwrite files in several directories through all doors of silos in turn, and a reader; a
+/// write that failed is not known to have happened or not, and the next one of that file goes on. Knows what was acknowledged.
 /// </summary>
 internal sealed class SpreadLoad(SiloTrio trio)
 {
@@ -123,7 +123,7 @@ internal sealed class SpreadLoad(SiloTrio trio)
 
     private async Task WriteAsync(int writer)
     {
-        using var doors = new ThreeDoors();
+        using var doors = new ThreeDoors(trio);
         for (var write = 0; !Volatile.Read(ref _isStopped); write++)
         {
             var silo = (writer + write) % 3;
@@ -137,7 +137,7 @@ internal sealed class SpreadLoad(SiloTrio trio)
             _begun.GetOrAdd(path, static _ => []).Enqueue(seed);
             try
             {
-                await doors.WriteAsync(write / FilesEach, trio, silo, path, BytesOf(seed));
+                await doors.WriteAsync(write / FilesEach, silo, path, BytesOf(seed));
                 _acknowledged[path] = seed;
                 Interlocked.Increment(ref _writes);
             }

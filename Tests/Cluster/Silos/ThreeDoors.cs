@@ -8,22 +8,27 @@ using OrleansAlluxio.Tests.Cluster.Processes;
 namespace OrleansAlluxio.Tests.Cluster.Silos;
 
 /// <summary>Writes a file through one of the doors of a silo: the fabric API, S3 or WebHDFS, by number.</summary>
-internal sealed class ThreeDoors : IDisposable
+internal sealed class ThreeDoors(SiloTrio trio) : IDisposable
 {
-    /// <summary>How many there are.</summary>
-    public const int Count = 3;
+    private const int Count = 3;
 
     private readonly ConcurrentDictionary<Uri, AmazonS3Client> _s3 = [];
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
-
-    public ThreeDoors() => _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-        "Basic",
-        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{FabricProcess.AccessKey}:{FabricProcess.SecretKey}")));
+    private readonly HttpClient _http = new()
+    {
+        Timeout = TimeSpan.FromSeconds(60),
+        DefaultRequestHeaders =
+        {
+            Authorization = new AuthenticationHeaderValue(
+                "Basic",
+                Convert.ToBase64String(
+                    Encoding.UTF8.GetBytes($"{FabricProcess.AccessKey}:{FabricProcess.SecretKey}"))),
+        },
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Writes; returns when it was acknowledged.</summary>
-    public Task WriteAsync(int door, SiloTrio trio, int silo, string path, byte[] bytes) => (door % Count) switch
+    public Task WriteAsync(int door, int silo, string path, byte[] bytes) => (door % Count) switch
     {
         0 => trio.Client(silo).WriteAsync(path, bytes),
         1 => PutObjectAsync(trio.Silos[silo], path, bytes),

@@ -7,31 +7,35 @@ namespace OrleansAlluxio.Tests.Simulation.Silos;
 /// Silos that change paths under holds that the one who leads grants, while silos and leads come, go, freeze and wake;
 /// messages, store calls and commits arrive late, in an order that a seed gives.
 /// </summary>
-internal sealed class HoldSchedule(int seed)
+internal sealed class HoldSchedule
 {
     private const int SilosMax = 5;
     private const int ChangesMax = 10;
     private const long LeadLastsMs = 5000;
-    private const long LateForMs = 60_000;
     private static readonly FabricPath[] Paths =
         [.. new[] { "/a", "/a/x", "/a/y", "/a/y/z", "/b", "/b/x", "/c" }.Select(FabricPath.Parse)];
 
-    private readonly Random _random = new(seed);
+    private readonly int _seed;
+    private readonly Random _random;
     private readonly ModelView _database = new();
     private readonly List<HoldSilo> _silos = [];
-    private readonly List<(IEnumerator<bool> Steps, HoldSilo? Home)> _flows = [];
+    private readonly HoldFlows _flows;
+    private readonly HoldTruth _truth;
     private readonly List<ModelChange> _changes = [];
-    private readonly Dictionary<long, ModelChange> _intents = [];
-    private readonly Dictionary<FabricPath, long> _store = [];
-    private readonly Dictionary<FabricPath, long> _tree = [];
-    private readonly HashSet<FabricPath> _stale = [];
-    private readonly List<(long DueMs, FabricPath Path)> _late = [];
     private string? _leadHolder;
     private long _leadEpoch;
     private long _leadUntilMs;
     private int _joined;
     private long _values;
     private bool _isEnding;
+
+    public HoldSchedule(int seed)
+    {
+        _seed = seed;
+        _random = new Random(seed);
+        _flows = new HoldFlows(_silos, _random);
+        _truth = new HoldTruth(_database);
+    }
 
     /// <summary>Changes acknowledged.</summary>
     public int Made { get; private set; }
@@ -76,7 +80,7 @@ internal sealed class HoldSchedule(int seed)
         {
             case < 8:
                 _database.NowMs += _random.Next(400);
-                Late();
+                _truth.Late();
                 break;
             case < 28:
                 Renew(Awake());
@@ -87,10 +91,10 @@ internal sealed class HoldSchedule(int seed)
             case < 40 when !_isEnding && _changes.Count(IsOpen) < ChangesMax && Awake() is { } silo:
                 var change = new ModelChange(silo, Some(), ++_values);
                 _changes.Add(change);
-                _flows.Add((Change(change).GetEnumerator(), silo));
+                _flows.Add(Change(change), silo);
                 break;
             default:
-                Go();
+                _flows.Go();
                 break;
         }
 
@@ -104,30 +108,14 @@ internal sealed class HoldSchedule(int seed)
     {
         _isEnding = true;
         _silos.ForEach(static s => s.IsFrozen = false);
-        for (var step = 0; step < 100_000 && (_changes.Exists(IsOpen) || _intents.Count > 0); step++)
+        for (var step = 0; step < 100_000 && (_changes.Exists(IsOpen) || _truth.Intents > 0); step++)
         {
             Step();
         }
 
-        Assert.False(_changes.Exists(IsOpen), $"seed {seed}: a change of a silo at work never ended\n{Shown()}");
-        Assert.True(_intents.Count == 0, $"seed {seed}: an intent was left");
-        _database.NowMs += LateForMs;
-        Late();
-        foreach (var path in Paths)
-        {
-            Assert.True(
-                _tree.GetValueOrDefault(path) == _store.GetValueOrDefault(path) || _stale.Contains(path),
-                $"seed {seed}: {path} is {_tree.GetValueOrDefault(path)} in the tree and "
-                    + $"{_store.GetValueOrDefault(path)} in the store, and nothing says so");
-        }
+        Assert.False(_changes.Exists(IsOpen), $"seed {_seed}: a change of a silo at work never ended");
+        _truth.Check(Paths, _seed);
     }
-
-    private string Shown() => string.Join('\n', _silos.Select(s =>
-        $"{s.Id} leader {s.Leader} opens {s.Table?.IsOpen} {s.Leads} knows {string.Join(',', s.Known)} view "
-            + $"{string.Join(',', s.Membership.View.Members.Select(static m => m.Id))} open "
-            + string.Join(',', s.Table?.Silos.Select(o => $"{o}:{s.Table.OpenOf(o).Count}") ?? [])))
-        + $"\nlead {_leadHolder} {_leadEpoch}, {_flows.Count} flows, changes "
-        + string.Join(',', _changes.Where(IsOpen).Select(c => $"{c.Silo.Id} {c.Paths[0]} {c.IsHeld}"));
 
     private bool IsOpen(ModelChange change) => _silos.Contains(change.Silo);
 
@@ -170,8 +158,6 @@ internal sealed class HoldSchedule(int seed)
         }
     }
 
-    private int Patience() => _random.Next(5) == 0 ? _random.Next(400) : _random.Next(1, 30);
-
     private HoldSilo? Awake()
     {
         var awake = _silos.FindAll(static s => !s.IsFrozen);
@@ -207,28 +193,11 @@ internal sealed class HoldSchedule(int seed)
             (_leadHolder, _leadUntilMs) = (silo.Id, _database.NowMs + LeadLastsMs);
             silo.TakeLead(++_leadEpoch);
             Survived += _changes.Count(static c => c.IsHeld);
-            _flows.Add((Lead(silo).GetEnumerator(), silo));
+            var leading = new HoldLeading(silo, _silos, _flows);
+            _flows.Add(leading.Run(isLeft => Recover(silo, isLeft)), silo);
         }
 
         silo.Leader = _leadHolder;
-    }
-
-    private void Go()
-    {
-        if (_flows.Count == 0)
-        {
-            return;
-        }
-
-        var flow = _flows[_random.Next(_flows.Count)];
-        if (flow.Home is { } home && !_silos.Contains(home))
-        {
-            _flows.Remove(flow); // Its process has ended.
-        }
-        else if (flow.Home is not { IsFrozen: true } && !flow.Steps.MoveNext())
-        {
-            _flows.Remove(flow);
-        }
     }
 
     private IEnumerable<bool> Change(ModelChange change)
@@ -242,11 +211,11 @@ internal sealed class HoldSchedule(int seed)
             var leader = _silos.Find(s => s.Id == silo.Leader);
             if (leader is not null)
             {
-                Send(leader, () => answer = AnswerOf(leader, silo, ask), () => isAnswered = true);
+                _flows.Send(leader, () => answer = AnswerOf(leader, silo, ask), () => isAnswered = true);
             }
 
             // No answer in time is as none: it may come, and is not taken then.
-            for (var wait = Patience(); wait > 0 && !isAnswered; wait--)
+            for (var wait = _flows.Patience(); wait > 0 && !isAnswered; wait--)
             {
                 yield return true;
             }
@@ -269,7 +238,7 @@ internal sealed class HoldSchedule(int seed)
         {
             Assert.False(
                 _database.Has(other.Silo.Id),
-                $"seed {seed}: {silo.Id} and {other.Silo.Id} hold {change.Paths[0]} at once");
+                $"seed {_seed}: {silo.Id} and {other.Silo.Id} hold {change.Paths[0]} at once");
         }
 
         foreach (var step in Held(change))
@@ -283,7 +252,7 @@ internal sealed class HoldSchedule(int seed)
         if (_random.Next(10) > 0 && _silos.Find(s => s.Id == silo.Leader) is { Table: not null } last)
         {
             var end = new HoldEnd(ask.Id, silo.Now);
-            Send(last, () => last.Table!.End(silo.Id, end), static () => { });
+            _flows.Send(last, () => last.Table!.End(silo.Id, end), static () => { });
         }
     }
 
@@ -297,11 +266,11 @@ internal sealed class HoldSchedule(int seed)
             yield break;
         }
 
-        _intents[change.Value] = change;
+        _truth.Begin(change);
         yield return true;
         if (IsConfirmed(change.Silo))
         {
-            _flows.Add((Store(change).GetEnumerator(), null));
+            _flows.Add(Store(change), null);
             while (!change.IsInStore)
             {
                 yield return true;
@@ -315,16 +284,10 @@ internal sealed class HoldSchedule(int seed)
             yield break; // Its intent is for the one who leads.
         }
 
-        _intents.Remove(change.Value);
+        _truth.End(change);
         if (!change.IsInStore)
         {
-            _stale.UnionWith(change.Paths);
             yield break;
-        }
-
-        foreach (var path in change.Paths)
-        {
-            _tree[path] = change.Value;
         }
 
         Made++;
@@ -333,18 +296,22 @@ internal sealed class HoldSchedule(int seed)
     // On its way to the store it does not depend on who sent it, and takes less than is waited for before the last look.
     private IEnumerable<bool> Store(ModelChange change)
     {
-        for (var wait = _random.Next(10) == 0 ? Patience() : _random.Next(20); wait > 0; wait--)
+        for (var wait = _random.Next(10) == 0 ? _flows.Patience() : _random.Next(20); wait > 0; wait--)
         {
             yield return true;
         }
 
         LateCalls += _database.Has(change.Silo.Id) ? 0 : 1;
-        foreach (var path in change.Paths)
-        {
-            _store[path] = change.Value;
-        }
+        _truth.Reach(change);
+    }
 
-        change.IsInStore = true;
+    private void Recover(HoldSilo leader, Func<ModelChange, bool> isLeft)
+    {
+        // Else its commits are refused.
+        if (_database.Has(leader.Id) && _leadHolder == leader.Id)
+        {
+            Recovered += _truth.Recover(isLeft);
+        }
     }
 
     private static bool IsConfirmed(HoldSilo silo)
@@ -369,113 +336,5 @@ internal sealed class HoldSchedule(int seed)
 
         var isHeld = leader.Table!.Ask(silo.Id, ask) is { IsHeld: true };
         return new HoldAnswer(isHeld, leader.Table.Term, leader.Now);
-    }
-
-    // A message: handled where it goes once that silo runs, answered some time after.
-    private void Send(HoldSilo to, Action handle, Action answered)
-    {
-        IEnumerable<bool> Steps()
-        {
-            yield return true;
-            handle();
-            _flows.Add((Answer().GetEnumerator(), null));
-        }
-
-        IEnumerable<bool> Answer()
-        {
-            for (var wait = _random.Next(20) == 0 ? Patience() : 1; wait > 0; wait--)
-            {
-                yield return true;
-            }
-
-            answered();
-        }
-
-        _flows.Add((Steps().GetEnumerator(), to));
-    }
-
-    // What the one who leads does, as long as its process lives.
-    private IEnumerable<bool> Lead(HoldSilo leader)
-    {
-        var table = leader.Table!;
-        table.Adopt(leader.Id, leader.Book.Report(table.Term, leader.Now));
-        yield return true;
-        leader.Membership.Renew();
-        while (!leader.Membership.Lost.IsCompleted
-            && leader.Membership.View.Members.Where(m => !leader.Known.Contains(m.Id)).ToList() is { Count: > 0 } open)
-        {
-            foreach (var peer in open.Select(m => _silos.Find(s => s.Id == m.Id)).OfType<HoldSilo>())
-            {
-                HoldReport? report = null;
-                var isAnswered = false;
-                Send(peer, () => report = peer.Book.Report(table.Term, peer.Now), () => isAnswered = true);
-                for (var wait = 30; wait > 0 && !isAnswered; wait--)
-                {
-                    yield return true;
-                }
-
-                if (isAnswered)
-                {
-                    table.Adopt(peer.Id, report!);
-                    leader.Known.Add(peer.Id);
-                }
-            }
-
-            yield return true;
-        }
-
-        Recover(leader, change => !leader.Known.Contains(change.Silo.Id));
-        yield return true;
-        table.Open();
-        while (true)
-        {
-            yield return true;
-            var now = leader.Membership.View.Members.Select(static m => m.Id).ToHashSet();
-            foreach (var gone in leader.Known.Concat(table.Silos).Where(s => !now.Contains(s)).ToHashSet())
-            {
-                if (leader.Leads)
-                {
-                    Recover(leader, change => change.Silo.Id == gone);
-                    yield return true;
-                    table.Drop(gone);
-                    leader.Known.Remove(gone);
-                }
-            }
-
-            leader.Known.UnionWith(now);
-            foreach (var peer in _silos.Where(s => now.Contains(s.Id)).ToList())
-            {
-                var before = table.OpenOf(peer.Id);
-                HoldReport? report = null;
-                Send(
-                    peer, () => report = peer.Book.Report(table.Term, peer.Now),
-                    () => table.Retain(peer.Id, before, report!));
-                yield return true;
-            }
-        }
-    }
-
-    private void Recover(HoldSilo leader, Func<ModelChange, bool> isLeft)
-    {
-        if (!_database.Has(leader.Id) || _leadHolder != leader.Id)
-        {
-            return; // Its commits are refused.
-        }
-
-        foreach (var (key, change) in _intents.Where(i => isLeft(i.Value)).ToList())
-        {
-            _stale.UnionWith(change.Paths);
-            _late.AddRange(change.Paths.Select(p => (_database.NowMs + LateForMs, p)));
-            _intents.Remove(key);
-            Recovered++;
-        }
-    }
-
-    private void Late()
-    {
-        foreach (var (_, path) in _late.Where(l => l.DueMs <= _database.NowMs).ToList())
-        {
-            _stale.Add(path);
-        }
     }
 }
