@@ -7,7 +7,8 @@ namespace OrleansAlluxio.Tests.Cluster.Silos;
 
 /// <summary>
 /// Writers that create and overwrite files in several directories through all doors of silos in turn, and a reader; a
-/// write that failed is not known to have happened or not, and the next one of that file goes on. Knows what was acknowledged.
+/// write that failed is not known to have happened or not, and the next one of that file goes on. Knows what was
+/// acknowledged.
 /// </summary>
 internal sealed class SpreadLoad(SiloTrio trio)
 {

@@ -1,6 +1,8 @@
 namespace OrleansAlluxio.Tests.Simulation.Silos;
 
-/// <summary>What is under way, each a step at a time in an order that chance gives; and messages between silos.</summary>
+/// <summary>
+/// What is under way, each a step at a time in an order that chance gives; and messages between silos.
+/// </summary>
 internal sealed class HoldFlows(List<HoldSilo> silos, Random random)
 {
     private readonly List<(IEnumerator<bool> Steps, HoldSilo? Home)> _flows = [];

@@ -293,7 +293,7 @@ internal sealed class HoldSchedule
         Made++;
     }
 
-    // On its way to the store it does not depend on who sent it, and takes less than is waited for before the last look.
+    // On its way it does not depend on who sent it, and takes less than is waited for before the last look.
     private IEnumerable<bool> Store(ModelChange change)
     {
         for (var wait = _random.Next(10) == 0 ? _flows.Patience() : _random.Next(20); wait > 0; wait--)
