@@ -27,6 +27,15 @@ public abstract class PageLease : IDisposable
     /// </summary>
     public abstract bool TryGetMemory(int offsetBytes, int lengthBytes, out ReadOnlyMemory<byte> bytes);
 
+    /// <summary>
+    /// Where the bytes lie, for who reads them from the file while the lease is open. False where they lie in none.
+    /// </summary>
+    public virtual bool TryGetSlot(out PageSlot slot)
+    {
+        slot = null!;
+        return false;
+    }
+
     /// <summary>Gives the slot free.</summary>
     public abstract void Dispose();
 }

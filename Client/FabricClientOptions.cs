@@ -3,6 +3,9 @@ namespace OrleansAlluxio.Client;
 /// <summary>Where the fabric is and who asks.</summary>
 public sealed record FabricClientOptions
 {
+    /// <summary>Environment variable that switches <see cref="ShortCircuit"/> off: <c>off</c>.</summary>
+    public const string ShortCircuitVariable = "FABRIC_SHORT_CIRCUIT";
+
     /// <summary>The fabric API. The default is what <c>fabric up</c> binds.</summary>
     public Uri Server { get; set; } = new("http://127.0.0.1:19999");
 
@@ -31,6 +34,12 @@ public sealed record FabricClientOptions
     /// Most attempts of a call that may be repeated, the first included. Default 4: about 1.5 s of pauses.
     /// </summary>
     public int AttemptsMax { get; set; } = 4;
+
+    /// <summary>
+    /// Read pages from the files of workers on this machine where their user lets this process. Default true: what
+    /// cannot be read so comes over the network within the same call.
+    /// </summary>
+    public bool ShortCircuit { get; set; } = true;
 
     /// <summary>Checks the values. Called by whoever takes options; throws InvalidArgument.</summary>
     internal void Validate()

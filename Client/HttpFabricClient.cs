@@ -1,4 +1,5 @@
 using OrleansAlluxio.Client.Http;
+using OrleansAlluxio.Client.ShortCircuits;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core.Chance;
 using OrleansAlluxio.Core.Fabric;
@@ -15,6 +16,7 @@ namespace OrleansAlluxio.Client;
 public sealed class HttpFabricClient : IFabricClient, IDisposable
 {
     private readonly ApiTransport _transport;
+    private readonly NearWorkers? _near;
 
     /// <summary>
     /// Makes a client; connects with the first call. Login: options, environment, token file of the server.
@@ -29,6 +31,10 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
         : this(Transport(options, time, random, environment))
     {
+        if (options.ShortCircuit && environment(FabricClientOptions.ShortCircuitVariable) != "off")
+        {
+            _near = new NearWorkers(ShortCircuit, time);
+        }
     }
 
     /// <summary>The fabric for a gateway: through a handler that signs for the callers, which it takes.</summary>
@@ -55,6 +61,8 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         Clusters = new HttpFabricClusters(_transport);
         Process = new HttpFabricProcess(_transport);
         Contents = new HttpFabricContents(_transport);
+        ShortCircuit = new HttpFabricShortCircuit(_transport);
+        Blocks = new HttpFabricBlocks(_transport);
     }
 
     /// <inheritdoc/>
@@ -98,6 +106,15 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     /// <inheritdoc/>
     public IFabricContents Contents { get; }
+
+    /// <inheritdoc/>
+    public IFabricShortCircuit ShortCircuit { get; }
+
+    /// <inheritdoc/>
+    public IFabricBlocks Blocks { get; }
+
+    /// <summary>Bytes read from files of workers on this machine.</summary>
+    public long ShortCircuitBytes => _near?.Parts.Counters.Bytes ?? 0;
 
     /// <summary>Reads what was opened from the workers; null reads through the server.</summary>
     internal Func<OpenedContent, IFabricReader>? Reads { get; set; }
@@ -149,7 +166,7 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
             ?? throw new FabricException(FabricErrorKind.NotFound, "read", path.Value, "no such file");
         return status.IsDirectory
             ? throw new FabricException(FabricErrorKind.IsADirectory, "read", path.Value, "it is a directory")
-            : new HttpFabricReader(_transport, status);
+            : new HttpFabricReader(_transport, _near, status);
     }
 
     /// <inheritdoc/>
@@ -263,7 +280,11 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
     }
 
     /// <summary>Closes the connections. Open readers and writers fail.</summary>
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _near?.Dispose();
+        _transport.Dispose();
+    }
 
     private static ApiTransport Transport(
         FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)

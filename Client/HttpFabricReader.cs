@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using OrleansAlluxio.Client.Http;
+using OrleansAlluxio.Client.ShortCircuits;
 using OrleansAlluxio.Client.Wire;
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
@@ -14,7 +15,8 @@ namespace OrleansAlluxio.Client;
 /// a mix. A reader that goes on where it stopped keeps one answer open; anything else asks for exactly its range.
 /// </summary>
 /// <remarks>The file is found by its path: renamed or deleted meanwhile, reads fail with Conflict.</remarks>
-internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status) : IFabricReader
+internal sealed class HttpFabricReader(ApiTransport transport, NearWorkers? near, FileStatus status)
+    : IFabricReader
 {
     // What a sequential reader asks for at once. Bounds what a reader that stops leaves unread in buffers and server.
     private const long SequentialBytesMax = 64L << 20;
@@ -143,6 +145,15 @@ internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status
 
     private async ValueTask<RangeBody> OpenAsync(ByteRange range, CancellationToken cancellationToken)
     {
+        var stream = near is null
+            ? await OpenOrdinaryAsync(range, cancellationToken).ConfigureAwait(false)
+            : await near.Parts.OpenAsync(
+                new GrantedFile(near, Status, OpenOrdinaryAsync), range, cancellationToken).ConfigureAwait(false);
+        return new RangeBody(stream, range.OffsetBytes, range.EndBytes);
+    }
+
+    private async ValueTask<Stream> OpenOrdinaryAsync(ByteRange range, CancellationToken cancellationToken)
+    {
         // The status was synced when the file was opened; asking the store again could only find another version.
         var target = ApiTarget.Of("read", WireNames.Content, Status.Path)
             .With("version", Status.Version.ToString())
@@ -172,8 +183,8 @@ internal sealed class HttpFabricReader(ApiTransport transport, FileStatus status
                 RetryAdvice.Never);
         }
 
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new RangeBody(response, stream, range.OffsetBytes, range.EndBytes);
+        // Its stream is all that holds the connection.
+        return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask ResumeOrThrowAsync(int attempt, Exception error, CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ public static class FabricLimits
     /// </summary>
     public const int SegmentBytes = 64 << 10;
 
+    /// <summary>Most blocks in one answer about places: a file of 64 GiB in the smallest blocks.</summary>
+    public const int BlockLocationsMax = 65_536;
+
     /// <summary>Most runs of pages of one file in one directory of a tier that are told one by one.</summary>
     public const int PageRangesMax = 1000;
 

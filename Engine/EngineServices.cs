@@ -41,6 +41,12 @@ public sealed record EngineServices
     /// <summary>Pages that other workers hold.</summary>
     public IRemotePages RemotePages { get; init; } = NoWorkers.Instance;
 
+    /// <summary>The workers as this process knows them; null where there are none.</summary>
+    public WorkerDirectory? Directory { get; init; }
+
+    /// <summary>Reads from the files of workers; null where nobody grants them.</summary>
+    public GrantRoutes? Grants { get; init; }
+
     /// <summary>Copies on other workers of what no store has yet; null where there are none.</summary>
     public Copies.DurableCopies? Copies { get; init; }
 

@@ -11,6 +11,15 @@ public sealed record EngineSettings
     /// <summary>Write type where nothing else says one: what is acknowledged is in the store.</summary>
     public WriteType WriteType { get; init; } = WriteType.CacheThrough;
 
+    /// <summary>Which worker gives a block where no path says. The ring: every door asks the same one.</summary>
+    public Core.Workers.LocationPolicy ReadLocation { get; init; } = Core.Workers.LocationPolicy.Ring;
+
+    /// <summary>
+    /// Which workers take the bytes of writes where no path says; null: copies as far apart as they can be, and what
+    /// the store gets stays in the tiers of the process that writes.
+    /// </summary>
+    public Core.Workers.LocationPolicy? WriteLocation { get; init; }
+
     /// <summary>How long an absence is believed without asking again. Short: a miss storm, not a cache.</summary>
     public TimeSpan AbsentTrust { get; init; } = TimeSpan.FromSeconds(2);
 

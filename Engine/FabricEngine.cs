@@ -98,16 +98,14 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _jobs = new FabricJobs(services, _reads, JobRunner);
         Backup = new FabricBackup(services, identity);
         Fsck = new FabricFsck(services, _reconciliation, new StoreSweep(services));
-        _identities = new IdentityStore(services.Metastore, services.Random, services.Time)
-        {
-            Spread = services.Spread,
-        };
+        var (metastore, random, time) = (services.Metastore, services.Random, services.Time);
+        _identities = new IdentityStore(metastore, random, time) { Spread = services.Spread };
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
-            new StatusReport(services, _sync, _expiry, identity),
-            new PathExplanation(services, _reads, _points));
-        Workers = services.Workers;
+            new StatusReport(services, _sync, _expiry, identity), new PathExplanation(services, _reads, _points));
         Contents = new ContentPlaces(_reads);
+        Blocks = services.Directory is { } directory ? new BlockPlaces(services, directory, _reads) : null;
+        ShortCircuit = services.Grants is { } grants ? new ShortCircuits(grants, _reads) : null;
         Consistency = new ConsistencyCheck(services, _sync);
         _quotas = new QuotaAdministration(services, _reads);
         Data = new FabricDataManagement(
@@ -137,7 +135,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     public IFabricFsck Fsck { get; }
 
     /// <inheritdoc/>
-    public IFabricWorkers Workers { get; }
+    public IFabricWorkers Workers => _services.Workers;
 
     /// <inheritdoc/>
     public IFabricJobs Jobs => _jobs;
@@ -156,6 +154,12 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
 
     /// <inheritdoc/>
     public IFabricContents Contents { get; }
+
+    /// <inheritdoc/>
+    public IFabricShortCircuit? ShortCircuit { get; }
+
+    /// <inheritdoc/>
+    public IFabricBlocks? Blocks { get; }
 
     /// <inheritdoc/>
     public IFabricClusters Clusters { get; private set; } = new NoClusters();

@@ -15,4 +15,11 @@ namespace OrleansAlluxio.Silo;
 /// <param name="Inquiry">Asks them about themselves.</param>
 internal sealed record CoreWorkers(
     ClusterSecret Secret, WorkerDirectory Directory, IWorkerLink Link, FileReads OwnReads, DurableCopies Copies,
-    WorkerInquiry Inquiry);
+    WorkerInquiry Inquiry)
+{
+    /// <summary>Reads from files, of others and of this process.</summary>
+    public required ShortCircuitParts ShortCircuit { get; init; }
+
+    /// <summary>Asks other workers for grants.</summary>
+    public required IGrantLink GrantLink { get; init; }
+}

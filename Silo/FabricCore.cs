@@ -40,22 +40,34 @@ internal sealed record FabricCore(
         var random = new SystemRandomSource();
         var led = own.Led with { Metastore = observation.Watch(own.Led.Metastore) };
         var pageOptions = new PageStoreOptions { Tiers = TierPlan.Make(options, home), FabricId = led.FabricId };
+        var shortCircuit = ShortCircuitParts.Renew(home.Path, random);
         var pages = await PageStore.OpenAsync(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, cancellationToken).ConfigureAwait(false);
         parts.Push(pages);
+        parts.Push(shortCircuit);
         var stores = StoreConnectors.All(time, random, observation.Stores.Watch);
         var mounts = new MountTable(stores);
         parts.Push(mounts);
         var calls = new ClusterCalls(own.Secret, time);
         parts.Push(new SyncPart(calls));
-        var link = new WorkerLink(calls);
-        var directory = new WorkerDirectory(new EngineSettings().WorkerId, time);
+        var http = new WorkerLink(calls);
+        var directory = new WorkerDirectory(new EngineSettings().WorkerId, time)
+        {
+            Locality = options.Locality ?? LocalityText.OfThisMachine(),
+        };
+        var link = new GrantingLink(http, http, directory.ProofFileOf, time);
+        parts.Push(new SyncPart(link));
+        if (options.ShortCircuit)
+        {
+            shortCircuit.Open(directory.OwnId!, pages, time, random);
+        }
+
         var copies = new CopyServices
         {
             Directory = directory,
-            Link = link,
-            Copies = link,
+            Link = options.ShortCircuit ? link : http,
+            Copies = http,
             Pages = pages,
             Metastore = led.Metastore,
             Mounts = mounts,
@@ -63,11 +75,16 @@ internal sealed record FabricCore(
             OwnCounts = options.Role != ProcessRole.Silo,
         };
         var workers = new CoreWorkers(
-            own.Secret, directory, link, new FileReads(pages, new FileReadOptions(), time),
-            new DurableCopies(copies), new WorkerInquiry(calls, time));
+            own.Secret, directory, copies.Link, new FileReads(pages, new FileReadOptions(), time),
+            new DurableCopies(copies), new WorkerInquiry(calls, time))
+        {
+            ShortCircuit = shortCircuit,
+            GrantLink = http,
+        };
         var reads = new RoutedReads(workers.OwnReads, workers.Directory, workers.Link, time)
         {
             Copies = copies.Counters,
+            ShortCircuit = link.Counters,
         };
         parts.Push(reads);
         return new FabricCore(led, pages, reads, stores, mounts, workers);

@@ -56,10 +56,19 @@ internal sealed class GatewayProcess : IFabricProcess
             parts.Push(new SyncPart(core));
             var orders = await JoiningFabric
                 .WaitAsync(core.Membership, options.Join!, loggers, cancellationToken).ConfigureAwait(false);
-            var workers = new WorkerDirectory(ownId: null, time);
+            var workers = new WorkerDirectory(ownId: null, time)
+            {
+                Locality = options.Locality ?? LocalityText.OfThisMachine(),
+            };
             var watch = new ClusterWatch(core.Membership, workers, orders, time);
             parts.Push(watch);
-            var reads = new GatewayReads(workers, core.Link, core.Contents, time);
+            var link = new GrantingLink(core.Link, core.Link, workers.ProofFileOf, time);
+            parts.Push(new SyncPart(link));
+            var reads = new GatewayReads(workers, options.ShortCircuit ? link : core.Link, core.Contents, time)
+            {
+                ShortCircuit = link.Counters,
+                Location = options.ReadLocation,
+            };
             parts.Push(reads);
             core.ReadBy(reads.Open);
             var observation = new Observation(options, AuditDirectoryOf(options, parts), loggers, time);

@@ -94,10 +94,12 @@ internal sealed partial class WorkerProcess : IFabricProcess
             Tiers = TierPlan.Make(options, self.Home),
             FabricId = $"{self.FabricId}/{self.Id}",
         };
+        var shortCircuit = ShortCircuitParts.Renew(self.Home.Path, random);
         var pages = await PageStore.OpenAsync(
             options.Eviction is null ? pageOptions : pageOptions with { Eviction = options.Eviction },
             time, random, CancellationToken.None).ConfigureAwait(false);
         parts.Push(pages);
+        parts.Push(options.ShortCircuit ? shortCircuit.Open(self.Id, pages, time, random) : shortCircuit);
         var mounts = new MountTable(StoreConnectors.All(time, random, observation.Stores.Watch));
         parts.Push(mounts);
         var reads = new FileReads(pages, new FileReadOptions(), time);
@@ -115,7 +117,10 @@ internal sealed partial class WorkerProcess : IFabricProcess
         var stores = new MountedStores(mounts, token => agent!.RefreshMountsAsync(token));
         var handler = new ClusterHandler(
             fabric.Secret, new WorkerPages(self.Id, pages, reads, stores), membership: null, time,
-            fabric.Loggers.CreateLogger<ClusterHandler>());
+            fabric.Loggers.CreateLogger<ClusterHandler>())
+        {
+            Grants = shortCircuit.Grants,
+        };
         var endpoint = ReferenceEquals(options.Http, UpOptions.HttpDefault)
             ? new System.Net.IPEndPoint(UpOptions.HttpDefault.Address, 0)
             : options.Http;
@@ -132,7 +137,10 @@ internal sealed partial class WorkerProcess : IFabricProcess
             Mounts = mounts,
             Self = new WorkerSelf(
                 self.Id, options.Advertise ?? door.Url, options.Locality ?? LocalityText.OfThisMachine(),
-                () => WorkerPages.TiersOf(self.Id, pages)),
+                () => WorkerPages.TiersOf(self.Id, pages))
+            {
+                ProofFile = shortCircuit.ProofFile,
+            },
             Failed = error => LogReportFailed(logger, error.Message),
             Time = time,
             Random = random,

@@ -59,6 +59,13 @@ internal sealed class ArenaSet(IStoreFiles files, string directory, ArenaGeometr
         }
     }
 
+    /// <summary>The file that holds the slot, and where in it.</summary>
+    public (string File, long OffsetBytes) PlaceOf(SlotAddress address)
+    {
+        var number = address.Slab.Number / geometry.SlabsPerArena;
+        return (Path.GetFullPath(FileOf(number)), OffsetOf(address));
+    }
+
     /// <summary>The flusher of the file that holds the slot.</summary>
     public GroupFlush Flusher(SlotAddress address) => Find(address).Arena.Flush;
 
@@ -84,12 +91,16 @@ internal sealed class ArenaSet(IStoreFiles files, string directory, ArenaGeometr
     /// <inheritdoc/>
     public void Dispose() => Close(leaveMapped: false);
 
+    private string FileOf(int number) => Path.Combine(directory, $"arena-{number:D6}.dat");
+
+    private long OffsetOf(SlotAddress address) =>
+        ((long)(address.Slab.Number % geometry.SlabsPerArena) * geometry.SlabBytes)
+        + ((long)address.Slot * SizeClasses.SlotBytes(Math.Max(0, address.Slab.SizeClass)));
+
     private (Arena Arena, long Offset) Find(SlotAddress address)
     {
         var number = address.Slab.Number / geometry.SlabsPerArena;
-        var slabInArena = address.Slab.Number % geometry.SlabsPerArena;
-        var offset = ((long)slabInArena * geometry.SlabBytes)
-            + ((long)address.Slot * SizeClasses.SlotBytes(Math.Max(0, address.Slab.SizeClass)));
+        var offset = OffsetOf(address);
         var arenas = Volatile.Read(ref _arenas);
         return (number < arenas.Length && arenas[number] is { } arena ? arena : Open(number), offset);
     }
@@ -104,7 +115,7 @@ internal sealed class ArenaSet(IStoreFiles files, string directory, ArenaGeometr
                 return there;
             }
 
-            var file = files.Open(Path.Combine(directory, $"arena-{number:D6}.dat"));
+            var file = files.Open(FileOf(number));
             try
             {
                 if (file.LengthBytes < geometry.ArenaBytes)

@@ -67,6 +67,16 @@ internal sealed class StoredPageLease(StoreState state, int handle, PageId id, i
     }
 
     /// <inheritdoc/>
+    public override bool TryGetSlot(out PageSlot slot)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var (file, offset) = Directory.Arenas!.PlaceOf(address);
+        var segments = (lengthBytes + FabricLimits.SegmentBytes - 1) / FabricLimits.SegmentBytes;
+        slot = new PageSlot(file, offset, address.Slab.SlotChecksums(address.Slot)[..segments].ToArray());
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

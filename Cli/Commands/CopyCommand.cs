@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OrleansAlluxio.Cli.Output;
 using OrleansAlluxio.Cli.Transfer;
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
 
 namespace OrleansAlluxio.Cli.Commands;
 
@@ -24,8 +26,23 @@ internal static class CopyCommand
             Description = $"Files at a time, 1..{ThreadsMax}; default {ThreadsDefault}.",
             DefaultValueFactory = static _ => ThreadsDefault,
         };
-        var command = set.Make("cp", "Copies files.", [source, target, overwrite, recursive, threads], async run =>
+        var durable = new Option<int?>("--durable")
         {
+            Description = $"Processes an ASYNC_THROUGH write is in before it ends, 1..{FabricLimits.DurableCopiesMax}.",
+        };
+        var type = new Option<WriteType?>("--write-type")
+        {
+            Description = "MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH; default as the path says.",
+            CustomParser = static result => TypeOf(result),
+        };
+        Symbol[] symbols = [source, target, overwrite, recursive, threads, durable, type];
+        var command = set.Make("cp", "Copies files.", symbols, async run =>
+        {
+            if (run.Get(durable) is < 1 or > FabricLimits.DurableCopiesMax)
+            {
+                throw new CliUsageException($"--durable is 1..{FabricLimits.DurableCopiesMax}");
+            }
+
             if (run.Get(threads) is < 1 or > ThreadsMax)
             {
                 throw new CliUsageException($"--threads is 1..{ThreadsMax}");
@@ -35,6 +52,8 @@ internal static class CopyCommand
             {
                 Overwrite = run.Get(overwrite),
                 Threads = run.Get(threads),
+                Durable = run.Get(durable),
+                WriteType = run.Get(type),
                 Progress = new SilentProgress(),
             };
             await CopyAsync(run, new Route(run.Get(source), run.Get(target), run.Get(recursive)), options);
@@ -48,6 +67,11 @@ internal static class CopyCommand
         if (!source.IsFabric && !target.IsFabric)
         {
             throw new CliUsageException("one of source and target is in the fabric");
+        }
+
+        if (!target.IsFabric && (options.Durable is not null || options.WriteType is not null))
+        {
+            throw new CliUsageException("--durable and --write-type are for a target in the fabric");
         }
 
         if (target.IsStandard)
@@ -88,6 +112,24 @@ internal static class CopyCommand
         await FabricDownload.ReadAsync(
             reader, new ByteRange(0, reader.Status.LengthBytes), bytes => output.WriteAsync(bytes, run.Cancelled),
             run.Cancelled);
+    }
+
+    private static WriteType? TypeOf(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value.ToUpperInvariant())
+        {
+            case "MUST_CACHE":
+                return WriteType.MustCache;
+            case "CACHE_THROUGH":
+                return WriteType.CacheThrough;
+            case "THROUGH":
+                return WriteType.Through;
+            case "ASYNC_THROUGH":
+                return WriteType.AsyncThrough;
+            default:
+                result.AddError("--write-type is MUST_CACHE, CACHE_THROUGH, THROUGH or ASYNC_THROUGH");
+                return null;
+        }
     }
 
     private static Argument<Place> Where(string name, string description) => new(name)

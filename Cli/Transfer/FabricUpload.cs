@@ -15,7 +15,7 @@ internal static class FabricUpload
         IFabricClient client, (Stream Bytes, long? LengthBytes) source, FabricPath target, TransferOptions options,
         CancellationToken cancellationToken)
     {
-        var create = new CreateOptions { Overwrite = options.Overwrite, LengthBytes = source.LengthBytes };
+        var create = options.ToCreate() with { LengthBytes = source.LengthBytes };
         await using var writer = await client.CreateAsync(target, create, cancellationToken);
         return await SendAsync(writer, source, target, options.Progress, cancellationToken);
     }

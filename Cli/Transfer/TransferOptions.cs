@@ -1,3 +1,6 @@
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
+
 namespace OrleansAlluxio.Cli.Transfer;
 
 /// <summary>How files are copied.</summary>
@@ -9,4 +12,18 @@ internal sealed record TransferOptions
     public required int Threads { get; init; }
 
     public required ITransferProgress Progress { get; init; }
+
+    /// <summary>As <see cref="CreateOptions.DurableCopies"/>.</summary>
+    public int? Durable { get; init; }
+
+    /// <summary>As <see cref="CreateOptions.WriteType"/>.</summary>
+    public WriteType? WriteType { get; init; }
+
+    /// <summary>How a file of the fabric is made.</summary>
+    public CreateOptions ToCreate() => new()
+    {
+        Overwrite = Overwrite,
+        DurableCopies = Durable,
+        WriteType = WriteType,
+    };
 }

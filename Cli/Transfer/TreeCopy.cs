@@ -51,8 +51,7 @@ internal sealed class TreeCopy(IFabricClient client, TransferOptions options, Ac
         }
 
         var made = await client.CopyAsync(
-            source.Path, copy.FabricTarget!.Value, new CreateOptions { Overwrite = options.Overwrite },
-            cancellationToken);
+            source.Path, copy.FabricTarget!.Value, options.ToCreate(), cancellationToken);
         options.Progress.Add(made.LengthBytes);
         return made.LengthBytes;
     }

@@ -1,8 +1,7 @@
 namespace OrleansAlluxio.Client.Http;
 
-/// <summary>The body of a ranged GET, read in order. Owns the answer.</summary>
-internal sealed class RangeBody(HttpResponseMessage response, Stream stream, long offsetBytes, long endBytes)
-    : IDisposable
+/// <summary>The bytes of a range, read in order. Owns the stream.</summary>
+internal sealed class RangeBody(Stream stream, long offsetBytes, long endBytes) : IDisposable
 {
     /// <summary>Offset in the file of the next byte.</summary>
     public long OffsetBytes { get; private set; } = offsetBytes;
@@ -27,9 +26,5 @@ internal sealed class RangeBody(HttpResponseMessage response, Stream stream, lon
         return got;
     }
 
-    public void Dispose()
-    {
-        stream.Dispose();
-        response.Dispose();
-    }
+    public void Dispose() => stream.Dispose();
 }

@@ -13,6 +13,8 @@ internal static class WireNames
     public const string Truncate = Prefix + "/truncate";
     public const string Concat = Prefix + "/concat";
     public const string Open = Prefix + "/open";
+    public const string Blocks = Prefix + "/blocks";
+    public const string ShortCircuit = Prefix + "/short-circuit";
     public const string KeptWrite = Prefix + "/write";
     public const string Uploads = Prefix + "/uploads";
     public const string Upload = Prefix + "/upload";

@@ -49,6 +49,12 @@ public interface IFabricClient
     /// <summary>Opens files for processes that fetch the bytes themselves; null where nobody does.</summary>
     IFabricContents? Contents => null;
 
+    /// <summary>Where blocks of files are; null where nobody knows.</summary>
+    IFabricBlocks? Blocks => null;
+
+    /// <summary>Reads from the files of workers on the client's machine; null where nobody grants that.</summary>
+    IFabricShortCircuit? ShortCircuit => null;
+
     /// <summary>
     /// Another number after every change of a top-level directory's attributes or name: what was read of them after the
     /// number was holds while it stays. Negative where nobody counts.

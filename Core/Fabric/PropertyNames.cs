@@ -28,12 +28,23 @@ public static class PropertyNames
     /// <summary>In how many processes an ASYNC_THROUGH write is before it is acknowledged.</summary>
     public const string DurableCopies = "replication.durable";
 
+    /// <summary>
+    /// ring, local-first, most-available, round-robin or host:NAME: which worker gives a block, and fetches it from the
+    /// store.
+    /// </summary>
+    public const string ReadLocation = "read.location";
+
+    /// <summary>The same names: which workers take the bytes of a write.</summary>
+    public const string WriteLocation = "write.location";
+
     /// <summary>Maps Alluxio's names of the same meaning to ours; anything else comes back as it is.</summary>
     public static string Canonical(string name) => name switch
     {
         "alluxio.user.file.metadata.sync.interval" => SyncInterval,
         "alluxio.user.file.writetype.default" => WriteType,
         "alluxio.user.file.replication.durable" => DurableCopies,
+        "alluxio.user.ufs.block.read.location.policy" => ReadLocation,
+        "alluxio.user.block.write.location.policy.class" => WriteLocation,
         _ => name,
     };
 }

@@ -10,4 +10,10 @@ public sealed record ClusterMember(string Id, Uri? Url, WorkerLocality Locality,
 {
     /// <summary>Bytes its tiers take: its share of the ring goes by them. 0 where nobody knows.</summary>
     public long CapacityBytes { get; init; }
+
+    /// <summary>Bytes of them that are free, in sixteenths; 0 where nobody knows.</summary>
+    public long FreeBytes { get; init; }
+
+    /// <summary>Proves to readers that they are on its machine; null where it grants them nothing.</summary>
+    public string? ProofFile { get; init; }
 }

@@ -27,6 +27,12 @@ public sealed record FileContentId
     /// <summary>What the store must still hold.</summary>
     public Fingerprint? Expected { get; init; }
 
+    /// <summary>
+    /// Whether no store has it, so that the process with the metadata gets it from whoever keeps a copy when its own
+    /// tiers have lost it.
+    /// </summary>
+    public bool IsUnpersisted { get; init; }
+
     /// <summary>Whether its pages are exempt from eviction.</summary>
     public bool Pinned { get; init; }
 }

@@ -15,6 +15,13 @@ public interface ICopyLink
         Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Gives a worker a page of what a store has, or will have, too: it may evict it. The bytes are lent until then.
+    /// Busy when it takes none now.
+    /// </summary>
+    ValueTask PutPageAsync(
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>
     /// What a worker keeps, in order, after a content; fewer than <see cref="CopyRelease.FilesMax"/> are the last. Busy
     /// while it does not know all of it after a start.
     /// </summary>

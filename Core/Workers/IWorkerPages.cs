@@ -11,6 +11,9 @@ public interface IWorkerPages : IWorkerCopies
     /// </summary>
     ValueTask<IFabricReader> OpenAsync(FileContentId file, CancellationToken cancellationToken);
 
+    /// <summary>Whether it gets what no store has from other workers' copies when its own tiers have lost it.</summary>
+    bool GivesCopies { get; }
+
     /// <summary>Brings a range into the tiers; returns the bytes of it that are there then.</summary>
     ValueTask<long> LoadAsync(FileContentId file, ByteRange range, CancellationToken cancellationToken);
 

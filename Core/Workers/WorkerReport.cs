@@ -26,6 +26,9 @@ public sealed record WorkerReport
     /// <summary>Its tiers; null where they are as in the report that was acknowledged last.</summary>
     public IReadOnlyList<TierStatus>? Tiers { get; init; }
 
+    /// <summary>Its proof file; null where it grants no reads of its files.</summary>
+    public string? ProofFile { get; init; }
+
     /// <summary>Whether it stops: it is lost at once, not at its deadline.</summary>
     public bool Leaves { get; init; }
 }

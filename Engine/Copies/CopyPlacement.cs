@@ -22,6 +22,15 @@ internal static class CopyPlacement
             .ThenBy(m => Scatter(file, m.Id))
             .FirstOrDefault();
 
+    /// <summary>The one of the able ones that a policy prefers; null for none.</summary>
+    public static ClusterMember? Next(
+        ClusterMap map, FileVersion file, IEnumerable<ClusterMember> able, LocationPolicy policy)
+    {
+        var ids = able.Select(static m => m.Id).ToHashSet(StringComparer.Ordinal);
+        return LocationOrder.Of(map, policy, new BlockId(file, 0), OwnOf(map).FirstOrDefault())
+            .FirstOrDefault(m => ids.Contains(m.Id));
+    }
+
     /// <summary>Where a process itself stands, when its pages are a copy.</summary>
     public static IEnumerable<WorkerLocality> OwnOf(ClusterMap map) =>
         map.View.Members.Where(map.IsOwn).Select(static m => m.Locality);

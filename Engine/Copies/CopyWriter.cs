@@ -29,6 +29,9 @@ public sealed class CopyWriter : IDisposable
         _map = services.Directory.Current;
     }
 
+    /// <summary>Whom they go to; null for as far apart as they can be. Set before the first page.</summary>
+    public LocationPolicy? Location { get; init; }
+
     /// <summary>The workers that have every page put so far.</summary>
     public IReadOnlyList<string> Holders => [.. _holders.Select(static h => h.Id)];
 
@@ -80,9 +83,11 @@ public sealed class CopyWriter : IDisposable
     private ClusterMember? Next()
     {
         var taken = _holders.Select(static h => h.Locality);
-        var next = CopyPlacement.Next(
-            _map, _file, CopyPlacement.Able(_map, _services.Directory).Where(m => !_tried.Contains(m.Id)),
-            [.. _services.OwnCounts ? CopyPlacement.OwnOf(_map).Concat(taken) : taken]);
+        var able = CopyPlacement.Able(_map, _services.Directory).Where(m => !_tried.Contains(m.Id));
+        var next = Location is { } policy
+            ? CopyPlacement.Next(_map, _file, able, policy)
+            : CopyPlacement.Next(
+                _map, _file, able, [.. _services.OwnCounts ? CopyPlacement.OwnOf(_map).Concat(taken) : taken]);
         if (next is not null)
         {
             _tried.Add(next.Id);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Engine.Copies;
 
@@ -30,11 +31,15 @@ public sealed class DurableCopies(CopyServices services)
         asked, CopyPlacement.Able(services.Directory.Current, services.Directory).Count(), services.OwnCounts);
 
     /// <summary>Begins the copies of a content; the caller disposes the writer when its outcome is known.</summary>
-    public CopyWriter Begin(FileVersion file, CopyPlan plan)
+    public CopyWriter Begin(FileVersion file, CopyPlan plan, LocationPolicy? location = null)
     {
         _writing[file] = true;
-        return new CopyWriter(services, this, file, plan);
+        return new CopyWriter(services, this, file, plan) { Location = location };
     }
+
+    /// <summary>Places pages of a content that the store gets, too.</summary>
+    internal PlacedPages Place(FileVersion file, long blockBytes, LocationPolicy policy) =>
+        new(services, (file, blockBytes), policy);
 
     /// <summary>Where bytes of an unpersisted file come from when this process has lost them.</summary>
     public ICopySource SourceOf(FileStatus status)

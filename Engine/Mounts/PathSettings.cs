@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansAlluxio.Core.Silos;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Silos;
 using OrleansAlluxio.Engine.Sync;
@@ -106,6 +107,14 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
     /// <summary>In how many processes a write is to be before it is acknowledged; null when nobody said.</summary>
     public int? DurableCopiesFor(FabricPath path, int? asked) => asked
         ?? (Find(path, PropertyNames.DurableCopies) is { } set ? PropertyValues.ParseDurableCopies(set.Value) : null);
+
+    /// <summary>Which worker gives a block of a file, and fetches it from the store.</summary>
+    public LocationPolicy ReadLocationFor(FabricPath path) =>
+        Find(path, PropertyNames.ReadLocation) is { } set ? LocationPolicy.Parse(set.Value) : defaults.ReadLocation;
+
+    /// <summary>Which workers take the bytes of a write; null for as it is without a policy.</summary>
+    public LocationPolicy? WriteLocationFor(FabricPath path) =>
+        Find(path, PropertyNames.WriteLocation) is { } set ? LocationPolicy.Parse(set.Value) : defaults.WriteLocation;
 
     /// <summary>What a persist does with a file of the store that the fabric never saw.</summary>
     public ConflictPolicy ConflictPolicyFor(FabricPath path) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Engine.Mounts;
 
@@ -31,12 +32,16 @@ public static class PropertyValues
             case PropertyNames.DurableCopies:
                 ParseDurableCopies(value);
                 break;
+            case PropertyNames.ReadLocation or PropertyNames.WriteLocation:
+                LocationPolicy.Parse(value);
+                break;
             default:
                 throw new FabricException(
                     FabricErrorKind.InvalidArgument, "set property", name,
                     $"unknown property; known: {PropertyNames.SyncInterval}, {PropertyNames.WriteType}, "
                     + $"{PropertyNames.PersistConflict}, {PropertyNames.Cache}, {PropertyNames.DurableCopies}, "
-                    + $"{PropertyNames.CachePriority}, {PropertyNames.Promotion}");
+                    + $"{PropertyNames.CachePriority}, {PropertyNames.Promotion}, {PropertyNames.ReadLocation}, "
+                    + $"{PropertyNames.WriteLocation}");
         }
     }
 

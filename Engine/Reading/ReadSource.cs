@@ -1,3 +1,5 @@
+using OrleansAlluxio.Core.Workers;
+
 namespace OrleansAlluxio.Engine.Reading;
 
 /// <summary>Where the bytes of one content of one file come from when no tier has them.</summary>
@@ -15,6 +17,9 @@ public sealed record ReadSource
 
     /// <summary>The mount of that store, for other workers; null where only this process reads.</summary>
     public MountId? Mount { get; init; }
+
+    /// <summary>Which worker gives a block, and fetches it from the store.</summary>
+    public LocationPolicy Location { get; init; } = LocationPolicy.Ring;
 
     /// <summary>The file in the store.</summary>
     public required UfsPath Path { get; init; }

@@ -164,6 +164,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             Path = mount.StorePath(status.Path),
             ContentChanged = () => services.Invalidations.Note(status.Path),
             Moved = () => services.Moved.TryGet(status.Version),
+            Location = services.Paths.ReadLocationFor(status.Path),
             KeepsPages = services.Paths.KeepsPages(status.Path),
             Care = services.Paths.CareFor(status.Path),
         };

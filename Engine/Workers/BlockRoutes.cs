@@ -16,6 +16,9 @@ internal sealed class BlockRoutes(
 
     public RouteCounters Counters => counters;
 
+    /// <summary>Whom policies prefer.</summary>
+    public LocationChoices Choices { get; } = new(directory);
+
     /// <summary>
     /// A body of the range from the next candidate at or after <paramref name="rank"/>; null when none is left, or when
     /// it is this process' turn.
@@ -27,7 +30,7 @@ internal sealed class BlockRoutes(
         if (rank == 0 && !file.IsOwn(range.OffsetBytes) && hot.Note(file, block) is { } replica)
         {
             var (body, _) = await TryOpenAsync(
-                file, range, (replica, file.Map.CandidateOf(block, 0)), BeforeOwner, cancellationToken)
+                file, range, (replica, file.CandidateOf(block, 0)), BeforeOwner, cancellationToken)
                 .ConfigureAwait(false);
             if (body is not null)
             {
@@ -35,9 +38,9 @@ internal sealed class BlockRoutes(
             }
         }
 
-        for (; rank < file.Map.Depth; rank++)
+        for (var depth = file.DepthOf(block); rank < depth; rank++)
         {
-            var candidate = file.Map.CandidateOf(block, rank);
+            var candidate = file.CandidateOf(block, rank);
             if (file.Map.IsOwn(candidate))
             {
                 return null;
@@ -48,7 +51,7 @@ internal sealed class BlockRoutes(
                 continue;
             }
 
-            var second = rank + 1 < file.Map.Depth ? file.Map.CandidateOf(block, rank + 1) : null;
+            var second = rank + 1 < depth ? file.CandidateOf(block, rank + 1) : null;
             var (body, isFinal) = await TryOpenAsync(file, range, (candidate, second), rank, cancellationToken)
                 .ConfigureAwait(false);
             if (body is not null || isFinal)

@@ -9,10 +9,11 @@ public sealed class ClusterMap
     private readonly ClusterMember[] _inRing;
     private readonly string? _ownId;
 
-    /// <summary>
-    /// Builds the ring of a view; <paramref name="ownId"/> is the worker in this process, null for none.
-    /// </summary>
-    public ClusterMap(ClusterView view, string? ownId)
+    /// <summary>Builds the ring of a view.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="ownId">The worker in this process; null for none.</param>
+    /// <param name="before">The map before: where the same workers are in it, its ring is this one's, too.</param>
+    public ClusterMap(ClusterView view, string? ownId, ClusterMap? before = null)
     {
         ArgumentNullException.ThrowIfNull(view);
         View = view;
@@ -21,7 +22,8 @@ public sealed class ClusterMap
         HasOthers = _inRing.Any(m => m.Id != ownId);
 
         // A ring of one needs no table; most fabrics are one process.
-        _ring = HasOthers
+        _ring = before is { HasOthers: true } && HasOthers && IsSame(before._inRing, _inRing) ? before._ring
+            : HasOthers
             ? new HashRing([.. _inRing.Select(static m => m.Id)], [.. _inRing.Select(static m => m.CapacityBytes)])
             : new HashRing([]);
     }
@@ -45,26 +47,14 @@ public sealed class ClusterMap
         return member.Id == _ownId;
     }
 
-    /// <summary>Whether all blocks of a file belong to this process.</summary>
-    public bool IsAllOwn(FileStatus status)
-    {
-        ArgumentNullException.ThrowIfNull(status);
-        var blocks = (status.LengthBytes + status.BlockBytes - 1) / status.BlockBytes;
-        for (var index = 0; index < blocks; index++)
-        {
-            if (!IsOwn(CandidateOf(new BlockId(status.Version, index), 0)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>The share of a member, 0 to 1.</summary>
     public double ShareOf(string id)
     {
         var index = Array.FindIndex(_inRing, m => m.Id == id);
         return index < 0 ? 0 : HasOthers ? _ring.ShareOf(index) : 1;
     }
+
+    private static bool IsSame(ClusterMember[] left, ClusterMember[] right) => left.Length == right.Length
+        && left.Zip(right).All(
+            static p => p.First.Id == p.Second.Id && p.First.CapacityBytes == p.Second.CapacityBytes);
 }

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Engine.Reading;
@@ -16,7 +17,11 @@ internal sealed class ContentPlaces(StatusReads reads) : IFabricContents
         await using (reader.ConfigureAwait(false))
         {
             var status = reader.Status;
-            return new OpenedContent(status, RoutedReads.ContentOf(status, reads.SourceOf(status)));
+            var source = reads.SourceOf(status);
+            return new OpenedContent(status, RoutedReads.ContentOf(status, source))
+            {
+                ReadLocation = source.Location == LocationPolicy.Ring ? null : source.Location.ToString(),
+            };
         }
     }
 }

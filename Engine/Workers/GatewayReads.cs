@@ -23,6 +23,12 @@ public sealed class GatewayReads : IAsyncDisposable
         _routes = new BlockRoutes(directory, new HedgedOpen(link, time, _counters), _hot, time, _counters);
     }
 
+    /// <summary>Reads from files of workers on this machine, which are shown with the others.</summary>
+    public ShortCircuitCounters ShortCircuit { get; init; } = new();
+
+    /// <summary>Whom this gateway asks for blocks; null as the process with the metadata says for the path.</summary>
+    public LocationPolicy? Location { get; init; }
+
     /// <summary>Counters since start, by name.</summary>
     public IReadOnlyDictionary<string, long> Counters
     {
@@ -30,6 +36,7 @@ public sealed class GatewayReads : IAsyncDisposable
         {
             var all = new Dictionary<string, long>(StringComparer.Ordinal);
             _counters.AddTo(all);
+            ShortCircuit.AddTo(all);
             return all;
         }
     }
@@ -46,7 +53,13 @@ public sealed class GatewayReads : IAsyncDisposable
 
         // What only the fabric has lies where it was written.
         return map.HasOthers && opened.Content.Mount is not null && opened.Status.LengthBytes > 0
-            ? new RoutedReader(new RoutedFile(opened.Status, opened.Content, map, _routes), last)
+            ? new RoutedReader(
+                new RoutedFile(opened.Status, opened.Content, map, _routes)
+                {
+                    Policy = Location
+                        ?? (opened.ReadLocation is { } text ? LocationPolicy.Parse(text) : LocationPolicy.Ring),
+                },
+                last)
             : last;
     }
 }

@@ -53,7 +53,13 @@ internal sealed class HedgedOpen(IWorkerLink link, TimeProvider time, RouteCount
     {
         counters.NoteHedge();
         using var endSecond = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
-        var inTiers = wanted.File with { Mount = null, StorePath = string.Empty, Expected = null };
+        var inTiers = wanted.File with
+        {
+            Mount = null,
+            IsUnpersisted = false,
+            StorePath = string.Empty,
+            Expected = null,
+        };
         var second = link.OpenAsync(who.Second.Url!, inTiers, wanted.Range, endSecond.Token).AsTask();
         await Task.WhenAny(first, second).ConfigureAwait(false);
         if (!first.IsCompletedSuccessfully && await IsOpenAsync(second, first).ConfigureAwait(false))

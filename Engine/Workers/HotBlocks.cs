@@ -51,14 +51,14 @@ internal sealed class HotBlocks(
             }
 
             heat.Reads++;
-            if (heat is { Replica: null, Reads: >= HotReads } && file.Map.Depth > 1
+            if (heat is { Replica: null, Reads: >= HotReads } && file.DepthOf(block) > 1
                 && _blocks.Values.Count(static h => h.Replica is not null) < ReplicasMax)
             {
                 Replicate(file, block, heat);
             }
 
             return heat is { IsReady: true, Replica: { } replica } && directory.IsReachable(replica)
-                && IsForReplica(file.Map, file.Map.CandidateOf(block, 0), replica, heat.Reads)
+                && IsForReplica(file.CandidateOf(block, 0), replica, heat.Reads)
                 ? replica
                 : null;
         }
@@ -78,9 +78,10 @@ internal sealed class HotBlocks(
         _lifetime.Dispose();
     }
 
-    private static bool IsForReplica(ClusterMap map, ClusterMember owner, ClusterMember replica, int reads)
+    private bool IsForReplica(ClusterMember owner, ClusterMember replica, int reads)
     {
-        var own = map.View.Members.FirstOrDefault(map.IsOwn)?.Locality;
+        var map = directory.Current;
+        var own = directory.Locality ?? map.View.Members.FirstOrDefault(map.IsOwn)?.Locality;
         var (far, near) = (own?.DistanceTo(owner.Locality) ?? 0, own?.DistanceTo(replica.Locality) ?? 0);
         return near < far || (near == far && reads % 2 == 0);
     }
@@ -103,7 +104,7 @@ internal sealed class HotBlocks(
 
     private void Replicate(RoutedFile file, BlockId block, Heat heat)
     {
-        var second = file.Map.CandidateOf(block, 1);
+        var second = file.CandidateOf(block, 1);
         if (file.Map.IsOwn(second) || second.Url is null || !directory.IsReachable(second))
         {
             return;

@@ -27,6 +27,9 @@ public sealed class RoutedReads : IFileReads
     /// <summary>Copies on other workers, which are shown with the reads.</summary>
     public Copies.CopyCounters Copies { get; init; } = new();
 
+    /// <summary>Reads from files of workers on this machine, which are shown with the others.</summary>
+    public ShortCircuitCounters ShortCircuit { get; init; } = new();
+
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> Counters
     {
@@ -35,6 +38,7 @@ public sealed class RoutedReads : IFileReads
             var all = new Dictionary<string, long>(_own.Counters, StringComparer.Ordinal);
             _counters.AddTo(all);
             Copies.AddTo(all);
+            ShortCircuit.AddTo(all);
             return all;
         }
     }
@@ -42,21 +46,17 @@ public sealed class RoutedReads : IFileReads
     /// <inheritdoc/>
     public IFabricReader Open(FileStatus status, ReadSource source)
     {
-        var map = _directory.Current;
-        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
-            ? _own.Open(status, source)
-            : new RoutedReader(
-                new RoutedFile(status, ContentOf(status, source), map, _routes),
-                _own.Open(status, source));
+        return TryRoute(status, source) is { } file
+            ? new RoutedReader(file, _own.Open(status, source))
+            : _own.Open(status, source);
     }
 
     /// <inheritdoc/>
     public ValueTask<long> LoadAsync(FileStatus status, ReadSource source, CancellationToken cancellationToken)
     {
-        var map = _directory.Current;
-        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
-            ? _own.LoadAsync(status, source, cancellationToken)
-            : LoadAsync(status, source, static (_, _) => default, map, cancellationToken);
+        return TryRoute(status, source) is { } file
+            ? LoadAsync(file, source, static (_, _) => default, cancellationToken)
+            : _own.LoadAsync(status, source, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -65,10 +65,9 @@ public sealed class RoutedReads : IFileReads
         FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace,
         CancellationToken cancellationToken)
     {
-        var map = _directory.Current;
-        return !map.HasOthers || !IsShared(status, source) || map.IsAllOwn(status)
-            ? _own.LoadAsync(status, source, pace, cancellationToken)
-            : LoadAsync(status, source, pace, map, cancellationToken);
+        return TryRoute(status, source) is { } file
+            ? LoadAsync(file, source, pace, cancellationToken)
+            : _own.LoadAsync(status, source, pace, cancellationToken);
     }
 
     /// <summary>Ends this process' own reads.</summary>
@@ -78,18 +77,33 @@ public sealed class RoutedReads : IFileReads
         await _own.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The file when blocks of it are for other workers to give; null when none is.</summary>
+    private RoutedFile? TryRoute(FileStatus status, ReadSource source)
+    {
+        var map = _directory.Current;
+        if (!map.HasOthers || !IsShared(status, source))
+        {
+            return null;
+        }
+
+        var file = new RoutedFile(status, ContentOf(status, source), map, _routes) { Policy = source.Location };
+        return file.IsAllOwn() ? null : file;
+    }
+
     private async ValueTask<long> LoadAsync(
-        FileStatus status, ReadSource source, Func<long, CancellationToken, ValueTask> pace, ClusterMap map,
+        RoutedFile routed, ReadSource source, Func<long, CancellationToken, ValueTask> pace,
         CancellationToken cancellationToken)
     {
         var cached = 0L;
-        var content = ContentOf(status, source);
+        var (status, content, map) = (routed.Status, routed.Content, routed.Map);
         for (long at = 0; at < status.LengthBytes; at += status.BlockBytes)
         {
             var range = new ByteRange(at, Math.Min(status.BlockBytes, status.LengthBytes - at));
-            var block = new BlockId(status.Version, (int)(at / status.BlockBytes));
             await pace(range.LengthBytes, cancellationToken).ConfigureAwait(false);
-            cached += await LoadBlockAsync(map.CandidateOf(block, 0), content, range).ConfigureAwait(false);
+            cached += routed.IsOwn(at)
+                ? await _own.LoadAsync(status, source, range, cancellationToken).ConfigureAwait(false)
+                : await LoadBlockAsync(routed.CandidateOf(routed.BlockOf(at), 0), content, range)
+                    .ConfigureAwait(false);
         }
 
         return cached;
@@ -129,6 +143,7 @@ public sealed class RoutedReads : IFileReads
         Mount = source.Store is null ? null : source.Mount?.Value,
         StorePath = source.Path.Value,
         Expected = status.Fingerprint,
+        IsUnpersisted = source.Store is null,
         Pinned = status.Pinned,
     };
 }

@@ -144,6 +144,7 @@ public sealed class WorkerAgent : IAsyncDisposable
             Sequence = ++_sequence,
             Locality = self.Locality,
             Tiers = _acknowledged is { } known && known.SequenceEqual(tiers) ? null : tiers,
+            ProofFile = self.ProofFile,
             Leaves = leaves,
         };
         var orders = await _services.Membership.ReportAsync(report, cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,9 @@ public sealed class WorkerDirectory(string? ownId, TimeProvider time)
     /// <summary>The worker in this process; null for none.</summary>
     public string? OwnId => ownId;
 
+    /// <summary>Where this process stands; null where nobody said.</summary>
+    public WorkerLocality? Locality { get; init; }
+
     /// <summary>The latest map.</summary>
     public ClusterMap Current => Volatile.Read(ref _map);
 
@@ -31,9 +34,23 @@ public sealed class WorkerDirectory(string? ownId, TimeProvider time)
             var old = _map.View;
             if (view.Version != old.Version || !view.Members.SequenceEqual(old.Members))
             {
-                Volatile.Write(ref _map, new ClusterMap(view, ownId));
+                Volatile.Write(ref _map, new ClusterMap(view, ownId, _map));
             }
         }
+    }
+
+    /// <summary>The proof file of the worker at a URL; null for none, or where it grants nothing.</summary>
+    public string? ProofFileOf(Uri url)
+    {
+        foreach (var member in Current.View.Members)
+        {
+            if (member.ProofFile is not null && member.Url == url)
+            {
+                return member.ProofFile;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Notes that a worker could not be reached.</summary>

@@ -8,6 +8,9 @@ internal sealed record WorkerEntry
     // A process that was fenced off may report for a while; more than these in that time is a loop of restarts.
     private const int FencedMax = 8;
 
+    // Finer, and everybody would hear of every second of a busy worker.
+    private const int FreeSteps = 16;
+
     public required string Id { get; init; }
 
     public Uri? Url { get; init; }
@@ -27,7 +30,12 @@ internal sealed record WorkerEntry
     /// <summary>What its tiers take, also while it is away; 0 before anybody knew.</summary>
     public long CapacityBytes { get; init; }
 
+    /// <summary>What of it is free, in coarse steps: a step of it is news for everybody.</summary>
+    public long FreeBytes { get; init; }
+
     public bool IsDecommissioned { get; init; }
+
+    public string? ProofFile { get; init; }
 
     /// <summary>Whether it is the worker of this very process, which does not report.</summary>
     public bool IsOwn { get; init; }
@@ -49,6 +57,14 @@ internal sealed record WorkerEntry
         IsDecommissioned = IsDecommissioned,
     };
 
+    /// <summary>What is free of some tiers, rounded down to sixteenths of them.</summary>
+    public static long FreeOf(IReadOnlyList<TierStatus> tiers)
+    {
+        var capacity = tiers.Sum(static t => t.CapacityBytes);
+        var step = Math.Max(1, capacity / FreeSteps);
+        return Math.Max(0, capacity - tiers.Sum(static t => t.UsedBytes)) / step * step;
+    }
+
     /// <summary>With the process of a report in charge of the id.</summary>
     public WorkerEntry With(WorkerReport report, long now) => this with
     {
@@ -59,7 +75,9 @@ internal sealed record WorkerEntry
         SeenAt = now,
         Tiers = report.Tiers ?? (report.Epoch == Epoch ? Tiers : null),
         CapacityBytes = report.Tiers?.Sum(static t => t.CapacityBytes) ?? CapacityBytes,
+        FreeBytes = report.Tiers is { } tiers ? FreeOf(tiers) : FreeBytes,
         IsLive = !report.Leaves,
+        ProofFile = report.ProofFile,
         Fenced = Epoch is null || report.Epoch == Epoch ? Fenced : [.. Fenced.TakeLast(FencedMax - 1), Epoch],
     };
 }

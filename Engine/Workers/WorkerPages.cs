@@ -10,6 +10,12 @@ namespace OrleansAlluxio.Engine.Workers;
 /// </summary>
 public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IWorkerStores stores) : IWorkerPages
 {
+    /// <summary>Copies that other workers keep of what no store has; null where nobody knows of them.</summary>
+    public Func<FileStatus, ICopySource>? Copies { get; init; }
+
+    /// <inheritdoc/>
+    public bool GivesCopies => Copies is not null;
+
     /// <inheritdoc/>
     public async ValueTask<IFabricReader> OpenAsync(FileContentId file, CancellationToken cancellationToken)
     {
@@ -49,6 +55,17 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
                 throw new FabricException(
                     FabricErrorKind.Busy, "keep copy", page.ToString(),
                     "the cache is full of bytes that are not persisted yet");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PutPageAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var outcome = await pages.PutAsync(page, bytes, new PagePutOptions(), cancellationToken).ConfigureAwait(false);
+        if (outcome is not (PagePutOutcome.Stored or PagePutOutcome.AlreadyPresent))
+        {
+            throw new FabricException(
+                FabricErrorKind.Busy, "keep page", page.ToString(), "no tier takes it now", RetryAdvice.Never);
         }
     }
 
@@ -117,6 +134,7 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
         Store = file.Mount is { } mount
             ? await stores.GetAsync(new MountId(mount), cancellationToken).ConfigureAwait(false)
             : null,
+        Copies = file is { IsUnpersisted: true, Mount: null } ? Copies?.Invoke(StatusOf(file)) : null,
         Path = UfsPath.Parse(file.StorePath),
 
         // Whoever asked finds out by itself, and is where the path can be marked.

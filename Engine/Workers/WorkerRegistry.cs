@@ -53,8 +53,10 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
                 Id = own,
                 Locality = locality,
                 CapacityBytes = _services.OwnTiers().Sum(static t => t.CapacityBytes),
+                FreeBytes = WorkerEntry.FreeOf(_services.OwnTiers()),
                 IsOwn = true,
                 IsLive = true,
+                ProofFile = _services.OwnProofFile,
                 IsDecommissioned = records.GetValueOrDefault(own)?.IsDecommissioned ?? false,
             });
         }
@@ -158,9 +160,16 @@ public sealed class WorkerRegistry : IFabricWorkers, IClusterMembership, IAsyncD
         _lifetime.Dispose();
     }
 
-    /// <summary>Notices who has been silent for too long.</summary>
+    /// <summary>Notices who has been silent for too long, and what this process has free by now.</summary>
     internal void Sweep()
     {
+        if (_services.Directory.OwnId is { } own && _table.TryGet(own) is { } entry
+            && WorkerEntry.FreeOf(_services.OwnTiers()) is var free && free != entry.FreeBytes)
+        {
+            _table.SetFree(own, free);
+            Publish();
+        }
+
         if (_table.Sweep(_services.Time.GetTimestamp(), _services.Time.GetElapsedTime).Count > 0)
         {
             Publish();

@@ -8,4 +8,8 @@ namespace OrleansAlluxio.Engine.Workers;
 /// <param name="Locality">Where it stands.</param>
 /// <param name="Tiers">Its tiers now.</param>
 public sealed record WorkerSelf(
-    string Id, Uri Url, WorkerLocality Locality, Func<IReadOnlyList<TierStatus>> Tiers);
+    string Id, Uri Url, WorkerLocality Locality, Func<IReadOnlyList<TierStatus>> Tiers)
+{
+    /// <summary>Its proof file; null where it grants no reads of its files.</summary>
+    public string? ProofFile { get; init; }
+}

@@ -24,6 +24,9 @@ public sealed record WorkerServices
     /// <summary>Its tiers.</summary>
     public required Func<IReadOnlyList<TierStatus>> OwnTiers { get; init; }
 
+    /// <summary>The proof file of this process; null where it grants no reads of its files.</summary>
+    public string? OwnProofFile { get; init; }
+
     /// <summary>Bounds.</summary>
     public required WorkerSettings Settings { get; init; }
 

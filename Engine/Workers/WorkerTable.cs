@@ -71,6 +71,15 @@ internal sealed class WorkerTable(WorkerSettings settings)
         return after ?? throw Unknown(id);
     }
 
+    /// <summary>Notes what a worker has free.</summary>
+    public void SetFree(string id, long bytes) => Change(() =>
+    {
+        if (_entries.TryGetValue(id, out var entry))
+        {
+            _entries[id] = entry with { FreeBytes = bytes };
+        }
+    });
+
     /// <summary>Notices who has been silent for too long, and returns them.</summary>
     public IReadOnlyList<string> Sweep(long now, Func<long, long, TimeSpan> elapsed)
     {
@@ -126,6 +135,8 @@ internal sealed class WorkerTable(WorkerSettings settings)
                 .Select(e => new ClusterMember(e.Id, e.Url, e.Locality, e.IsLive, IsInRing(e))
                 {
                     CapacityBytes = e.CapacityBytes,
+                    FreeBytes = e.FreeBytes,
+                    ProofFile = e.ProofFile,
                 })
                 .Where(static m => m.IsLive || m.IsInRing)
                 .ToList();

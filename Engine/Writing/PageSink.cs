@@ -12,7 +12,12 @@ namespace OrleansAlluxio.Engine.Writing;
 internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisposable
 {
     private readonly CopyWriter? _copies = draft.Copies.OnWorkers > 0
-        ? services.Copies!.Begin(draft.Content, draft.Copies)
+        ? services.Copies!.Begin(draft.Content, draft.Copies, services.Paths.WriteLocationFor(draft.Path))
+        : null;
+
+    // What the store gets, too, may lie where readers will look for it.
+    private readonly PlacedPages? _placed = draft.IsThrough && services.Paths.WriteLocationFor(draft.Path) is { } policy
+        ? services.Copies?.Place(draft.Content, draft.Options.BlockBytes ?? FabricLimits.BlockBytesDefault, policy)
         : null;
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(50);
@@ -100,6 +105,11 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
     private async ValueTask PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var id = new PageId(draft.Content, _index++);
+        if (_placed is not null && await _placed.TryPutAsync(id, bytes, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (_copies is null)
         {
             await PutOwnAsync(id, bytes, cancellationToken).ConfigureAwait(false);

@@ -35,6 +35,9 @@ public sealed partial class ClusterHandler(
     /// <summary>What gateways ask; null where there is no metadata. Set before requests come.</summary>
     internal GatewayDesk? Desk { get; set; }
 
+    /// <summary>Grants reads of this process' files; null where it does not. Set before requests come.</summary>
+    public IWorkerGrants? Grants { get; init; }
+
     /// <summary>Has gateways get keys and tokens here.</summary>
     public void Serve(Core.Security.IAccessKeys keys, WebHdfs.Identity.IDelegationTokenStore tokens) =>
         Desk = new GatewayDesk(keys, tokens);
@@ -114,7 +117,7 @@ public sealed partial class ClusterHandler(
             return;
         }
 
-        if (path == ClusterHeaders.PutCopy && pages is not null)
+        if (path is ClusterHeaders.PutCopy or ClusterHeaders.PutPage && pages is not null)
         {
             await PutCopyAsync(context, pages);
             return;
@@ -147,6 +150,9 @@ public sealed partial class ClusterHandler(
                 pages.ReleaseCopies(Parse(body, Json.CopyRelease));
                 await AnswerAsync(context, new WireBytes(0), Json.WireBytes);
                 break;
+            case ClusterHeaders.Grant when Grants is { } grants:
+                await AnswerAsync(context, grants.Grant(Parse(body, Json.GrantRequest)), Json.PageGrant);
+                break;
             case ClusterHeaders.Locate when pages is not null:
                 await AnswerAsync(
                     context, pages.Locate(Parse(body, Json.FileRequest).Version), Json.IReadOnlyListPagePlacement);
@@ -175,7 +181,8 @@ public sealed partial class ClusterHandler(
     {
         var range = RangeOf(context, request);
         await using var reader = await pages!.OpenAsync(request.File, context.RequestAborted);
-        if (request.File.Mount is null && reader.Expect(range) != Core.Fabric.CacheOutcome.Hit)
+        var isElsewhere = request.File.IsUnpersisted && pages.GivesCopies;
+        if (request.File.Mount is null && !isElsewhere && reader.Expect(range) != Core.Fabric.CacheOutcome.Hit)
         {
             // Said before a byte is out: whoever asks for what the tiers have asks somebody else, too.
             throw new FabricException(
@@ -200,7 +207,10 @@ public sealed partial class ClusterHandler(
         try
         {
             RequireDigest(context, buffer.AsSpan(0, length), digest);
-            await copies.PutCopyAsync(page, buffer.AsMemory(0, length), context.RequestAborted);
+            var bytes = buffer.AsMemory(0, length);
+            await (context.Request.Path.Value == ClusterHeaders.PutCopy
+                ? copies.PutCopyAsync(page, bytes, context.RequestAborted)
+                : copies.PutPageAsync(page, bytes, context.RequestAborted));
         }
         finally
         {

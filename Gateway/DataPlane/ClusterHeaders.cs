@@ -14,8 +14,10 @@ internal static class ClusterHeaders
     public const string Free = Prefix + "free";
     public const string FreeAll = Prefix + "free-all";
     public const string PutCopy = Prefix + "put-copy";
+    public const string PutPage = Prefix + "put-page";
     public const string ListCopies = Prefix + "list-copies";
     public const string ReleaseCopies = Prefix + "release-copies";
+    public const string Grant = Prefix + "grant";
     public const string Locate = Prefix + "locate";
     public const string Metrics = Prefix + "metrics";
     public const string Facts = Prefix + "facts";

@@ -24,6 +24,8 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 [JsonSerializable(typeof(RangeRequest))]
 [JsonSerializable(typeof(FileRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PagePlacement>))]
+[JsonSerializable(typeof(GrantRequest))]
+[JsonSerializable(typeof(PageGrant))]
 [JsonSerializable(typeof(CopiesRequest))]
 [JsonSerializable(typeof(CopyRelease))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerCopy>))]

@@ -11,11 +11,11 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 internal static class CopyRoutes
 {
     /// <summary>The target of a page at a worker.</summary>
-    public static Uri TargetOf(Uri worker, PageId page) => new(
+    public static Uri TargetOf(Uri worker, PageId page, string route) => new(
         worker,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{ClusterHeaders.PutCopy}?inode={page.File.Inode.Value}&version={page.File.Version.Value}"
+            $"{route}?inode={page.File.Inode.Value}&version={page.File.Version.Value}"
                 + $"&page={page.Index}"));
 
     /// <summary>The page a target names. InvalidArgument for none.</summary>

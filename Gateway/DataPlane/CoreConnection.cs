@@ -40,7 +40,7 @@ public sealed class CoreConnection : IDisposable
     public ClusterCalls Calls { get; }
 
     /// <summary>The workers' data planes.</summary>
-    public IWorkerLink Link { get; }
+    public WorkerLink Link { get; }
 
     /// <summary>What no worker gives.</summary>
     public ICoreContents Contents { get; }

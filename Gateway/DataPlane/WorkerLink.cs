@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Workers;
 namespace OrleansAlluxio.Gateway.DataPlane;
 
 /// <summary>The data plane of other workers over HTTP.</summary>
-public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink
+public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IGrantLink
 {
     private static readonly ClusterJson Json = ClusterJson.Default;
 
@@ -65,11 +65,26 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink
             Json.IReadOnlyListPagePlacement, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<PageGrant> GrantAsync(Uri worker, GrantRequest request, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            new Uri(worker, ClusterHeaders.Grant), (request, Json.GrantRequest), Json.PageGrant, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask PutCopyAsync(
         Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         using var answer = await calls.SendAsync(
-            HttpMethod.Post, CopyRoutes.TargetOf(worker, page), bytes, waits: false, cancellationToken);
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutCopy), bytes, waits: false,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PutPageAsync(
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using var answer = await calls.SendAsync(
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutPage), bytes, waits: false,
+            cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,8 @@ internal static class EngineServiceExtensions
         var settings = defaults with
         {
             SyncIntervalMs = options.SyncIntervalMs ?? defaults.SyncIntervalMs,
+            ReadLocation = options.ReadLocation ?? defaults.ReadLocation,
+            WriteLocation = options.WriteLocation,
             WriteType = options.WriteType ?? defaults.WriteType,
             StoreFirst = options.Role == ProcessRole.Silo,
             SyncPerRequestMax = options.SyncPerRequestMax ?? defaults.SyncPerRequestMax,
@@ -58,6 +60,10 @@ internal static class EngineServiceExtensions
             Reads = core.Reads,
             Workers = p.GetRequiredService<WorkerRegistry>(),
             Copies = core.Workers.Copies,
+            Directory = core.Workers.Directory,
+            Grants = options.ShortCircuit
+                ? new GrantRoutes(core.Workers.Directory, core.Workers.GrantLink, core.Workers.ShortCircuit.Grants)
+                : null,
             RemotePages = new RemotePages(core.Workers.Directory, core.Workers.Link),
             Locks = p.GetRequiredService<PathLocks>(),
             SiloHolds = p.GetService<IChangeHolds>(),

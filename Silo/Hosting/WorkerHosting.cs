@@ -25,6 +25,7 @@ internal static class WorkerHosting
             Mounts = core.Mounts,
             Link = core.Workers.Link,
             OwnPages = PagesOf(core),
+            OwnProofFile = core.Workers.ShortCircuit.ProofFile,
             OwnTiers = () => WorkerPages.TiersOf(OwnId, core.Pages),
             Settings = defaults with
             {
@@ -51,8 +52,14 @@ internal static class WorkerHosting
 
     /// <summary>What other processes ask of this one.</summary>
     public static ClusterHandler HandlerOf(FabricCore core, IClusterMembership registry, ILoggerFactory loggers) => new(
-        core.Workers.Secret, PagesOf(core), registry, TimeProvider.System, loggers.CreateLogger<ClusterHandler>());
+        core.Workers.Secret, PagesOf(core), registry, TimeProvider.System, loggers.CreateLogger<ClusterHandler>())
+    {
+        Grants = core.Workers.ShortCircuit.Grants,
+    };
 
     private static WorkerPages PagesOf(FabricCore core) =>
-        new(OwnId, core.Pages, core.Workers.OwnReads, new MountedStores(core.Mounts, refresh: null));
+        new(OwnId, core.Pages, core.Workers.OwnReads, new MountedStores(core.Mounts, refresh: null))
+        {
+            Copies = core.Workers.Copies.SourceOf,
+        };
 }

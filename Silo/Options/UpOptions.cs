@@ -56,6 +56,17 @@ internal sealed record UpOptions
     /// <summary>Who is in the ring.</summary>
     public RingKind Ring { get; init; }
 
+    /// <summary>
+    /// Whether pages are read from the files of workers on this machine, and granted to readers on it.
+    /// </summary>
+    public bool ShortCircuit { get; init; } = true;
+
+    /// <summary>Which worker gives a block where no path says; null leaves the ring.</summary>
+    public LocationPolicy? ReadLocation { get; init; }
+
+    /// <summary>Which workers take the bytes of writes where no path says; null as without a policy.</summary>
+    public LocationPolicy? WriteLocation { get; init; }
+
     /// <summary>Silence after which a worker is lost; null leaves 5 s.</summary>
     public TimeSpan? WorkerLostAfter { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using OrleansAlluxio.BlockStore;
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Engine.Mounts;
 
@@ -61,6 +62,10 @@ internal static class UpOptionsParser
           --advertise URL         where others reach this worker (default: where --http listens)
           --locality K=V,...      where this worker stands: host=, rack=, zone= (default: host=this machine)
           --ring KIND             dynamic (default): live workers own data; static: absent ones keep their share
+          --read-location POLICY  which worker gives a block: ring (default), local-first, most-available, round-robin
+                                  or host:NAME; of a gateway: whatever the paths say
+          --write-location POLICY which workers take the bytes of writes (default: copies far apart, the rest here)
+          --short-circuit on|off  read pages from the files of workers on this machine, and let others (default on)
           --worker-lost-after T   silence after which a worker is lost (default 5s)
           --audit                 record every operation in HOME/audit (default: nothing is recorded)
           --audit-key FILE        key its records are chained with (32 bytes or more), and --audit
@@ -180,6 +185,9 @@ internal static class UpOptionsParser
         "--advertise" => options with { Advertise = HttpUrl(value) },
         "--locality" => options with { Locality = LocalityText.Parse(value) },
         "--ring" => options with { Ring = Ring(value) },
+        "--read-location" => options with { ReadLocation = LocationPolicy.Parse(value) },
+        "--write-location" => options with { WriteLocation = LocationPolicy.Parse(value) },
+        "--short-circuit" => options with { ShortCircuit = OnOff(value) },
         "--worker-lost-after" => options with { WorkerLostAfter = Period(value) },
         _ => throw Bad(name, "unknown option"),
     };
@@ -236,6 +244,13 @@ internal static class UpOptionsParser
         "every-silo" => true,
         "leader" => false,
         _ => throw Bad("--changes", "changes are made by every-silo or leader"),
+    };
+
+    private static bool OnOff(string text) => text switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => throw Bad(text, "it is on or off"),
     };
 
     private static bool Flag(string text) =>

@@ -43,12 +43,14 @@ internal static class UpSettings
                 "--mount", m.Path.Value + (m.ReadOnly ? " (readonly)" : string.Empty), CommandLine)),
             new("--otlp", OtlpOf(options), options.Otlp is not null ? CommandLine
                 : Environment.GetEnvironmentVariable(OtlpExport.EndpointVariable) is null ? Default : FromEnvironment),
+            Of("--read-location", options.ReadLocation, null, "ring"),
             Of("--region", options.Region, standard.Region),
             Of("--ring", options.Ring, standard.Ring),
             Of("--role", options.Role, standard.Role),
             Of("--s3", options.S3, standard.S3),
             Of("--s3-domain", options.S3Domain, standard.S3Domain, "none"),
             Of("--s3-sigv2", options.S3SigV2, standard.S3SigV2),
+            new("--short-circuit", options.ShortCircuit ? "on" : "off", options.ShortCircuit ? Default : CommandLine),
             Of("--slow-operation", options.SlowAfter, standard.SlowAfter),
             Of("--sync-interval", options.SyncIntervalMs, standard.SyncIntervalMs, "-1"),
             Of("--sync-parallel", options.SyncPerRequestMax, null, "4 per core"),
@@ -57,6 +59,7 @@ internal static class UpSettings
             .. options.Tiers.Select(static t => new ConfigurationValue(
                 "--" + t.Medium.ToString().ToLowerInvariant(), $"{t.Directory ?? "default"}={t.QuotaBytes}",
                 CommandLine)),
+            Of("--write-location", options.WriteLocation, null, "none"),
             Of("--verbose", options.Verbose, standard.Verbose),
             .. WebHdfs(options, standard),
             Of("--worker-lost-after", options.WorkerLostAfter, null, "00:00:05"),

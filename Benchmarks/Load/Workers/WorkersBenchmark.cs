@@ -35,14 +35,8 @@ internal sealed class WorkersBenchmark(WorkersOptions options, TextWriter output
                 Path.Combine(folder, "home"),
                 [.. Tiers(folder, "own"), "--mount", $"/={new Uri(store).AbsoluteUri}", "--cluster-secret", secret],
                 cancellationToken);
-            using var client = new HttpFabricClient(
-                new FabricClientOptions
-                {
-                    Server = fabric.Http,
-                    AccessKey = fabric.Credentials.AccessKey,
-                    SecretKey = fabric.Credentials.SecretKey,
-                },
-                TimeProvider.System, new SystemRandomSource());
+            using var client = Connect(fabric, shortCircuit: false);
+            using var near = Connect(fabric, shortCircuit: true);
             await output.WriteLineAsync($"machine: {Machine.Describe()}");
             await output.WriteLineAsync($"build: {Machine.DescribeBuild()}");
             await SeedAsync(store, cancellationToken);
@@ -54,7 +48,8 @@ internal sealed class WorkersBenchmark(WorkersOptions options, TextWriter output
                     await client.Workers.DecommissionAsync("local", cancellationToken);
                 }
 
-                await ReadAsync(client, count, cancellationToken);
+                await ReadAsync(client, ("through the server", count), cancellationToken);
+                await ReadAsync(near, ("from their files", count), cancellationToken);
             }
 
             await client.Workers.EnableAsync("local", cancellationToken);
@@ -76,6 +71,16 @@ internal sealed class WorkersBenchmark(WorkersOptions options, TextWriter output
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static HttpFabricClient Connect(FabricServer fabric, bool shortCircuit) => new(
+        new FabricClientOptions
+        {
+            Server = fabric.Http,
+            AccessKey = fabric.Credentials.AccessKey,
+            SecretKey = fabric.Credentials.SecretKey,
+            ShortCircuit = shortCircuit,
+        },
+        TimeProvider.System, new SystemRandomSource());
 
     private static string[] Tiers(string folder, string name) =>
     [
@@ -116,8 +121,10 @@ internal sealed class WorkersBenchmark(WorkersOptions options, TextWriter output
         }
     }
 
-    private async Task ReadAsync(HttpFabricClient client, int workers, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        HttpFabricClient client, (string Way, int Workers) how, CancellationToken cancellationToken)
     {
+        var before = client.ShortCircuitBytes;
         for (var i = 0; i < options.Files; i++)
         {
             await ReadOneAsync(client, PathOf(i), cancellationToken);
@@ -127,7 +134,9 @@ internal sealed class WorkersBenchmark(WorkersOptions options, TextWriter output
             n => ReadOneAsync(client, PathOf(n % options.Files), cancellationToken));
         var megabytes = count * (double)options.FileBytes / 1e6 / seconds;
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"read, {workers} workers: {megabytes:0} MB/s ({count} files)"));
+            CultureInfo.InvariantCulture,
+            $"read, {how.Workers} workers, {how.Way}: {megabytes:0} MB/s ({count} files, "
+                + $"{(client.ShortCircuitBytes - before) / 1e6:0} MB from files)"));
     }
 
     private async Task WriteAsync(HttpFabricClient client, int bytes, int copies, CancellationToken cancellationToken)

@@ -89,6 +89,7 @@ internal sealed class CopyObject : IS3Operation
             XAttrs = kept,
             Acl = acl,
             WriteType = bucket.WriteType,
+            DurableCopies = DurableHeader.Read(request),
         };
         return await VersionedWrites.CommitAsync(
             new VersionedWrite(bucket, target, conditions, kept),

@@ -22,6 +22,8 @@ internal sealed class CreateMultipartUpload : IS3Operation
                 S3Errors.InvalidArgument, "A key that ends in '/' is a directory and can have no bytes.");
         }
 
+        // Uploads are in the store before they are acknowledged, which is more.
+        _ = DurableHeader.Read(request);
         var bucket = await exchange.GetBucketAsync(cancellationToken);
         var acl = await AclRequest.OfNewObjectAsync(exchange, bucket, cancellationToken);
         var kept = ObjectHeaders.Read(request);

@@ -58,6 +58,7 @@ internal sealed class PutObject : IS3Operation
             LengthBytes = body.LengthBytes,
             Acl = acl?.Posix,
             WriteType = bucket.WriteType,
+            DurableCopies = DurableHeader.Read(request),
         };
         await using var writer = await exchange.Client.CreateAsync(path, options, cancellationToken);
         await BodyCopy.CopyAsync(body, writer, body.LengthBytes, cancellationToken);

@@ -14,6 +14,7 @@ internal sealed class Append : IWebHdfsOperation
     {
         request.Query.Number(ParameterNames.BufferSize, 1, int.MaxValue);
         request.Query.Flag(ParameterNames.NoRedirect);
+        _ = Create.Durable(request.Query);
         return [new(NeedKind.Access, request.Path, PathNeed.Write)];
     }
 
@@ -34,7 +35,14 @@ internal sealed class Append : IWebHdfsOperation
 
         var length = exchange.Http.Request.ContentLength;
         await using var writer = await exchange.Client.OpenAppendAsync(
-            request.Path, new AppendOptions { Caller = request.Caller, LengthBytes = length }, cancellationToken);
+            request.Path,
+            new AppendOptions
+            {
+                Caller = request.Caller,
+                LengthBytes = length,
+                DurableCopies = Create.Durable(request.Query),
+            },
+            cancellationToken);
         await BodyCopy.CopyAsync(exchange.Http.Request.Body, writer, length, cancellationToken);
         await writer.CompleteAsync(contentTag: null, cancellationToken);
         exchange.SendEmpty();

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.WebHdfs.Permissions;
 using OrleansAlluxio.Gateway.WebHdfs.Protocol;
-using OrleansAlluxio.Gateway.WebHdfs.Redirects;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 
@@ -22,11 +22,20 @@ internal abstract class BlockOperation : IWebHdfsOperation
         var request = exchange.Request;
         await using var reader = await exchange.Client.OpenReadAsync(
             request.Path, request.AsCaller(), cancellationToken);
-        var worker = exchange.Services.Workers.Of(request.Path, exchange.Http);
-        await exchange.SendAsync(json => Write(json, reader, request.Query, worker), cancellationToken);
+        var status = reader.Status;
+        var blocks = await FileBlocks.OfAsync(
+            exchange, reader, FileBlocks.RangeOf(status, request.Query), cancellationToken);
+        var last = status.LengthBytes == 0 || !TellsLast ? null
+            : blocks.Count > 0 && blocks[^1].Range.EndBytes == status.LengthBytes ? blocks[^1]
+            : (await FileBlocks.OfAsync(
+                exchange, reader, new ByteRange(status.LengthBytes - 1, 1), cancellationToken)).SingleOrDefault();
+        await exchange.SendAsync(json => Write(json, status, blocks, last), cancellationToken);
     }
+
+    /// <summary>Whether the answer has the file's last block, too.</summary>
+    protected virtual bool TellsLast => false;
 
     /// <summary>Writes the answer.</summary>
     protected abstract void Write(
-        Utf8JsonWriter json, IFabricReader reader, WebHdfsQuery query, WebHdfsWorker worker);
+        Utf8JsonWriter json, FileStatus status, IReadOnlyList<FileBlock> blocks, FileBlock? last);
 }

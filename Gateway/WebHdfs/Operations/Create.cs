@@ -28,6 +28,7 @@ internal sealed class Create : IWebHdfsOperation
         query.Number(ParameterNames.BufferSize, 1, int.MaxValue);
         query.Number(ParameterNames.BlockSize, 1);
         query.Number(ParameterNames.Replication, 1, short.MaxValue);
+        _ = Durable(query);
         return [new(NeedKind.Create, request.Path)];
     }
 
@@ -94,6 +95,7 @@ internal sealed class Create : IWebHdfsOperation
                 ? Math.Clamp(bytes, FabricLimits.BlockBytesMin, FabricLimits.BlockBytesMax)
                 : null,
             LengthBytes = exchange.Http.Request.ContentLength,
+            DurableCopies = Durable(query),
             XAttrs = query.Number(ParameterNames.Replication, 1, short.MaxValue) is { } replication and not 1
                 ? new Dictionary<string, string>
                 {
@@ -102,6 +104,10 @@ internal sealed class Create : IWebHdfsOperation
                 : null,
         };
     }
+
+    /// <summary>In how many processes the bytes are to be; null when nobody says.</summary>
+    internal static int? Durable(WebHdfsQuery query) =>
+        (int?)query.Number(ParameterNames.FabricDurable, 1, FabricLimits.DurableCopiesMax);
 
     // By its own parameter, or by the flags that newer clients send instead.
     private static bool Overwrites(WebHdfsQuery query)

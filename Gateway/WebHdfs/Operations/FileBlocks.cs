@@ -1,15 +1,13 @@
 using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 
-/// <summary>The blocks of a file that a range touches, and whether each is cached.</summary>
+/// <summary>The blocks of a file that a range touches, and who has them.</summary>
 internal static class FileBlocks
 {
-    /// <summary>Most blocks in one answer: a file of 64 GiB in the smallest blocks.</summary>
-    public const int BlocksMax = 65_536;
-
     /// <summary>Reads the range, for what is wrong with it.</summary>
     public static void Check(WebHdfsQuery query)
     {
@@ -17,25 +15,59 @@ internal static class FileBlocks
         query.Number(ParameterNames.Length, 0);
     }
 
-    /// <summary>The blocks, in order; those of the range that the query has, whole.</summary>
-    public static IEnumerable<(ByteRange Range, bool IsCached)> Of(IFabricReader reader, WebHdfsQuery query)
+    /// <summary>The part of a file that the query has.</summary>
+    public static ByteRange RangeOf(FileStatus status, WebHdfsQuery query)
     {
-        var status = reader.Status;
         var offset = query.Number(ParameterNames.Offset, 0) ?? 0;
         var rest = Math.Max(0, status.LengthBytes - offset);
-        var end = offset + Math.Min(query.Number(ParameterNames.Length, 0) ?? rest, rest);
-        var count = 0;
-        for (var at = offset - (offset % status.BlockBytes); at < end; at += status.BlockBytes)
-        {
-            if (++count > BlocksMax)
-            {
-                throw new WebHdfsException(
-                    WebHdfsErrors.Io,
-                    $"{status.Path} has more than {BlocksMax} blocks in this range; ask for a part of it");
-            }
+        return new ByteRange(offset, Math.Min(query.Number(ParameterNames.Length, 0) ?? rest, rest));
+    }
 
-            var block = new ByteRange(at, Math.Min(status.BlockBytes, status.LengthBytes - at));
-            yield return (block, reader.Expect(block) == CacheOutcome.Hit);
+    /// <summary>The blocks of a range, in order and whole.</summary>
+    public static async ValueTask<IReadOnlyList<FileBlock>> OfAsync(
+        WebHdfsExchange exchange, IFabricReader reader, ByteRange range, CancellationToken cancellationToken)
+    {
+        var status = reader.Status;
+        var here = exchange.Services.Workers.Of(status.Path, exchange.Http);
+        if (range.LengthBytes == 0)
+        {
+            return [];
+        }
+
+        var count = ((range.EndBytes - 1) / status.BlockBytes) - (range.OffsetBytes / status.BlockBytes) + 1;
+        if (count > FabricLimits.BlockLocationsMax)
+        {
+            throw new WebHdfsException(
+                WebHdfsErrors.Io,
+                $"{status.Path} has more than {FabricLimits.BlockLocationsMax} blocks in this range; "
+                    + "ask for a part of it");
+        }
+
+        if (exchange.Client.Blocks is not { } places)
+        {
+            return [.. Blocks(status, range).Select(b => new FileBlock(
+                b, [BlockWorker.Of(here, reader.Expect(b) == CacheOutcome.Hit)]))];
+        }
+
+        // It was compared when it was opened.
+        var options = exchange.Request.AsCaller() with { SyncIntervalMs = -1 };
+        var located = await places.LocateAsync(status.Path, range, options, cancellationToken);
+        return
+        [
+            .. located.Select(b => new FileBlock(
+                new ByteRange(b.OffsetBytes, b.LengthBytes),
+                b.Hosts.Count == 0
+                    ? [BlockWorker.Of(here, isCached: false)]
+                    : [.. b.Hosts.Select(h => BlockWorker.Of(h, b.LengthBytes, here))])),
+        ];
+    }
+
+    private static IEnumerable<ByteRange> Blocks(FileStatus status, ByteRange range)
+    {
+        for (var at = range.OffsetBytes / status.BlockBytes * status.BlockBytes; at < range.EndBytes;
+            at += status.BlockBytes)
+        {
+            yield return new ByteRange(at, Math.Min(status.BlockBytes, status.LengthBytes - at));
         }
     }
 }

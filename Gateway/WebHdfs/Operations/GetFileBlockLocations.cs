@@ -1,7 +1,5 @@
 using System.Text.Json;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.WebHdfs.Protocol;
-using OrleansAlluxio.Gateway.WebHdfs.Redirects;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
 
@@ -13,22 +11,22 @@ internal sealed class GetFileBlockLocations : BlockOperation
 {
     /// <inheritdoc/>
     protected override void Write(
-        Utf8JsonWriter json, IFabricReader reader, WebHdfsQuery query, WebHdfsWorker worker)
+        Utf8JsonWriter json, FileStatus status, IReadOnlyList<FileBlock> blocks, FileBlock? last)
     {
         json.WriteStartObject();
         json.WriteStartObject("BlockLocations");
         json.WriteStartArray("BlockLocation");
-        foreach (var (range, isCached) in FileBlocks.Of(reader, query))
+        foreach (var (range, workers) in blocks)
         {
             json.WriteStartObject();
-            WriteList(json, "cachedHosts", isCached ? worker.Host : null);
+            WriteList(json, "cachedHosts", workers.Where(static w => w.IsCached).Select(static w => w.Address.Host));
             json.WriteBoolean("corrupt", false);
-            WriteList(json, "hosts", worker.Host);
+            WriteList(json, "hosts", workers.Select(static w => w.Address.Host));
             json.WriteNumber("length", range.LengthBytes);
-            WriteList(json, "names", worker.Authority);
+            WriteList(json, "names", workers.Select(static w => w.Address.Authority));
             json.WriteNumber("offset", range.OffsetBytes);
-            WriteList(json, "storageTypes", "DISK");
-            WriteList(json, "topologyPaths", "/default-rack/" + worker.Authority);
+            WriteList(json, "storageTypes", workers.Select(static _ => "DISK"));
+            WriteList(json, "topologyPaths", workers.Select(static w => $"{w.Rack}/{w.Address.Authority}"));
             json.WriteEndObject();
         }
 
@@ -37,12 +35,12 @@ internal sealed class GetFileBlockLocations : BlockOperation
         json.WriteEndObject();
     }
 
-    private static void WriteList(Utf8JsonWriter json, string name, string? only)
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         json.WriteStartArray(name);
-        if (only is not null)
+        foreach (var value in values)
         {
-            json.WriteStringValue(only);
+            json.WriteStringValue(value);
         }
 
         json.WriteEndArray();

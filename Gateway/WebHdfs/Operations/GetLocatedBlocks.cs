@@ -1,7 +1,5 @@
 using System.Text.Json;
-using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.WebHdfs.Protocol;
 using OrleansAlluxio.Gateway.WebHdfs.Redirects;
 
 namespace OrleansAlluxio.Gateway.WebHdfs.Operations;
@@ -13,31 +11,31 @@ internal sealed class GetLocatedBlocks : BlockOperation
     private const string NoToken = "AAAAAA";
 
     /// <inheritdoc/>
+    protected override bool TellsLast => true;
+
+    /// <inheritdoc/>
     protected override void Write(
-        Utf8JsonWriter json, IFabricReader reader, WebHdfsQuery query, WebHdfsWorker worker)
+        Utf8JsonWriter json, FileStatus status, IReadOnlyList<FileBlock> blocks, FileBlock? last)
     {
-        var status = reader.Status;
         json.WriteStartObject();
         json.WriteStartObject("LocatedBlocks");
         json.WriteNumber("fileLength", status.LengthBytes);
         json.WriteBoolean("isLastBlockComplete", true);
         json.WriteBoolean("isUnderConstruction", false);
-        if (status.LengthBytes == 0)
+        if (last is null)
         {
             json.WriteNull("lastLocatedBlock");
         }
         else
         {
-            var start = (status.LengthBytes - 1) / status.BlockBytes * status.BlockBytes;
-            var last = new ByteRange(start, status.LengthBytes - start);
             json.WritePropertyName("lastLocatedBlock");
-            WriteBlock(json, status, (last, reader.Expect(last) == CacheOutcome.Hit), worker);
+            WriteBlock(json, status, last);
         }
 
         json.WriteStartArray("locatedBlocks");
-        foreach (var block in FileBlocks.Of(reader, query))
+        foreach (var block in blocks)
         {
-            WriteBlock(json, status, block, worker);
+            WriteBlock(json, status, block);
         }
 
         json.WriteEndArray();
@@ -45,8 +43,7 @@ internal sealed class GetLocatedBlocks : BlockOperation
         json.WriteEndObject();
     }
 
-    private static void WriteBlock(
-        Utf8JsonWriter json, FileStatus status, (ByteRange Range, bool IsCached) block, WebHdfsWorker worker)
+    private static void WriteBlock(Utf8JsonWriter json, FileStatus status, FileBlock block)
     {
         json.WriteStartObject();
         json.WriteStartObject("block");
@@ -58,25 +55,32 @@ internal sealed class GetLocatedBlocks : BlockOperation
         json.WriteStartObject("blockToken");
         json.WriteString("urlString", NoToken);
         json.WriteEndObject();
-        json.WriteStartArray("cachedLocations");
-        if (block.IsCached)
-        {
-            WriteWorker(json, worker);
-        }
-
-        json.WriteEndArray();
+        WriteWorkers(json, "cachedLocations", block.Workers.Where(static w => w.IsCached));
         json.WriteBoolean("isCorrupt", false);
-        json.WriteStartArray("locations");
-        WriteWorker(json, worker);
-        json.WriteEndArray();
+        WriteWorkers(json, "locations", block.Workers);
         json.WriteNumber("startOffset", block.Range.OffsetBytes);
         json.WriteStartArray("storageTypes");
-        json.WriteStringValue("DISK");
+        foreach (var _ in block.Workers)
+        {
+            json.WriteStringValue("DISK");
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteWorker(Utf8JsonWriter json, WebHdfsWorker worker)
+    private static void WriteWorkers(Utf8JsonWriter json, string name, IEnumerable<BlockWorker> workers)
+    {
+        json.WriteStartArray(name);
+        foreach (var worker in workers)
+        {
+            WriteWorker(json, worker.Address, worker.Rack);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteWorker(Utf8JsonWriter json, WebHdfsWorker worker, string rack)
     {
         json.WriteStartObject();
         json.WriteString("adminState", "NORMAL");
@@ -93,7 +97,7 @@ internal sealed class GetLocatedBlocks : BlockOperation
         json.WriteNumber("lastUpdate", 0);
         json.WriteNumber("lastUpdateMonotonic", 0);
         json.WriteString("name", worker.Authority);
-        json.WriteString("networkLocation", "/default-rack");
+        json.WriteString("networkLocation", rack);
         json.WriteNumber("remaining", 0);
         json.WriteString("storageID", "fabric");
         json.WriteNumber("xceiverCount", 0);

@@ -14,6 +14,9 @@ internal static class ParameterNames
     public const string DoAs = "doas";
     public const string Encoding = "encoding";
 
+    /// <summary>In how many processes an ASYNC_THROUGH write is before it is acknowledged; ours alone.</summary>
+    public const string FabricDurable = "fabricdurable";
+
     /// <summary>The token of a redirect; ours alone.</summary>
     public const string FabricToken = "fabrictoken";
 

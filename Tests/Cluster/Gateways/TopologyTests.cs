@@ -33,6 +33,8 @@ public sealed class TopologyTests(ITestOutputHelper output)
 
         await api.Administration.SetPathPropertyAsync(
             new PathProperty(FabricPath.Parse("/" + Async), PropertyNames.WriteType, "ASYNC_THROUGH"), Token);
+        await api.Administration.SetPathPropertyAsync(
+            new PathProperty(FabricPath.Parse("/" + Async), PropertyNames.DurableCopies, "2"), Token);
         using var load = new TopologyLoad([() => topology.Gateway(0), () => topology.Gateway(1)], [Through, Async]);
         var running = load.RunAsync();
         try

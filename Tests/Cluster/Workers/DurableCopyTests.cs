@@ -23,11 +23,30 @@ public sealed class DurableCopyTests
 
         await cluster.RestartServerAsync(losesPages: true);
 
-        await ReadableAsync(cluster, "/f", bytes);
+        await ReadableAsync(cluster.Api, "/f", bytes);
         Directory.Move(Away(cluster), cluster.Home.Store);
         await PersistedAsync(cluster, "/f", bytes);
         await Eventually.HoldsAsync(
             "the worker's copy is let go", async () => (await cluster.StatusAsync(0)).DirtyBytes == 0);
+    }
+
+    [Fact]
+    public async Task Read_ThroughAGatewayOfWhatOnlyAWorkerHas_GivesIt()
+    {
+        await using var cluster = await WorkerCluster.StartAsync(workers: 1);
+        var bytes = FabricCalls.Bytes(6, LengthBytes);
+        Directory.CreateDirectory(cluster.Home.InStore("/bkt"));
+        await using var gateway = await cluster.Server.StartGatewayAsync(cluster.Home);
+        using var api = gateway.Api();
+        using var s3 = gateway.Client();
+        await WriteUnpersistedAsync(cluster, "/bkt/f", bytes);
+
+        await cluster.RestartServerAsync(losesPages: true);
+
+        await ReadableAsync(api, "/bkt/f", bytes);
+        Assert.Equal(bytes, (await s3.GetAsync("bkt", "f")).Bytes);
+        Assert.Equal(PersistenceState.ToPersist, (await api.StatAsync("/bkt/f"))!.Persistence);
+        Directory.Move(Away(cluster), cluster.Home.Store);
     }
 
     [Fact]
@@ -47,7 +66,7 @@ public sealed class DurableCopyTests
             "the first worker has its copy again", () => KeepsAsync(cluster, first));
         cluster.Worker(1 - first).Kill();
         await cluster.RestartServerAsync(losesPages: true);
-        await ReadableAsync(cluster, "/f", bytes);
+        await ReadableAsync(cluster.Api, "/f", bytes);
         Directory.Move(Away(cluster), cluster.Home.Store);
         await PersistedAsync(cluster, "/f", bytes);
     }
@@ -93,13 +112,13 @@ public sealed class DurableCopyTests
         return location.Placements.Where(p => p.Worker == id).Sum(static p => p.DirtyBytes) == LengthBytes;
     }
 
-    private static Task ReadableAsync(WorkerCluster cluster, string path, byte[] bytes) => Eventually.HoldsAsync(
+    private static Task ReadableAsync(IFabricClient client, string path, byte[] bytes) => Eventually.HoldsAsync(
         $"{path} is readable",
         async () =>
         {
             try
             {
-                Assert.Equal(bytes, await cluster.Api.ReadAsync(path));
+                Assert.Equal(bytes, await client.ReadAsync(path));
                 return true;
             }
             catch (FabricException error) when (error.Kind == FabricErrorKind.Unavailable)

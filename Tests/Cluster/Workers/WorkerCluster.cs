@@ -66,6 +66,14 @@ internal sealed class WorkerCluster : IAsyncDisposable
         return StartWorkerAsync(_homes.Count - 1, more);
     }
 
+    /// <summary>Starts one worker more, on a home of its own; owned from now on.</summary>
+    public Task AddWorkerAsync(FabricHome home, params string[] more)
+    {
+        _homes.Add(home);
+        _workers.Add(null);
+        return StartWorkerAsync(_homes.Count - 1, more);
+    }
+
     /// <summary>The token of a worker's home, which its figures are read with.</summary>
     public string TokenOf(int index) => File.ReadLines(Path.Combine(_homes[index].Home, "credentials"))
         .Single(static l => l.StartsWith("token=", StringComparison.Ordinal))["token=".Length..];

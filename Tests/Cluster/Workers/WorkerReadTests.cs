@@ -132,7 +132,9 @@ public sealed class WorkerReadTests
 
         foreach (var url in new[] { cluster.Worker(0).Http, cluster.Server.Http })
         {
-            foreach (var route in new[] { "read", "mounts", "report", "free-all", "watch", "nothing" })
+            string[] routes =
+                ["read", "mounts", "report", "free-all", "watch", "grant", "put-page", "put-copy", "nothing"];
+            foreach (var route in routes)
             {
                 using var answer = await http.PostAsync(new Uri(url, "/cluster/v1/" + route), content: null, Token);
                 Assert.Equal(System.Net.HttpStatusCode.Unauthorized, answer.StatusCode);

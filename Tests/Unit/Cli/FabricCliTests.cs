@@ -3,6 +3,7 @@ using System.Text.Json;
 using OrleansAlluxio.Cli;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Unit.Client.Support;
 
@@ -42,6 +43,7 @@ public sealed class FabricCliTests : IAsyncLifetime
     [InlineData("fs cp file:///a file:///b")]
     [InlineData("fs cp /a")]
     [InlineData("fs cp /a /b --threads 0")]
+    [InlineData("fs cp /a /b --durable 9")]
     [InlineData("fs head -c x /a")]
     [InlineData("fs chmod 999 /a")]
     [InlineData("fs test /a")]
@@ -162,7 +164,10 @@ public sealed class FabricCliTests : IAsyncLifetime
     {
         _input = Encoding.UTF8.GetBytes("from a pipe");
 
-        Assert.Equal(ExitCodes.Done, (await RunAsync("fs cp - /piped")).Code);
+        Assert.Equal(
+            ExitCodes.Done, (await RunAsync("fs cp - /piped --durable 3 --write-type async_through")).Code);
+        Assert.Equal(
+            (3, WriteType.AsyncThrough), (_door.Fabric.LastCreate!.DurableCopies, _door.Fabric.LastCreate.WriteType));
         Assert.Equal(ExitCodes.Done, (await RunAsync("fs cp /piped -")).Code);
         Assert.Equal("from a pipe", Encoding.UTF8.GetString(_output.ToArray()));
     }

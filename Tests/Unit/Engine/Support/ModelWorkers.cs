@@ -99,6 +99,12 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink
         await model.Pages.PutAsync(page, bytes, new PagePutOptions { Dirty = true }, cancellationToken);
     }
 
+    public async ValueTask PutPageAsync(
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await Reach(worker).Pages.PutAsync(page, bytes, default, cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<WorkerCopy>> ListCopiesAsync(
         Uri worker, FileVersion? after, CancellationToken cancellationToken)
     {

@@ -66,6 +66,7 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
     [InlineData("GET", "/api/v1/content?path=/mine/f", 200, 200)]
     [InlineData("GET", "/api/v1/content?path=/given/f", 200, 200)]
     [InlineData("GET", "/api/v1/content?path=/foreign/f", 403, 200)]
+    [InlineData("POST", "/api/v1/short-circuit?path=/foreign/f", 403, 501)]
     [InlineData("PUT", "/api/v1/content?path=/mine/new", 200, 403)]
     [InlineData("PUT", "/api/v1/content?path=/given/new", 403, 403)]
     [InlineData("DELETE", "/api/v1/status?path=/given/f", 403, 403)]
