@@ -6,8 +6,21 @@ public sealed record FabricClientOptions
     /// <summary>Environment variable that switches <see cref="ShortCircuit"/> off: <c>off</c>.</summary>
     public const string ShortCircuitVariable = "FABRIC_SHORT_CIRCUIT";
 
-    /// <summary>The fabric API. The default is what <c>fabric up</c> binds.</summary>
-    public Uri Server { get; set; } = new("http://127.0.0.1:19999");
+    private static readonly Uri DefaultServer = new("http://127.0.0.1:19999");
+    private Uri? _server;
+
+    /// <summary>
+    /// The fabric API. The default is what <c>fabric up</c> binds; a service of the fabric's cluster of grains that
+    /// names none asks its silos.
+    /// </summary>
+    public Uri Server
+    {
+        get => _server ?? DefaultServer;
+        set => _server = value;
+    }
+
+    /// <summary>Whether a server was named.</summary>
+    internal bool NamesServer => _server is not null;
 
     /// <summary>
     /// Bearer token. Null looks at <see cref="AccessKey"/>, the environment and the token file of the server, in that

@@ -9,8 +9,10 @@ namespace OrleansAlluxio.Client;
 public static class FabricServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IFabricClient"/> over the fabric API. Idempotent: what is registered already stays, a client in
-    /// process too.
+    /// Adds <see cref="IFabricClient"/>. Where the service is a client or a silo of the fabric's cluster of grains and
+    /// no server is named, metadata goes by grain calls and bytes to the silo that answers them
+    /// (<see cref="GrainFabricClient"/>); else all goes over the fabric API of the server. Idempotent: what is
+    /// registered already stays, a client in process too.
     /// </summary>
     public static IServiceCollection AddOrleansAlluxio(
         this IServiceCollection services, Action<FabricClientOptions>? configure = null)
@@ -24,10 +26,17 @@ public static class FabricServiceCollectionExtensions
             configure?.Invoke(options);
             return options;
         });
-        services.TryAddSingleton<IFabricClient>(static provider => new HttpFabricClient(
-            provider.GetRequiredService<FabricClientOptions>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IRandomSource>()));
+        services.TryAddSingleton(static provider => Client(provider));
         return services;
+    }
+
+    private static IFabricClient Client(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<FabricClientOptions>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var random = provider.GetRequiredService<IRandomSource>();
+        return !options.NamesServer && provider.GetService<IClusterClient>() is { } cluster
+            ? new GrainFabricClient(cluster, options, time, random)
+            : new HttpFabricClient(options, time, random);
     }
 }

@@ -29,13 +29,12 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
 
     internal HttpFabricClient(
         FabricClientOptions options, TimeProvider time, IRandomSource random, Func<string, string?> environment)
-        : this(Transport(options, time, random, environment))
-    {
-        if (options.ShortCircuit && environment(FabricClientOptions.ShortCircuitVariable) != "off")
-        {
-            _near = new NearWorkers(ShortCircuit, time);
-        }
-    }
+        : this(Transport(options, time, random, environment)) => _near = Near(options, time, environment);
+
+    /// <summary>The fabric through a handler that knows where and as whom, maybe beside workers.</summary>
+    internal HttpFabricClient(
+        FabricClientOptions options, ApiTransport transport, TimeProvider time, Func<string, string?> environment)
+        : this(transport) => _near = Near(options, time, environment);
 
     /// <summary>The fabric for a gateway: through a handler that signs for the callers, which it takes.</summary>
     internal HttpFabricClient(
@@ -43,6 +42,12 @@ public sealed class HttpFabricClient : IFabricClient, IDisposable
         : this(new ApiTransport(options, time, random, handler))
     {
     }
+
+    private NearWorkers? Near(
+        FabricClientOptions options, TimeProvider time, Func<string, string?> environment) =>
+        options.ShortCircuit && environment(FabricClientOptions.ShortCircuitVariable) != "off"
+            ? new NearWorkers(ShortCircuit, time)
+            : null;
 
     private HttpFabricClient(ApiTransport transport)
     {

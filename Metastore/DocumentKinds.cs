@@ -50,6 +50,9 @@ public static class DocumentKinds
     /// <summary>A job that is run again and again; the key is its name.</summary>
     public const string Policy = "policy";
 
+    /// <summary>When a grain is called next, whatever ended meanwhile; key = grain and name.</summary>
+    public const string Reminder = "reminder";
+
     /// <summary>What the doctor writes to see how long a commit takes; key = "commit".</summary>
     public const string DoctorProbe = "doctor-probe";
 

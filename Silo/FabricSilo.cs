@@ -12,6 +12,7 @@ using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.S3;
 using OrleansAlluxio.Gateway.WebHdfs;
+using OrleansAlluxio.Grains.Ports;
 using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Silo.Doctor;
 using OrleansAlluxio.Silo.Home;
@@ -92,10 +93,12 @@ internal sealed class FabricSilo : IFabricProcess
 
             await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
+            parts.Push(CheckupSchedule.Begin(provider, options));
             observation.Add(engine);
             observation.WorkerMetrics = token => core.Workers.Inquiry.MetricsAsync(engine.Workers, token);
             observation.LookAt(
-                Doctors.OfServer((options, home), (core, engine), observation, parts),
+                Doctors.OfServer((options, home), (core, engine), observation, parts)
+                    .With(new CheckupCheck(provider.GetRequiredService<IGrainFactory>(), TimeProvider.System)),
                 UpSettings.List(options, home.Path, credentials.Origin));
             if (observation.Export(options.Otlp, home.FabricId) is { } export)
             {
@@ -114,6 +117,8 @@ internal sealed class FabricSilo : IFabricProcess
                 cancellationToken)
                 .ConfigureAwait(false);
             registry.Advertise(options.Advertise ?? silo.HttpUrl);
+            provider.GetRequiredService<FabricDesk>().Serve(
+                engine, options.Advertise ?? silo.HttpUrl, credentials.Token);
             return silo;
         }
         catch

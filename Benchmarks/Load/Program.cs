@@ -2,6 +2,7 @@ using OrleansAlluxio.Benchmarks.Load.BigObject;
 using OrleansAlluxio.Benchmarks.Load.ColdLoad;
 using OrleansAlluxio.Benchmarks.Load.HotGet;
 using OrleansAlluxio.Benchmarks.Load.PutSmall;
+using OrleansAlluxio.Benchmarks.Load.Runtimes;
 using OrleansAlluxio.Benchmarks.Load.StatLatency;
 using OrleansAlluxio.Benchmarks.Load.SyncTree;
 using OrleansAlluxio.Benchmarks.Load.WebHdfsGet;
@@ -23,11 +24,14 @@ var (usage, run) = (args.Length > 0 ? args[0] : string.Empty) switch
         new ColdLoadBenchmark(ColdLoadOptions.Parse(rest), Console.Out).RunAsync(token)),
     "stat-latency" => (StatLatencyOptions.Usage, (rest, token) =>
         new StatLatencyBenchmark(StatLatencyOptions.Parse(rest), Console.Out).RunAsync(token)),
+    "runtimes" => (RuntimesOptions.Usage, (rest, token) =>
+        new RuntimesBenchmark(RuntimesOptions.Parse(rest), Console.Out).RunAsync(token)),
     "workers" => (WorkersOptions.Usage, (rest, token) =>
         new WorkersBenchmark(WorkersOptions.Parse(rest), Console.Out).RunAsync(token)),
     _ => (string.Join(
         '\n', HotGetOptions.Usage, PutSmallOptions.Usage, BigObjectOptions.Usage, SyncTreeOptions.Usage,
-        StatLatencyOptions.Usage, WebHdfsGetOptions.Usage, ColdLoadOptions.Usage, WorkersOptions.Usage), null),
+        RuntimesOptions.Usage, StatLatencyOptions.Usage, WebHdfsGetOptions.Usage,
+        ColdLoadOptions.Usage, WorkersOptions.Usage), null),
 };
 if (run is null || args is [_, "--help" or "-h"])
 {

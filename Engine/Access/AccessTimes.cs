@@ -10,7 +10,10 @@ namespace OrleansAlluxio.Engine.Access;
 /// The day on which clients last opened each file, durable; noted only since somebody first asked for it. About: notes
 /// of the last seconds before a crash, and some of a flood, are lost, and the next open notes them again.
 /// </summary>
-/// <remarks>One row for each file and day that it is opened on, written behind the reads. Thread-safe.</remarks>
+/// <remarks>
+/// One row for each file and day that it is opened on, written behind the reads. Each of several silos writes what it
+/// opened itself: the rows are the truth, and none says less than was noted before it. Thread-safe.
+/// </remarks>
 public sealed class AccessTimes(IMetastore metastore, TimeProvider time) : IAsyncDisposable
 {
     private const string SinceKey = "since";
@@ -30,14 +33,20 @@ public sealed class AccessTimes(IMetastore metastore, TimeProvider time) : IAsyn
 
     private Task _loop = Task.CompletedTask;
     private long _sinceUnixMs = long.MaxValue;
+    private bool _isStarted;
 
     /// <summary>Since when every open is noted; null when none is.</summary>
     public long? SinceUnixMs => Volatile.Read(ref _sinceUnixMs) is var since and < long.MaxValue ? since : null;
 
-    /// <summary>Goes on with what an earlier process began.</summary>
+    /// <summary>Goes on with what an earlier process began, or another silo begins. Idempotent.</summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isStarted, true))
+        {
+            return;
+        }
+
         _loop = RunAsync(_lifetime.Token);
     }
 
@@ -92,9 +101,10 @@ public sealed class AccessTimes(IMetastore metastore, TimeProvider time) : IAsyn
             return false;
         }
 
-        if (_seen.TryGetValue(file.Version.Inode, out var day))
+        // Another silo may have opened it since this one did.
+        if (_seen.TryGetValue(file.Version.Inode, out var day) && (day + 1) * DayMs > unixMs)
         {
-            return (day + 1) * DayMs <= unixMs;
+            return false;
         }
 
         var document = await metastore.TryGetDocumentAsync(
@@ -140,6 +150,10 @@ public sealed class AccessTimes(IMetastore metastore, TimeProvider time) : IAsyn
             try
             {
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
+                if (SinceUnixMs is null)
+                {
+                    await LoadAsync(cancellationToken).ConfigureAwait(false); // Another silo may have begun.
+                }
             }
             catch (FabricException) when (!cancellationToken.IsCancellationRequested)
             {

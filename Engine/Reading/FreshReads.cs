@@ -45,6 +45,7 @@ public sealed class FreshReads(EngineServices services, StatusReads reads)
         }
 
         var source = reads.SourceOf(status) with { ContentChanged = () => Doubt(path) };
+        services.Access.Note(status.Version.Inode);
         return services.Reads.Open(status, source);
     }
 

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Workers;
 
@@ -5,7 +6,7 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 
 /// <summary>
 /// The process with the metadata, as workers and gateways ask it, wherever it is. A question is asked once: who asks
-/// repeats himself, and by then it goes to the next address.
+/// repeats himself, and by then it goes to the next address; a silo that serves but does not lead says so, too.
 /// </summary>
 public sealed class CoreMembership(CoreAddresses cores, ClusterCalls calls) : IClusterMembership
 {
@@ -28,7 +29,8 @@ public sealed class CoreMembership(CoreAddresses cores, ClusterCalls calls) : IC
         {
             return await ask(new ClusterClient(core, calls));
         }
-        catch (Core.Errors.FabricException error) when (CoreAddresses.IsAboutTheCore(error))
+        catch (FabricException error) when (
+            CoreAddresses.IsAboutTheCore(error) || error.Kind == FabricErrorKind.Unavailable)
         {
             cores.Leave(core);
             throw;

@@ -6,16 +6,6 @@ namespace OrleansAlluxio.Metastore.Migrations;
 /// </summary>
 internal static class OrleansMembershipSql
 {
-    private const string Resource = "OrleansAlluxio.Metastore.Migrations.orleans-membership.sql";
-
     /// <summary>The step.</summary>
-    public static string Text { get; } = Read();
-
-    private static string Read()
-    {
-        using var stream = typeof(OrleansMembershipSql).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"the resource {Resource} is missing");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    public static string Text { get; } = MigrationResource.Read("orleans-membership.sql");
 }

@@ -71,6 +71,7 @@ internal static class PostgreSqlMigrations
         new(4, "quotas", PostgreSqlQuotas.Functions),
         new(5, "which silos are at work", PostgreSqlSilos.Sql),
         new(6, "membership of Orleans", OrleansMembershipSql.Text),
-        new(7, "commits for silos that asked", PostgreSqlAskers.Sql),
+        new(7, "reminders and state of grains", OrleansGrainsSql.Text),
+        new(8, "commits for silos that asked", PostgreSqlAskers.Sql),
     ];
 }

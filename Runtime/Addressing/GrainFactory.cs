@@ -28,6 +28,10 @@ internal sealed class GrainFactory(ActivationCatalog catalog, GrainTypes types) 
         where TGrainInterface : IAddressable =>
         Make<TGrainInterface>(types.Interface(typeof(TGrainInterface)), types.Class(grainId.Type), grainId);
 
+    /// <summary>A reference that reminders call.</summary>
+    public ReminderReference Reminder(GrainId grainId) =>
+        new(new GrainReferenceSeed(catalog, types.Class(grainId.Type), grainId));
+
     private TGrainInterface Reference<TGrainInterface>(string key, string? prefix)
         where TGrainInterface : IAddressable
     {

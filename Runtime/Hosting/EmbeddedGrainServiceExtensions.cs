@@ -38,6 +38,15 @@ public static class EmbeddedGrainServiceExtensions
         return services.AddKeyedSingleton(name, (provider, _) => create(provider));
     }
 
+    /// <summary>Adds reminders that a table keeps. Its ticks begin when the host starts.</summary>
+    public static IServiceCollection AddReminders(
+        this IServiceCollection services, Func<IServiceProvider, IReminderTable> create)
+    {
+        services.AddSingleton(create);
+        services.AddSingleton<EmbeddedReminders>();
+        return services.AddSingleton<IHostedService>(static p => p.GetRequiredService<EmbeddedReminders>());
+    }
+
     /// <summary>Adds in-process streams and broadcast channels under a name.</summary>
     public static IServiceCollection AddMemoryStreams(this IServiceCollection services, string name)
     {

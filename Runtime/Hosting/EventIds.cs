@@ -11,4 +11,5 @@ internal static class EventIds
     public const int StopIncomplete = 6106;
     public const int Started = 6107;
     public const int SubscriberFailed = 6108;
+    public const int ReminderFailed = 6109;
 }

@@ -28,6 +28,9 @@ internal static partial class RuntimeLog
     [LoggerMessage(EventIds.Started, LogLevel.Information, "Embedded grains started: {Classes} grain classes.")]
     public static partial void Started(ILogger logger, int classes);
 
+    [LoggerMessage(EventIds.ReminderFailed, LogLevel.Error, "Reminder {Reminder} of {GrainId} failed; it ticks on.")]
+    public static partial void ReminderFailed(ILogger logger, string reminder, GrainId grainId, Exception error);
+
     [LoggerMessage(EventIds.SubscriberFailed, LogLevel.Warning, "A subscriber of stream {Stream} failed on an event.")]
     public static partial void SubscriberFailed(ILogger logger, string stream, Exception error);
 }

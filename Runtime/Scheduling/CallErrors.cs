@@ -24,6 +24,9 @@ internal static class CallErrors
     public static FabricException TooManyActivations(GrainId grainId, int activationsMax) => new(
         FabricErrorKind.Busy, "activate", grainId.ToString(), $"{activationsMax} grains are active already");
 
+    public static FabricException TooManyReminders(GrainId grainId, int remindersMax) => new(
+        FabricErrorKind.Busy, "register reminder", grainId.ToString(), $"there are {remindersMax} already");
+
     public static FabricException NeverSettles(GrainId grainId) => new(
         FabricErrorKind.Unavailable,
         "call",

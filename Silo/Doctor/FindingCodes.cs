@@ -22,6 +22,9 @@ internal static class FindingCodes
     public const string Persist = "persist";
     public const string PersistFailing = "persist.failing";
     public const string PersistSlow = "persist.slow";
+    public const string Checkup = "checkup";
+    public const string CheckupFindings = "checkup.findings";
+    public const string CheckupFailing = "checkup.failing";
     public const string Worker = "worker";
     public const string WorkerLost = "worker.lost";
     public const string WorkerVersion = "worker.version";

@@ -16,6 +16,9 @@ internal sealed class ProcessDoctor(IReadOnlyList<IDoctorCheck> checks, TimeProv
         return Causes.Order([.. looks.SelectMany(static f => f)]);
     }
 
+    /// <summary>The same with one more look.</summary>
+    public ProcessDoctor With(IDoctorCheck check) => new([.. checks, check], time);
+
     private async Task<IReadOnlyList<Finding>> LookAsync(IDoctorCheck check, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(LookMax, time);

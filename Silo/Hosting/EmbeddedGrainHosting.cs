@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansAlluxio.Grains;
+using OrleansAlluxio.Metastore;
 
 namespace OrleansAlluxio.Silo.Hosting;
 
@@ -11,5 +12,9 @@ internal static class EmbeddedGrainHosting
 
     /// <summary>Adds the runtime with every grain of the fabric.</summary>
     public static IServiceCollection AddGrainRuntime(this IServiceCollection services) =>
-        services.AddEmbeddedGrains(options => options.AddAssembly(typeof(Grains.Ports.GrainNamespace).Assembly));
+        CheckupSchedule.Add(services)
+            .AddEmbeddedGrains(options => options.AddAssembly(typeof(Grains.Ports.GrainNamespace).Assembly))
+            .AddGrainStorage(
+                StorageNames.Fabric, static p => new DocumentGrainStorage(p.GetRequiredService<IMetastore>()))
+            .AddReminders(static p => new EmbeddedReminderTable(p.GetRequiredService<IMetastore>()));
 }

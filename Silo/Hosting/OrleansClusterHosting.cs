@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using Orleans.Runtime.Placement;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Silos;
 using OrleansAlluxio.Grains.Ports;
@@ -33,7 +32,7 @@ internal static class OrleansClusterHosting
         {
             silo.UseAdoNetClustering(o =>
             {
-                o.Invariant = "Npgsql";
+                o.Invariant = OrleansDatabaseGrains.Invariant;
                 o.ConnectionString = place.Database;
             });
             silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (place.ClusterName, "fabric"));
@@ -41,8 +40,9 @@ internal static class OrleansClusterHosting
             {
                 o.AdvertisedIPAddress = place.Endpoint.Address;
                 o.SiloPort = place.Endpoint.Port;
-                o.GatewayPort = 0;
                 o.SiloListeningEndpoint = place.Endpoint;
+                o.GatewayPort = place.Gateway?.Port ?? 0;
+                o.GatewayListeningEndpoint = place.Gateway;
             });
             silo.Configure<ClusterMembershipOptions>(static o =>
             {
@@ -57,15 +57,15 @@ internal static class OrleansClusterHosting
                 OrleansTls.Add(silo, certificate);
             }
 
+            silo.AddDatabaseGrains(place.Database);
             silo.AddIncomingGrainCallFilter<OrleansSiloCalls>();
             silo.AddOutgoingGrainCallFilter<OrleansCallErrors>();
             silo.AddOutgoingGrainCallFilter<OrleansSiloCalls>();
-            silo.Services.AddSingleton<IPlacementStrategyResolver, OrleansRingResolver>();
-            silo.AddPlacementDirector<OrleansRingPlacement, OrleansRingDirector>();
+            silo.AddRingPlacement();
         });
         services.AddSingleton<OrleansViewJudge>();
         services.AddSingleton<IFatalErrorHandler, OrleansFatalErrors>();
-        return services.WrapHostedServices();
+        return CheckupSchedule.Add(services).WrapHostedServices();
     }
 
     /// <summary>The tree over grains in several silos.</summary>

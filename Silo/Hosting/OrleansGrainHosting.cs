@@ -3,6 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
+using OrleansAlluxio.Grains;
+using OrleansAlluxio.Metastore;
 
 namespace OrleansAlluxio.Silo.Hosting;
 
@@ -18,11 +21,15 @@ internal static class OrleansGrainHosting
     /// <summary>Adds the runtime with every grain of the fabric: all of them in this process.</summary>
     public static IServiceCollection AddGrainRuntime(this IServiceCollection services)
     {
+        services.AddSingleton<IReminderTable, OrleansReminderTable>();
+        services.AddGrainStorage(
+            StorageNames.Fabric, static (p, _) => new DocumentGrainStorage(p.GetRequiredService<IMetastore>()));
         services.AddOrleans(silo => silo
+            .AddReminders()
             .UseLocalhostClustering(NominalPort, gatewayPort: 0)
             .Configure<EndpointOptions>(static o => o.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0))
             .AddOutgoingGrainCallFilter<OrleansCallErrors>());
-        return services.WrapHostedServices();
+        return CheckupSchedule.Add(services).WrapHostedServices();
     }
 
     internal static IServiceCollection WrapHostedServices(this IServiceCollection services)

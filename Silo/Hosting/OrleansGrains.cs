@@ -13,7 +13,9 @@ internal static class OrleansGrains
 
     /// <summary>The others live with the one who leads.</summary>
     private static readonly GrainType[] Leaders =
-        [GrainType.Create("file"), GrainType.Create("job"), GrainType.Create("mounttable")];
+    [
+        GrainType.Create("checkup"), GrainType.Create("file"), GrainType.Create("job"), GrainType.Create("mounttable"),
+    ];
 
     /// <summary>Whether it is a grain of the fabric.</summary>
     public static bool IsOurs(GrainType type) => type == Directory || type == Silo || IsLeaders(type);

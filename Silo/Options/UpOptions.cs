@@ -118,6 +118,9 @@ internal sealed record UpOptions
     /// <summary>Where other silos call the grains of this one; null takes a free port of this machine.</summary>
     public EndPoint? SiloEndpoint { get; init; }
 
+    /// <summary>Where clients of the grains' cluster connect; null lets none in.</summary>
+    public IPEndPoint? SiloGateway { get; init; }
+
     /// <summary>Certificate file that silos show each other; null connects them in the clear.</summary>
     public string? SiloCertificate { get; init; }
 
@@ -150,6 +153,9 @@ internal sealed record UpOptions
 
     /// <summary>Whether S3 requests may be signed with version 2.</summary>
     public bool S3SigV2 { get; init; }
+
+    /// <summary>From one check of the fabric's own state to the next, zero for none; null leaves a day.</summary>
+    public TimeSpan? CheckupEvery { get; init; }
 
     /// <summary>Whether operations are recorded in an audit log in the home.</summary>
     public bool Audit { get; init; }

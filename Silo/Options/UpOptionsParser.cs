@@ -54,6 +54,7 @@ internal static class UpOptionsParser
           --cluster-queue-wait T  how long one may take nothing before it is cut off (default 10s)
           --cluster CONNECTION    PostgreSQL database of a cluster of silos (for --role silo, in place of --metastore)
           --silo HOST:PORT        where other silos call this one's grains (default: a free port of 127.0.0.1)
+          --silo-gateway H:P      where services connect as clients of the grains' cluster (default: none can)
           --silo-certificate FILE PKCS#12 file that silos show each other (default: connections in the clear)
           --changes WHO           of several silos: every-silo (default) makes those it is asked for, or the leader
                                   makes all; the same for all of them
@@ -70,6 +71,7 @@ internal static class UpOptionsParser
           --audit                 record every operation in HOME/audit (default: nothing is recorded)
           --audit-key FILE        key its records are chained with (32 bytes or more), and --audit
           --slow-operation T      log operations that take longer (default 10s; -1: none)
+          --checkup T             check the fabric's own state once in a time (default 1d, at least 1m; -1: never)
           --otlp URL              send metrics and spans to this OTLP collector (HTTP, protobuf)
           --unwatched             count, time and record no request: to measure what that costs
           --verbose               log more
@@ -169,9 +171,11 @@ internal static class UpOptionsParser
                 : Timeout.InfiniteTimeSpan,
         },
         "--audit-key" => options with { Audit = true, AuditKeyFile = value },
+        "--checkup" => options with { CheckupEvery = Checkup(value) },
         "--otlp" => options with { Otlp = HttpUrl(value) },
         "--cluster" => options with { Cluster = value },
         "--silo" => options with { SiloEndpoint = NamedEndpoint(value) },
+        "--silo-gateway" => options with { SiloGateway = Endpoint(value) },
         "--silo-certificate" => options with { SiloCertificate = value },
         "--changes" => options with { SharesChanges = SharesChanges(value) },
         "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },
@@ -209,6 +213,13 @@ internal static class UpOptionsParser
     private static TimeSpan Period(string text) => PropertyValues.ParseInterval(text) is > 0 and var milliseconds
         ? TimeSpan.FromMilliseconds(milliseconds)
         : throw Bad(text, "it is a period such as 5s");
+
+    private static TimeSpan Checkup(string text) => PropertyValues.ParseInterval(text) switch
+    {
+        -1 => TimeSpan.Zero,
+        >= 60_000 and var milliseconds => TimeSpan.FromMilliseconds(milliseconds),
+        _ => throw Bad(text, "it is a period of at least a minute, or -1"),
+    };
 
     private static ProcessRole Role(string text) => text switch
     {

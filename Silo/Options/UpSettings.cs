@@ -52,6 +52,7 @@ internal static class UpSettings
             Of("--s3-sigv2", options.S3SigV2, standard.S3SigV2),
             new("--short-circuit", options.ShortCircuit ? "on" : "off", options.ShortCircuit ? Default : CommandLine),
             Of("--slow-operation", options.SlowAfter, standard.SlowAfter),
+            Of("--checkup", options.CheckupEvery, standard.CheckupEvery),
             Of("--sync-interval", options.SyncIntervalMs, standard.SyncIntervalMs, "-1"),
             Of("--sync-parallel", options.SyncPerRequestMax, null, "4 per core"),
             Of("--sync-pool", options.SyncPoolMax, null, "2 per core"),

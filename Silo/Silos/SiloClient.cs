@@ -70,6 +70,9 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     public IFabricClusters Clusters => Now.Clusters;
 
     /// <inheritdoc/>
+    public IFabricContents? Contents => Now.Contents;
+
+    /// <inheritdoc/>
     public long BucketVersion => Leads ? engine.BucketVersion : -1;
 
     private IFabricClient Now => Leads ? engine : link.Leader;

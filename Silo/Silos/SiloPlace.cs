@@ -9,6 +9,9 @@ internal sealed record SiloPlace
     /// <summary>Where its grains are called by other silos.</summary>
     public required IPEndPoint Endpoint { get; init; }
 
+    /// <summary>Where clients of its cluster of grains connect; null lets none in.</summary>
+    public IPEndPoint? Gateway { get; init; }
+
     /// <summary>Connection string of the database the silos share.</summary>
     public required string Database { get; init; }
 

@@ -7,6 +7,7 @@ using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Silos;
 using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Gateway.DataPlane;
+using OrleansAlluxio.Grains.Ports;
 using OrleansAlluxio.Metastore.PostgreSql;
 using OrleansAlluxio.Metastore.Silos;
 using OrleansAlluxio.Silo.Doctor;
@@ -36,6 +37,15 @@ internal sealed class SiloProcess : IFabricProcess
 
     /// <summary>Its keys.</summary>
     public Credentials Credentials { get; }
+
+    /// <summary>The fabric as its doors see it.</summary>
+    public required SiloClient Client { get; init; }
+
+    /// <summary>Its doors.</summary>
+    public SiloDoors Doors => _doors;
+
+    /// <summary>What its grains are made of.</summary>
+    public required IServiceProvider Services { get; init; }
 
     /// <inheritdoc/>
     public string ReadyLine => $"ready s3={Text(_doors.S3)} webhdfs={Text(_doors.WebHdfs)} http={Text(_doors.Http)}";
@@ -108,8 +118,10 @@ internal sealed class SiloProcess : IFabricProcess
         taking.Start();
         await WaitForLeaderAsync(seat, taking, cancellationToken).ConfigureAwait(false);
         await LoadAsync(provider, seat, cancellationToken).ConfigureAwait(false);
+        await provider.GetRequiredService<EngineServices>().Access.StartAsync(cancellationToken).ConfigureAwait(false);
         observation.LookAt(
-            Doctors.OfServer((options, home), (core, engine), observation, parts),
+            Doctors.OfServer((options, home), (core, engine), observation, parts)
+                .With(new CheckupCheck(provider.GetRequiredService<IGrainFactory>(), TimeProvider.System)),
             UpSettings.List(options, home.Path, credentials.Origin));
         var handler = WorkerHosting.HandlerOf(
             core, new LeadersWorkers(provider.GetRequiredService<WorkerRegistry>(), lead), loggers);
@@ -125,7 +137,12 @@ internal sealed class SiloProcess : IFabricProcess
 
         provider.GetRequiredService<WorkerRegistry>().Advertise(options.Advertise ?? doors.Http);
         membership.Advertise(options.Advertise ?? doors.Http);
-        return new SiloProcess(parts, doors, credentials, FailureOf(lead, taking));
+        provider.GetRequiredService<FabricDesk>().Serve(client, options.Advertise ?? doors.Http, credentials.Token);
+        return new SiloProcess(parts, doors, credentials, FailureOf(lead, taking))
+        {
+            Client = client,
+            Services = provider,
+        };
     }
 
     private static async Task<PostgreSqlMembership> JoinAsync(

@@ -34,6 +34,7 @@ internal sealed record SiloSetup(
         var place = new SiloPlace
         {
             Endpoint = await EndpointOfAsync(options, cancellationToken).ConfigureAwait(false),
+            Gateway = options.SiloGateway is { } gateway ? Free(gateway) : null,
             Database = database.ConnectionStringOfSchema,
             ClusterName = SiloSecrets.Name(secret, fabricId, certificate),
             Certificate = certificate,
@@ -48,14 +49,17 @@ internal sealed record SiloSetup(
         $"process {Environment.ProcessId} on {Environment.MachineName} (fabric API {options.Http})");
 
     // A port that was free a moment ago: whoever must know it beforehand names one.
-    private static async ValueTask<IPEndPoint> EndpointOfAsync(UpOptions options, CancellationToken cancellationToken)
-    {
-        var asked = options.SiloEndpoint switch
+    private static async ValueTask<IPEndPoint> EndpointOfAsync(
+        UpOptions options, CancellationToken cancellationToken) =>
+        Free(options.SiloEndpoint switch
         {
             DnsEndPoint named => await LookUpAsync(named, cancellationToken).ConfigureAwait(false),
             IPEndPoint address => address,
             _ => new IPEndPoint(IPAddress.Loopback, 0),
-        };
+        });
+
+    private static IPEndPoint Free(IPEndPoint asked)
+    {
         if (asked.Port != 0)
         {
             return asked;

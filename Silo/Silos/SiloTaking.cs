@@ -93,6 +93,7 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
             _taken.Push(export);
         }
 
+        _taken.Push(CheckupSchedule.Begin(provider, options));
         parts.Client.Lead();
         _hasLed = true;
         await Task.WhenAll(

@@ -37,8 +37,17 @@ internal sealed class FabricServer : IAsyncDisposable
         StartAsync(home, [], cancellationToken);
 
     /// <summary>Starts one with more options of <c>fabric up</c>.</summary>
-    public static async Task<FabricServer> StartAsync(
-        string home, IEnumerable<string> more, CancellationToken cancellationToken)
+    public static Task<FabricServer> StartAsync(
+        string home, IEnumerable<string> more, CancellationToken cancellationToken) =>
+        StartAsync(home, more, null, cancellationToken);
+
+    /// <summary>Starts one on a grain runtime, whatever this program was started for.</summary>
+    public static Task<FabricServer> StartOnAsync(
+        string runtime, string home, CancellationToken cancellationToken) =>
+        StartAsync(home, [], runtime, cancellationToken);
+
+    private static async Task<FabricServer> StartAsync(
+        string home, IEnumerable<string> more, string? runtime, CancellationToken cancellationToken)
     {
         var credentials = new S3Credentials("BENCHMARKACCESSKEY00", RandomNumberGenerator.GetHexString(40));
         var ports = FreePort.Take(3);
@@ -52,6 +61,11 @@ internal sealed class FabricServer : IAsyncDisposable
             ["FABRIC_ACCESS_KEY"] = credentials.AccessKey,
             ["FABRIC_SECRET_KEY"] = credentials.SecretKey,
         };
+        if (runtime is not null)
+        {
+            environment["GrainRuntime"] = runtime;
+        }
+
         var child = ChildProcess.Start(Launcher, arguments, environment);
         try
         {

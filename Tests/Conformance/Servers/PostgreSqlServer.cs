@@ -46,6 +46,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         var port = FreePort();
         ConnectionString = $"Host=127.0.0.1;Port={port};Username={User};Database=postgres";
         _arguments = ["-D", data, "-p", $"{port}", "-k", _directory.FullName, "-c", "listen_addresses=127.0.0.1"];
+        _arguments = [.. _arguments, "-c", "max_connections=400"];
         await StartServerAsync();
     }
 

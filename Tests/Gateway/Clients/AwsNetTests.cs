@@ -8,7 +8,7 @@ using Amazon.S3.Transfer;
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
 /// <summary>The unmodified AWSSDK.S3 with its defaults, checksums among them, against a running fabric.</summary>
-public sealed class AwsNetTests(ClientFabrics fabrics)
+public class AwsNetTests(ClientFabrics fabrics)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -2,12 +2,12 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using OrleansAlluxio.Silo;
+using OrleansAlluxio.Tests.Gateway.Support;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
 /// <summary>The store is a prefix of a bucket that another fabric serves. Ends that fabric with itself.</summary>
-internal sealed class BucketStoreView(FabricSilo store, string storeBucket, string prefix) : IStoreView
+internal sealed class BucketStoreView(IRunningFabric store, string storeBucket, string prefix) : IStoreView
 {
     private readonly AmazonS3Client _client = new(
         new BasicAWSCredentials(store.Credentials.AccessKey, store.Credentials.SecretKey),

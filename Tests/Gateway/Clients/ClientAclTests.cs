@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Security;
 namespace OrleansAlluxio.Tests.Gateway.Clients;
 
 /// <summary>ACLs set and read by unmodified clients; whether they count is asked without a signature.</summary>
-public sealed class ClientAclTests(ClientFabrics fabrics)
+public class ClientAclTests(ClientFabrics fabrics)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Paths;
-using OrleansAlluxio.Silo;
-using OrleansAlluxio.Silo.Options;
 using OrleansAlluxio.Tests.Gateway.Support;
 
 namespace OrleansAlluxio.Tests.Gateway.Clients;
@@ -15,10 +12,10 @@ internal sealed class ClientFabric : IAsyncDisposable
     private const string StorePrefix = "under/here";
 
     private readonly string _directory;
-    private readonly FabricSilo _silo;
+    private readonly IRunningFabric _silo;
     private JoinedGateway? _gateway;
 
-    private ClientFabric(string directory, FabricSilo silo, IStoreView store)
+    private ClientFabric(string directory, IRunningFabric silo, IStoreView store)
     {
         _directory = directory;
         _silo = silo;
@@ -30,6 +27,11 @@ internal sealed class ClientFabric : IAsyncDisposable
 
     /// <summary>Where WebHDFS is served.</summary>
     public Uri WebHdfsUrl => _gateway?.Process.WebHdfsUrl ?? _silo.WebHdfsUrl!;
+
+    /// <summary>Host and port of WebHDFS at each process that has bytes.</summary>
+    public IEnumerable<string> WebHdfsAuthorities => _gateway is null
+        ? _silo.WebHdfsUrls.Select(static url => url.Authority)
+        : [WebHdfsUrl.Authority];
 
     /// <summary>The fabric behind its doors.</summary>
     public IFabricClient Client => _silo.Client;
@@ -47,25 +49,27 @@ internal sealed class ClientFabric : IAsyncDisposable
     public IStoreView Store { get; }
 
     /// <summary>Starts one with the root mount that a new home gets.</summary>
-    public static async Task<ClientFabric> StartOnDirectoryAsync(CancellationToken cancellationToken)
+    public static async Task<ClientFabric> StartOnDirectoryAsync(
+        FabricStart start, CancellationToken cancellationToken)
     {
         var directory = NewDirectory();
-        var silo = await StartAsync(Path.Combine(directory, "home"), [], cancellationToken);
+        var silo = await start(Path.Combine(directory, "home"), [], cancellationToken);
         return new ClientFabric(directory, silo, new DirectoryStoreView(Path.Combine(directory, "home", "root")));
     }
 
     /// <summary>Starts one whose root is a prefix of a bucket, and the fabric that serves this bucket.</summary>
-    public static async Task<ClientFabric> StartOnBucketAsync(CancellationToken cancellationToken)
+    public static async Task<ClientFabric> StartOnBucketAsync(
+        FabricStart start, CancellationToken cancellationToken)
     {
         var directory = NewDirectory();
-        var store = await StartAsync(Path.Combine(directory, "store"), [], cancellationToken);
+        var store = await SoleFabric.StartAsync(Path.Combine(directory, "store"), [], cancellationToken);
         await store.Client.CreateDirectoryAsync(
             FabricPath.Parse("/" + StoreBucket), new DirectoryOptions(), cancellationToken);
         var mount = string.Create(
             CultureInfo.InvariantCulture,
             $"/=s3://{StoreBucket}/{StorePrefix},endpoint={store.S3Url},access-key={store.Credentials.AccessKey}"
                 + $",secret-key={store.Credentials.SecretKey},path-style=true");
-        var silo = await StartAsync(Path.Combine(directory, "home"), ["--mount", mount], cancellationToken);
+        var silo = await start(Path.Combine(directory, "home"), ["--mount", mount], cancellationToken);
         return new ClientFabric(directory, silo, new BucketStoreView(store, StoreBucket, StorePrefix));
     }
 
@@ -112,16 +116,4 @@ internal sealed class ClientFabric : IAsyncDisposable
     }
 
     private static string NewDirectory() => Directory.CreateTempSubdirectory("fabric-clients").FullName;
-
-    private static Task<FabricSilo> StartAsync(
-        string home, IEnumerable<string> more, CancellationToken cancellationToken)
-    {
-        List<string> arguments =
-            ["--home", home, "--s3", "127.0.0.1:0", "--s3-domain", "fabric.test", "--http", "127.0.0.1:0"];
-        arguments.AddRange(["--webhdfs", "127.0.0.1:0"]);
-        arguments.AddRange(["--mem", $"{home}.mem=96MiB", "--ssd", $"{home}.ssd=192MiB"]);
-        arguments.AddRange(["--cluster-secret", JoinedGateway.Secret]);
-        return FabricSilo.StartAsync(
-            UpOptionsParser.Parse([.. arguments, .. more]), NullLoggerFactory.Instance, cancellationToken);
-    }
 }

@@ -15,6 +15,9 @@ public class ClientFabrics : IAsyncDisposable
     /// <summary>Whether tests go through a gateway.</summary>
     internal virtual bool HasGateway => JoinedGateway.IsAskedFor;
 
+    /// <summary>How a fabric is started.</summary>
+    internal virtual FabricStart Start => SoleFabric.StartAsync;
+
     /// <summary>The fabric of a mount.</summary>
     internal async Task<ClientFabric> StartedAsync(ClientMount mount, CancellationToken cancellationToken)
     {
@@ -25,8 +28,8 @@ public class ClientFabrics : IAsyncDisposable
             {
                 fabric = mount switch
                 {
-                    ClientMount.Local => await ClientFabric.StartOnDirectoryAsync(cancellationToken),
-                    ClientMount.S3 => await ClientFabric.StartOnBucketAsync(cancellationToken),
+                    ClientMount.Local => await ClientFabric.StartOnDirectoryAsync(Start, cancellationToken),
+                    ClientMount.S3 => await ClientFabric.StartOnBucketAsync(Start, cancellationToken),
                     _ => throw new ArgumentOutOfRangeException(nameof(mount)),
                 };
                 _running.Add(mount, HasGateway ? await fabric.BehindGatewayAsync() : fabric);

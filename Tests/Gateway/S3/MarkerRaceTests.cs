@@ -10,7 +10,7 @@ namespace OrleansAlluxio.Tests.Gateway.S3;
 /// <summary>
 /// A directory that a client made is there until a client deletes it, whatever happens in it meanwhile.
 /// </summary>
-public sealed class MarkerRaceTests(SiloFixture silo) : IClassFixture<SiloFixture>
+public class MarkerRaceTests(SiloFixture silo) : IClassFixture<SiloFixture>
 {
     private const int AtOnce = 8;
     private const int RaceCount = 48;

@@ -12,7 +12,7 @@ namespace OrleansAlluxio.Tests.Gateway.Support;
 public class SiloFixture : IAsyncLifetime
 {
     private readonly string _home = Directory.CreateTempSubdirectory("fabric-s3").FullName;
-    private FabricSilo _silo = null!;
+    private IRunningFabric _silo = null!;
     private JoinedGateway? _gateway;
 
     /// <summary>Where S3 is served.</summary>
@@ -27,20 +27,24 @@ public class SiloFixture : IAsyncLifetime
     /// <summary>Whether tests go through a gateway.</summary>
     private protected virtual bool HasGateway => JoinedGateway.IsAskedFor;
 
-    /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
-    {
-        _silo = await FabricSilo.StartAsync(
+    /// <summary>Starts the fabric.</summary>
+    private protected virtual async Task<IRunningFabric> StartAsync(string home) =>
+        new SoleFabric(await FabricSilo.StartAsync(
             new UpOptions
             {
-                Home = _home,
+                Home = home,
                 S3 = new IPEndPoint(IPAddress.Loopback, 0),
                 WebHdfs = null,
                 Http = new IPEndPoint(IPAddress.Loopback, 0),
                 ClusterSecret = JoinedGateway.Secret,
             },
             NullLoggerFactory.Instance,
-            CancellationToken.None);
+            CancellationToken.None));
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        _silo = await StartAsync(_home);
         if (HasGateway)
         {
             _gateway = await JoinedGateway.StartAsync(_silo.HttpUrl, "--webhdfs", "none");

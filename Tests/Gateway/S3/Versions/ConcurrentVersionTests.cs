@@ -12,7 +12,7 @@ namespace OrleansAlluxio.Tests.Gateway.S3.Versions;
 /// Several clients at once on few keys, through two doors that know nothing of each other: no acknowledged version is
 /// lost, none comes back, and all are in order.
 /// </summary>
-public sealed class ConcurrentVersionTests(ClientFabrics fabrics)
+public class ConcurrentVersionTests(ClientFabrics fabrics)
 {
     private const int ClientsCount = 4;
     private const int StepsCount = 14;

@@ -4,7 +4,7 @@ using OrleansAlluxio.Tests.Gateway.Clients;
 namespace OrleansAlluxio.Tests.Gateway.S3.Versions;
 
 /// <summary>One client, random operations: after each the server is where the model is.</summary>
-public sealed class VersionModelTests(ClientFabrics fabrics)
+public class VersionModelTests(ClientFabrics fabrics)
 {
     // One key below another's directory, and names around '/' in order.
     private static readonly string[] Keys = ["a", "b-x", "b/c/1", "b/c/2", "b!"];

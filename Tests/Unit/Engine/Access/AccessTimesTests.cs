@@ -1,5 +1,6 @@
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Engine.Access;
 using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Access;
@@ -31,6 +32,29 @@ public sealed class AccessTimesTests
         Assert.Equal((false, true), await UnusedAsync(bed, clock, 7 * Day));
         Assert.Equal((true, true), await UnusedAsync(bed, clock, 3 * Day));
         await bed.Services.Access.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task IsUnused_OpenedLaterAtAnotherSilo_IsKnown()
+    {
+        var clock = new SetClock();
+        await using var bed = await EngineBed.StartAsync(time: clock);
+        bed.Store.Put("read", "x");
+        bed.Store.Put("idle", "x");
+        await bed.ListAsync("/", interval: 0);
+        await bed.Services.Access.BeginAsync(Token);
+        await using var other = new AccessTimes(bed.Services.Metastore, clock);
+        await other.BeginAsync(Token);
+        clock.Now += Day;
+        await bed.ReadAsync("/read");
+        await bed.Services.Access.FlushAsync(Token);
+        clock.Now += 10 * Day;
+        Assert.Equal((true, true), await UnusedAsync(bed, clock, 7 * Day));
+
+        other.Note((await bed.StatAsync("/read"))!.Version.Inode);
+        await other.FlushAsync(Token);
+
+        Assert.Equal((false, true), await UnusedAsync(bed, clock, 7 * Day));
     }
 
     [Fact]

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansAlluxio.Silo.Silos;
+using OrleansAlluxio.Tests.Orleans.Silos;
+using OrleansAlluxio.Tests.Orleans.Tree;
+
+namespace OrleansAlluxio.Tests.Orleans.Duplicates;
+
+/// <summary>
+/// Two silos have an activation of one directory at once, one of them not by right. Whichever was first: that one is
+/// refused at its silo's gate and goes, and no acknowledged write is lost.
+/// </summary>
+[Collection(SiloCollection.Name)]
+public sealed class FencedDuplicateTests(SilosFixture silos) : IClassFixture<SilosFixture>
+{
+    private const int Writers = 6;
+    private const int WritesEach = 10;
+
+    [Fact]
+    public async Task Write_OwnerHasItsActivationWhenAnotherSiloMakesOne_LosesNothing()
+    {
+        const string Directory = "/owner-first";
+        var cluster = silos.Cluster;
+        var (owner, other) = Places(cluster, Directory);
+        await cluster.Silos[0].Client.WriteAsync($"{Directory}/before", "before");
+        var rightful = ForcedActivation.Find(owner, Directory);
+        Assert.NotNull(rightful);
+
+        await ForcedActivation.ForgetAsync(owner, rightful);
+        await ForcedActivation.MakeAsync(other, Directory);
+        Assert.Equal(2, ForcedActivation.Count(cluster.Silos, Directory));
+
+        await WriteAndVerifyAsync(cluster, Directory);
+        Assert.Equal("before", await other.Client.ReadAsync($"{Directory}/before"));
+        await ForcedActivation.GoneAsync(other, Directory);
+    }
+
+    [Fact]
+    public async Task Write_AnotherSiloHasAnActivationBeforeTheOwner_LosesNothing()
+    {
+        const string Directory = "/owner-last";
+        var cluster = silos.Cluster;
+        var (owner, other) = Places(cluster, Directory);
+        var wrongful = await ForcedActivation.MakeAsync(other, Directory);
+        await ForcedActivation.ForgetAsync(other, wrongful);
+        await ForcedActivation.MakeAsync(owner, Directory);
+        Assert.Equal(2, ForcedActivation.Count(cluster.Silos, Directory));
+
+        await WriteAndVerifyAsync(cluster, Directory);
+    }
+
+    [Fact]
+    public async Task Write_AnotherSilosActivationIsTheOnlyOneKnown_GoesToTheOwner()
+    {
+        const string Directory = "/owner-none";
+        var cluster = silos.Cluster;
+        var (_, other) = Places(cluster, Directory);
+        await ForcedActivation.MakeAsync(other, Directory);
+        Assert.Equal(1, ForcedActivation.Count(cluster.Silos, Directory));
+
+        await WriteAndVerifyAsync(cluster, Directory);
+        await ForcedActivation.GoneAsync(other, Directory);
+    }
+
+    private static (SiloProcess Owner, SiloProcess Other) Places(SiloCluster cluster, string directory)
+    {
+        var id = cluster.Silos[0].Services.GetRequiredService<SiloParts>().Gate.OwnerOf(directory)!.Id;
+        var owner = cluster.Silos.Single(s => s.Services.GetRequiredService<SiloParts>().Seat.Id == id);
+        return (owner, cluster.Silos.First(s => s != owner));
+    }
+
+    private static async Task WriteAndVerifyAsync(SiloCluster cluster, string directory)
+    {
+        var acknowledged = new ConcurrentDictionary<string, string>();
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            for (var write = 0; write < WritesEach; write++)
+            {
+                // Two files of each writer: one is new each time, the other is replaced.
+                var silo = cluster.Silos[(writer + write) % cluster.Silos.Count];
+                var text = string.Create(CultureInfo.InvariantCulture, $"{writer} {write}");
+                foreach (var path in new[] { $"{directory}/{writer}-{write}", $"{directory}/{writer}" })
+                {
+                    await silo.Client.WriteAsync(path, text);
+                    acknowledged[path] = text;
+                }
+            }
+        }));
+
+        foreach (var silo in cluster.Silos)
+        {
+            foreach (var (path, text) in acknowledged)
+            {
+                Assert.Equal(text, await silo.Client.ReadAsync(path));
+            }
+
+            Assert.Superset(
+                acknowledged.Keys.Select(static p => p[(p.LastIndexOf('/') + 1)..]).ToHashSet(),
+                (await silo.Client.NamesAsync(directory)).ToHashSet());
+        }
+    }
+}
