@@ -223,7 +223,13 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
             }
 
             var now = await NowAsync(cancellationToken).ConfigureAwait(false);
-            return await change(now).ConfigureAwait(false);
+            var made = await change(now).ConfigureAwait(false);
+            if (Leads && here is not null)
+            {
+                Changes?.NoteMade();
+            }
+
+            return made;
         }
         finally
         {
