@@ -44,6 +44,11 @@ public interface IPageStore : IAsyncDisposable
     /// <summary>Forgets the clean pages of that content and returns how many bytes that freed.</summary>
     long RemoveClean(FileVersion file);
 
+    /// <summary>
+    /// The same for so many pages from one on. Those that a start has not found yet may turn up all the same.
+    /// </summary>
+    long RemoveClean(FileVersion file, int firstPage, int pages);
+
     /// <summary>The pages of that content in order of their index.</summary>
     IReadOnlyList<PageLocation> Locate(FileVersion file);
 

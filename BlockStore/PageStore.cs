@@ -163,6 +163,10 @@ public sealed class PageStore : IPageStore
     }
 
     /// <inheritdoc/>
+    public long RemoveClean(FileVersion file, int firstPage, int pages) =>
+        _parts.Files.RemoveClean(file, firstPage, pages);
+
+    /// <inheritdoc/>
     public IReadOnlyList<PageLocation> Locate(FileVersion file) => _parts.Files.Locate(file);
 
     /// <inheritdoc/>
@@ -200,6 +204,7 @@ public sealed class PageStore : IPageStore
             Promotions = Interlocked.Read(ref _state.Promotions),
             Demotions = Interlocked.Read(ref _state.Demotions),
             CorruptPages = Interlocked.Read(ref _state.CorruptPages),
+            CareBytes = _state.Care.All,
             Recovering = IsRecovering,
         };
     }

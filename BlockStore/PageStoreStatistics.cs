@@ -27,6 +27,9 @@ public sealed record PageStoreStatistics
     /// <summary>Pages found bad by their checksum and thrown out.</summary>
     public long CorruptPages { get; init; }
 
+    /// <summary>Bytes of pages that are not treated as most, by each flag of their care.</summary>
+    public IReadOnlyDictionary<PageCare, long> CareBytes { get; init; } = new Dictionary<PageCare, long>();
+
     /// <summary>Whether the index is still filling from disk after a start.</summary>
     public bool Recovering { get; init; }
 }

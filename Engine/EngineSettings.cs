@@ -84,6 +84,11 @@ public sealed record EngineSettings
     /// </summary>
     public bool StoreFirst { get; init; }
 
+    /// <summary>
+    /// Most bytes a second that cached copies which are missing take from stores: a gigabit link has room beside them.
+    /// </summary>
+    public long ReplicaBytesPerSecondMax { get; init; } = 64L << 20;
+
     /// <summary>What a worker is called in answers to people.</summary>
     public string WorkerId { get; init; } = "local";
 }

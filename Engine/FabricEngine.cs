@@ -47,7 +47,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     private readonly FabricJobs _jobs;
     private readonly PersistService _persists;
     private readonly Reclaimer _reclaimer;
-    private readonly CopyKeeper? _copies;
+    private readonly CopyKeepers _copies;
     private readonly TtlSweeper _expiry;
     private readonly StartupRecovery _recovery;
     private readonly PageReconciliation _reconciliation;
@@ -86,7 +86,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _appending = new Appending(services, rewriting);
         _concatenation = new Concatenation(services, _reads, rewriting, _removal);
         _persists = new PersistService(services, queue, files);
-        _copies = services.Copies is { } copies ? new CopyKeeper(services, copies, queue) : null;
+        _copies = CopyKeepers.Make(services, queue, _reads);
         _reclaimer = new Reclaimer(services);
         _expiry = new TtlSweeper(services, _removal, _attributes);
         _clock = new ClockMark(services.Metastore, services.Clock);
@@ -185,7 +185,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _identities.LoadAsync(cancellationToken);
 
     /// <summary>
-    /// Recovers from what an earlier process left, then starts background work. Mounts are applied before.
+    /// Recovers from what an earlier process left, so that everything can be served. Mounts are applied before.
     /// </summary>
     public async ValueTask StartAsync(CancellationToken cancellationToken)
     {
@@ -198,12 +198,17 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _background = Task.WhenAll(
             _reconciliation.RunAsync(_lifetime.Token).AsTask(), _recovery.LookAgainAsync(_lifetime.Token));
         _isStarted = true;
-        await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         await _services.Access.StartAsync(cancellationToken).ConfigureAwait(false);
+        _reclaimer.Start();
+    }
+
+    /// <summary>Goes on with an earlier process' work, once the doors are open: a start must not wait for it.</summary>
+    public async ValueTask BeginWorkAsync(CancellationToken cancellationToken)
+    {
+        await _syncJobs.ResumeAsync(cancellationToken).ConfigureAwait(false);
         _jobs.Start();
         _persists.Start();
-        _copies?.Start();
-        _reclaimer.Start();
+        _copies.Start();
         _expiry.Start();
     }
 
@@ -335,11 +340,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         await _jobs.DisposeAsync().ConfigureAwait(false);
         await _services.Access.DisposeAsync().ConfigureAwait(false);
         await _persists.DisposeAsync().ConfigureAwait(false);
-        if (_copies is not null)
-        {
-            await _copies.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _copies.DisposeAsync().ConfigureAwait(false);
         await _reclaimer.DisposeAsync().ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
         if (_clusters is not null)
@@ -360,9 +361,8 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
         var status = await _reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
-        return status is { IsDirectory: true }
-            ? await _quotas.WithQuotaAsync(status, cancellationToken).ConfigureAwait(false)
-            : status;
+        return status is null ? null
+            : await _quotas.WithQuotaAsync(_services.Paths.WithCare(status), cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask StartSharingAsync(CancellationToken cancellationToken) =>

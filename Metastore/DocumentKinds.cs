@@ -32,6 +32,9 @@ public static class DocumentKinds
     /// <summary>A sync job; key = its id.</summary>
     public const string SyncJob = "sync-job";
 
+    /// <summary>A file of which a number of cached copies is wanted; key = inode id.</summary>
+    public const string Replication = "replication";
+
     /// <summary>A job that has not ended; key = its id.</summary>
     public const string Job = "job";
 

@@ -63,11 +63,15 @@ internal sealed record FabricCore(
             shortCircuit.Open(directory.OwnId!, pages, time, random);
         }
 
+        var ownReads = new FileReads(pages, new FileReadOptions(), time);
         var copies = new CopyServices
         {
             Directory = directory,
             Link = options.ShortCircuit ? link : http,
             Copies = http,
+            Blocks = http,
+            Own = new WorkerPages(
+                new EngineSettings().WorkerId, pages, ownReads, new MountedStores(mounts, refresh: null)),
             Pages = pages,
             Metastore = led.Metastore,
             Mounts = mounts,
@@ -75,8 +79,7 @@ internal sealed record FabricCore(
             OwnCounts = options.Role != ProcessRole.Silo,
         };
         var workers = new CoreWorkers(
-            own.Secret, directory, copies.Link, new FileReads(pages, new FileReadOptions(), time),
-            new DurableCopies(copies), new WorkerInquiry(calls, time))
+            own.Secret, directory, copies.Link, ownReads, new DurableCopies(copies), new WorkerInquiry(calls, time))
         {
             ShortCircuit = shortCircuit,
             GrantLink = http,

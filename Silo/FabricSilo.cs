@@ -91,7 +91,7 @@ internal sealed class FabricSilo : IFabricProcess
                 await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);
             }
 
-            await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
+            await MountStartup.EnsureAsync(engine.Administration, core.Mounts, options.Mounts, cancellationToken)
                 .ConfigureAwait(false);
             parts.Push(CheckupSchedule.Begin(provider, options));
             observation.Add(engine);
@@ -119,6 +119,7 @@ internal sealed class FabricSilo : IFabricProcess
             registry.Advertise(options.Advertise ?? silo.HttpUrl);
             provider.GetRequiredService<FabricDesk>().Serve(
                 engine, options.Advertise ?? silo.HttpUrl, credentials.Token);
+            await engine.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
             return silo;
         }
         catch

@@ -56,7 +56,13 @@ internal sealed class FilePages(StoreState state)
     }
 
     /// <summary>Forgets pages of a content and returns their bytes with what their slots waste.</summary>
-    public long Remove(FileVersion file, bool alsoDirty)
+    public long Remove(FileVersion file, bool alsoDirty) => Remove(file, alsoDirty, 0, int.MaxValue);
+
+    /// <summary>The same for clean pages from one on, so many of them.</summary>
+    public long RemoveClean(FileVersion file, int firstPage, int pages) =>
+        Remove(file, alsoDirty: false, firstPage, (int)Math.Min(int.MaxValue, (long)firstPage + pages));
+
+    private long Remove(FileVersion file, bool alsoDirty, int firstPage, int endPage)
     {
         var shard = state.Index.Shard(file.Inode.Value);
         List<int> pages;
@@ -65,7 +71,8 @@ internal sealed class FilePages(StoreState state)
             pages = shard.PagesOf(file);
             if (!alsoDirty)
             {
-                pages.RemoveAll(handle => (state.Table[handle].Flags & PageFlags.Dirty) != 0);
+                pages.RemoveAll(handle => (state.Table[handle].Flags & PageFlags.Dirty) != 0
+                    || state.Table[handle].Index < firstPage || state.Table[handle].Index >= endPage);
             }
 
             pages.ForEach(shard.Unlink);

@@ -39,6 +39,9 @@ internal sealed class StoreState : IPageLedger
     /// <summary>Ids of dirty pages whose bytes are bad: data that may be lost unless a replica has it.</summary>
     public LostPages LostDirty { get; } = new();
 
+    /// <summary>Bytes by how their pages are treated.</summary>
+    public CareBytes Care { get; } = new();
+
     /// <summary>Lookups that found their page, by medium.</summary>
     public StripedCounters Hits { get; } = new(Enum.GetValues<TierMedium>().Length);
 
@@ -164,6 +167,10 @@ internal sealed class StoreState : IPageLedger
             - (Has(before, PageFlags.Linked) * Has(before, PageFlags.Pinned));
         directory.Count(linked, (long)dirty * bytes, (long)pinned * bytes);
         Interlocked.Add(ref _dirtyBytes, (long)dirty * bytes);
+        if (linked != 0 && record.Care != PageCare.None)
+        {
+            Care.Add(record.Care, (long)linked * bytes);
+        }
     }
 
     /// <inheritdoc/>

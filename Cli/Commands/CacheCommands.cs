@@ -66,6 +66,7 @@ internal static class CacheCommands
         .. location.Placements.Select(static place =>
             $"  {place.Worker} {place.Tier} {place.Directory}: {place.Pages} pages, {place.Bytes} bytes, "
             + $"{place.DirtyBytes} unpersisted, {place.PinnedBytes} pinned"),
+        $"  copies: {location.Copies} of each block, {StatusText.ReplicasOf(location.Status)} wanted",
         $"  {location.Reason}",
     ]);
 

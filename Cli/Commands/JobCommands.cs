@@ -19,7 +19,7 @@ internal static class JobCommands
         Start(set, JobKind.Verify, "Checks what is cached against its checksums and the store."),
         StartWithTarget(set, JobKind.Copy, "Copies a tree below another path, and reads it back."),
         StartWithTarget(set, JobKind.Move, "Moves a tree below another path, also into another store."),
-        Migrate(set),
+        Migrate(set), Replicate(set),
         List(set, "ls", "Jobs that have not ended, newest first.", static (jobs, t) => jobs.ListAsync(t)),
         List(set, "history", "Jobs that have ended, newest first.", static (jobs, t) => jobs.HistoryAsync(t)),
         Status(set), Wait(set), Failures(set),
@@ -64,6 +64,20 @@ internal static class JobCommands
                 FromBranch = run.Get(from),
                 ToBranch = run.Get(to),
             });
+    }
+
+    private static Command Replicate(CommandSet set)
+    {
+        var path = Take.Path();
+        var copies = new Option<int>("--copies")
+        {
+            Description = "How many workers are to hold each file.",
+            HelpName = "N",
+            Required = true,
+        };
+        return Start(
+            set, (JobKind.Replicate, "Has as many workers as asked hold each file, whole."), [path, copies],
+            run => new JobRequest { Kind = JobKind.Replicate, Path = run.Get(path), Copies = run.Get(copies) });
     }
 
     private static Option<string> Branch(string name, string description) =>

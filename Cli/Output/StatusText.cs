@@ -59,6 +59,16 @@ internal static class StatusText
             + (status.TtlMs < 0 ? "none" : $"{IntervalText.Of(status.TtlMs)}, then {status.TtlAction}");
         yield return $"pinned:       {PinOf(status)}";
         yield return $"replicas:     {ReplicasOf(status)}";
+        if (status.CachePriority is { } priority)
+        {
+            yield return $"priority:     {priority}";
+        }
+
+        if (status.Promotion is { } promotion)
+        {
+            yield return $"promotion:    {promotion}";
+        }
+
         if (status.Quota is { } quota)
         {
             yield return $"quota:        {QuotaOf(quota)}";

@@ -8,4 +8,9 @@ namespace OrleansAlluxio.Core.Fabric;
 [GenerateSerializer, Immutable, Alias("oa.file-location")]
 public sealed record FileLocation(
     [property: Id(0)] FileStatus Status, [property: Id(1)] long CachedBytes,
-    [property: Id(2)] IReadOnlyList<PagePlacement> Placements, [property: Id(3)] string Reason);
+    [property: Id(2)] IReadOnlyList<PagePlacement> Placements, [property: Id(3)] string Reason)
+{
+    /// <summary>How many workers hold all of a block, at the block that the fewest hold.</summary>
+    [Id(4)]
+    public int Copies { get; init; }
+}

@@ -118,6 +118,14 @@ public sealed record FileStatus
     [Id(24)]
     public QuotaStatus? Quota { get; init; }
 
+    /// <summary>Where it alone is asked for: its priority in the cache, high or low; null for none.</summary>
+    [Id(25)]
+    public string? CachePriority { get; init; }
+
+    /// <summary>Where it alone is asked for: how its pages rise, never or always; null as most.</summary>
+    [Id(26)]
+    public string? Promotion { get; init; }
+
     /// <summary>Whether this is a directory.</summary>
     public bool IsDirectory => Kind == EntryKind.Directory;
 }

@@ -26,4 +26,7 @@ public enum JobKind
 
     /// <summary>Brings it from one branch of a union to another, under the same path.</summary>
     Migrate,
+
+    /// <summary>Has as many workers as asked hold each of its blocks.</summary>
+    Replicate,
 }

@@ -75,4 +75,8 @@ public sealed record JobRequest
     /// </summary>
     [Id(16)]
     public long? UnusedForMs { get; init; }
+
+    /// <summary>For a replication: how many workers are to hold each block.</summary>
+    [Id(17)]
+    public int? Copies { get; init; }
 }

@@ -35,4 +35,10 @@ public sealed record FileContentId
 
     /// <summary>Whether its pages are exempt from eviction.</summary>
     public bool Pinned { get; init; }
+
+    /// <summary>How its pages are treated among others: the flags of a page's care; 0 as most.</summary>
+    public int Care { get; init; }
+
+    /// <summary>Whether pages read from the store are given and not kept.</summary>
+    public bool IsNotKept { get; init; }
 }

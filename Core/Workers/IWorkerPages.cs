@@ -4,7 +4,7 @@ using OrleansAlluxio.Core.Ids;
 namespace OrleansAlluxio.Core.Workers;
 
 /// <summary>The pages of this process, as its data plane gives them to others. Thread-safe.</summary>
-public interface IWorkerPages : IWorkerCopies
+public interface IWorkerPages : IWorkerCopies, IWorkerBlocks
 {
     /// <summary>
     /// Opens a content: from tiers where they have it, else from its store into them. The caller disposes the reader.

@@ -56,7 +56,22 @@ public sealed class FabricAdministration(
 
         // A page may be on several workers; of a file no more bytes are cached than it has.
         var cached = Math.Min(status.LengthBytes, own.Concat(others).Sum(static p => p.Bytes));
-        return new FileLocation(status, cached, [.. own, .. others], CacheReasons.Explain(status, cached));
+        return new FileLocation(status, cached, [.. own, .. others], CacheReasons.Explain(status, cached))
+        {
+            Copies = await CopiesOfAsync(status, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async ValueTask<int> CopiesOfAsync(FileStatus status, CancellationToken cancellationToken)
+    {
+        if (services.Copies?.Services is not { } copies)
+        {
+            return 0;
+        }
+
+        var maker = new Copies.ReplicaMaker(copies, reads);
+        return Engine.Copies.ReplicaMaker.FewestOf(
+            status, await maker.AskAsync(status, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

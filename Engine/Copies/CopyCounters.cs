@@ -13,6 +13,9 @@ public sealed class CopyCounters
     private long _lost;
     private long _looks;
 
+    /// <summary>Copies of what stores have, too.</summary>
+    public ReplicaCounters Replicas { get; } = new();
+
     /// <summary>A worker has taken a page.</summary>
     public void NotePage() => Interlocked.Increment(ref _pages);
 
@@ -54,5 +57,6 @@ public sealed class CopyCounters
         counters["copies.kept"] = Interlocked.Read(ref _kept);
         counters["copies.short"] = Interlocked.Read(ref _short);
         counters["copies.lost"] = Interlocked.Read(ref _lost);
+        Replicas.AddTo(counters);
     }
 }

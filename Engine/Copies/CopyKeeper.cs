@@ -95,7 +95,7 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
         var holders = whole.Where(static m => m.IsInRing).ToList();
         var isOwn = OwnPage.IsWhole(services.Pages, file, row.LengthBytes);
         var need = CopyNeed.Decide(
-            record.CopiesWanted, (isOwn, parts.OwnCounts), holders.Count, whole.Count - holders.Count);
+            WantedOf(row, record), (isOwn, parts.OwnCounts), holders.Count, whole.Count - holders.Count);
         if (need.IsOutOfReach)
         {
             tally.Lost++;
@@ -121,6 +121,10 @@ public sealed class CopyKeeper(EngineServices services, DurableCopies copies, Pe
             tally.Short++;
         }
     }
+
+    // Whoever wants more cached copies of the file wants them before its store has it, too.
+    private static int WantedOf(InodeRow row, PersistRecord record) =>
+        Math.Max(record.CopiesWanted, Math.Min(row.ReplicationMin, FabricLimits.DurableCopiesMax));
 
     private async ValueTask<bool> RepairAsync(
         InodeRow row, CopyNeed need, List<ClusterMember> holders, CancellationToken cancellationToken)

@@ -16,6 +16,12 @@ public sealed record CopyServices
     /// <summary>What they keep.</summary>
     public required ICopyLink Copies { get; init; }
 
+    /// <summary>Which blocks they hold.</summary>
+    public required IBlockLink Blocks { get; init; }
+
+    /// <summary>The pages of this process as a worker among the others.</summary>
+    public required IWorkerPages Own { get; init; }
+
     /// <summary>The pages of this process.</summary>
     public required IPageStore Pages { get; init; }
 

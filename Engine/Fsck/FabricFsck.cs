@@ -180,6 +180,7 @@ internal sealed class FabricFsck(
     private static IReadOnlyList<(string Kind, RecordOwner Owner)> Owners { get; } =
     [
         (DocumentKinds.Pin, RecordOwner.Inode), (DocumentKinds.Access, RecordOwner.Inode),
+        (DocumentKinds.Replication, RecordOwner.Inode),
         (DocumentKinds.Persist, RecordOwner.Inode),
         (DocumentKinds.UploadPart, RecordOwner.Upload), (DocumentKinds.JobFailure, RecordOwner.Job),
     ];

@@ -19,6 +19,9 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
 
     // A run writes its record twice a second: nobody loses this race so often.
     private const int ChangeAttemptsMax = 20;
+
+    // Ids are by chance: twice in a row is none.
+    private const int IdAttemptsMax = 3;
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
@@ -53,10 +56,23 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
     public IFabricPolicies Policies => _policies;
 
     /// <inheritdoc/>
-    public ValueTask<JobStatus> StartAsync(JobRequest request, CancellationToken cancellationToken) =>
-        StartAsync(NewId(), request, cancellationToken);
+    public async ValueTask<JobStatus> StartAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartAsync(NewId(), request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FabricException e) when (
+                e is { Kind: FabricErrorKind.Conflict, Retry: not RetryAdvice.Never } && attempt < IdAttemptsMax)
+            {
+                // Another job has the id.
+            }
+        }
+    }
 
-    /// <summary>Begins a job under an id of one's own. Conflict when a job has it.</summary>
+    /// <summary>Begins a job under an id of one's own. Conflict when a job has or had it.</summary>
     internal async ValueTask<JobStatus> StartAsync(
         string id, JobRequest request, CancellationToken cancellationToken)
     {
@@ -79,9 +95,7 @@ public sealed class FabricJobs : IFabricJobs, IAsyncDisposable
             Since = since.Value,
             StartedUnixMs = _services.Time.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        await _services.Metastore.CommitAsync(
-            [new MetastoreChange.PutDocument(DocumentKinds.Job, record.Id, record.ToPayload(), 0)],
-            cancellationToken).ConfigureAwait(false);
+        await _services.Metastore.CommitAsync(JobDocuments.New(record), cancellationToken).ConfigureAwait(false);
         _hints.Writer.TryWrite(true);
         return JobReports.Of(record, []);
     }

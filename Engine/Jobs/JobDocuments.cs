@@ -11,6 +11,17 @@ internal sealed class JobDocuments(IMetastore metastore)
 
     public IMetastore Metastore => metastore;
 
+    /// <summary>
+    /// Adds a job whose id no other one has, nor had: one that ended would keep this one from ever ending. Conflict.
+    /// </summary>
+    public static IReadOnlyList<MetastoreChange> New(JobRecord record) =>
+    [
+        // There and gone again in one step: only a condition.
+        new MetastoreChange.PutDocument(DocumentKinds.JobEnded, record.Id, "{}"u8.ToArray(), 0),
+        new MetastoreChange.DeleteDocument(DocumentKinds.JobEnded, record.Id, null),
+        new MetastoreChange.PutDocument(DocumentKinds.Job, record.Id, record.ToPayload(), 0),
+    ];
+
     /// <summary>A job that has not ended, with its row version; null when it has or never was.</summary>
     public async ValueTask<(JobRecord Record, long RowVersion)?> TryGetOpenAsync(
         string id, CancellationToken cancellationToken) =>

@@ -45,6 +45,8 @@ internal sealed partial record JobRecord
 
     public long? UnusedForMs { get; init; }
 
+    public int? Copies { get; init; }
+
     public JobState State { get; init; }
 
     /// <summary>What somebody asked for since: Running, Paused or Cancelled. The run follows.</summary>
@@ -110,6 +112,7 @@ internal sealed partial record JobRecord
         FromBranch = request.FromBranch,
         ToBranch = request.ToBranch,
         UnusedForMs = request.UnusedForMs,
+        Copies = request.Copies,
         State = JobState.Waiting,
     };
 
@@ -148,6 +151,7 @@ internal sealed partial record JobRecord
         FromBranch = FromBranch,
         ToBranch = ToBranch,
         UnusedForMs = UnusedForMs,
+        Copies = Copies,
     };
 
     [JsonSourceGenerationOptions(UseStringEnumConverter = true)]

@@ -13,6 +13,14 @@ public static class CareRules
             FabricErrorKind.InvalidArgument, "read priority", text, "a priority is high, normal or low"),
     };
 
+    /// <summary>How a priority is shown; null for none.</summary>
+    public static string? PriorityOf(PageCare care) =>
+        (care & PageCare.High) != 0 ? "high" : (care & PageCare.Low) != 0 ? "low" : null;
+
+    /// <summary>How a promotion is shown; null for none.</summary>
+    public static string? PromotionOf(PageCare care) =>
+        (care & PageCare.NeverPromoted) != 0 ? "never" : (care & PageCare.AlwaysPromoted) != 0 ? "always" : null;
+
     /// <summary>never, second-touch or always.</summary>
     public static PageCare ParsePromotion(string text) => text switch
     {

@@ -86,6 +86,15 @@ public sealed class PathSettings(IMetastore metastore, MountTable mounts, Engine
             | (promotion is { } second ? CareRules.ParsePromotion(second.Value) : PageCare.None);
     }
 
+    /// <summary>A status with how the pages of its path are treated, where that is not as most.</summary>
+    public FileStatus WithCare(FileStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        return CareFor(status.Path) is var care and not PageCare.None
+            ? status with { CachePriority = CareRules.PriorityOf(care), Promotion = CareRules.PromotionOf(care) }
+            : status;
+    }
+
     /// <summary>The write type of a new file. What is not to be kept is written through and nowhere else.</summary>
     public WriteType WriteTypeFor(FabricPath path, WriteType? asked)
     {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace OrleansAlluxio.Engine.Namespace;
 
 /// <summary>
-/// Keeps one document for each pinned entry beside its row, in the same transaction, so that a start and a list find
-/// the pinned ones without reading the tree. A directory's pin is given to every entry made or found in it from then
-/// on; each then has its own.
+/// Keeps one document for each pinned entry beside its row, and one for each file whose cached copies are counted, in
+/// the same transaction, so that who looks for them finds them without reading the tree. A directory's pin is given to
+/// every entry made or found in it from then on; each then has its own.
 /// </summary>
 internal static class PinChanges
 {
@@ -15,17 +15,28 @@ internal static class PinChanges
     /// <summary>The inode of a document.</summary>
     public static InodeId InodeOf(string key) => new(long.Parse(key, CultureInfo.InvariantCulture));
 
-    /// <summary>Adds what a row's pin asks for where it was <paramref name="before"/>.</summary>
+    /// <summary>Adds what a row asks for where it was <paramref name="before"/>.</summary>
     public static void Note(List<MetastoreChange> changes, InodeRow? before, InodeRow? after)
     {
-        if (before is { Pin: not null } && (after?.Pin is null || after.Id != before.Id))
+        Note(changes, DocumentKinds.Pin, IsPinned(before) ? before : null, IsPinned(after) ? after : null);
+        Note(changes, DocumentKinds.Replication, IsCounted(before) ? before : null, IsCounted(after) ? after : null);
+    }
+
+    private static bool IsPinned(InodeRow? row) => row is { Pin: not null };
+
+    private static bool IsCounted(InodeRow? row) =>
+        row is { Kind: EntryKind.File, ReplicationMin: > 0 } or { Kind: EntryKind.File, ReplicationMax: >= 0 };
+
+    private static void Note(List<MetastoreChange> changes, string kind, InodeRow? before, InodeRow? after)
+    {
+        if (before is not null && after?.Id != before.Id)
         {
-            changes.Add(new MetastoreChange.DeleteDocument(DocumentKinds.Pin, KeyOf(before.Id), null));
+            changes.Add(new MetastoreChange.DeleteDocument(kind, KeyOf(before.Id), null));
         }
 
-        if (after is { Pin: not null } && (before?.Pin is null || after.Id != before.Id))
+        if (after is not null && before?.Id != after.Id)
         {
-            changes.Add(new MetastoreChange.PutDocument(DocumentKinds.Pin, KeyOf(after.Id), "{}"u8.ToArray(), null));
+            changes.Add(new MetastoreChange.PutDocument(kind, KeyOf(after.Id), "{}"u8.ToArray(), null));
         }
     }
 }

@@ -22,6 +22,15 @@ public sealed class CacheInstruments
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 
+    private static string CareOf(PageCare care) => care switch
+    {
+        PageCare.High => "priority-high",
+        PageCare.Low => "priority-low",
+        PageCare.NeverPromoted => "promotion-never",
+        PageCare.AlwaysPromoted => "promotion-always",
+        _ => care.ToString(),
+    };
+
     private void AddReads(FabricMeter meter)
     {
         Count(meter, ("fabric.cache.misses", "{page}"), "Pages that a read had to wait for.", "cache.misses");
@@ -49,6 +58,10 @@ public sealed class CacheInstruments
         Tiers(meter, ("fabric.pagestore.dirty", "By"), "Bytes that only the fabric has.", static t => t.DirtyBytes);
         Tiers(meter, ("fabric.pagestore.healthy", "{directory}"), "1 while the directory takes pages.",
             static t => t.Health.StartsWith("ok", StringComparison.Ordinal) ? 1 : 0);
+        meter.Gauge(
+            "fabric.pagestore.care", "By", "Bytes of pages with a priority or a promotion of their own.",
+            () => _pages.GetStatistics().CareBytes.Select(static c => new Measurement<double>(
+                c.Value, Tag("care", CareOf(c.Key)))));
         meter.Counter(
             "fabric.pagestore.moves", "{page}", "Pages that left a tier: evicted, or moved up or down.",
             () =>

@@ -34,6 +34,11 @@ internal sealed class EngineInstruments
         {
             AddSilos(meter);
         }
+
+        if (services.Copies?.Services.Counters.Replicas is { } replicas)
+        {
+            AddReplicas(replicas, meter);
+        }
     }
 
     /// <summary>Looks up what is not counted where it happens. Cheap when called again at once.</summary>
@@ -58,6 +63,25 @@ internal sealed class EngineInstruments
     }
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
+
+    private static void AddReplicas(Copies.ReplicaCounters replicas, FabricMeter meter)
+    {
+        meter.Gauge(
+            "fabric.replicas.files", "{file}", "Files of which a number of cached copies is wanted.",
+            () => [new(replicas.Files)]);
+        meter.Gauge(
+            "fabric.replicas.blocks", "{block}", "Cached blocks with fewer copies than wanted, or more.",
+            () => [new(replicas.Short, Tag("state", "short")), new(replicas.Excess, Tag("state", "excess"))]);
+        meter.Counter(
+            "fabric.replicas.changes", "{copy}", "Cached copies made and dropped, and attempts that failed.",
+            () =>
+            [
+                new(replicas.Made, Tag("kind", "made")), new(replicas.Dropped, Tag("kind", "dropped")),
+                new(replicas.Failed, Tag("kind", "failed")),
+            ]);
+        meter.Counter(
+            "fabric.replicas.bytes", "By", "Bytes that were read to make cached copies.", () => [new(replicas.Bytes)]);
+    }
 
     private void AddSync(FabricMeter meter)
     {

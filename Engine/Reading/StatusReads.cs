@@ -166,8 +166,15 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             Moved = () => services.Moved.TryGet(status.Version),
             Location = services.Paths.ReadLocationFor(status.Path),
             KeepsPages = services.Paths.KeepsPages(status.Path),
-            Care = services.Paths.CareFor(status.Path),
+            Care = CareFor(status),
         };
+    }
+
+    // Copies that are wanted are to stay: else each that is evicted would be made again.
+    private PageCare CareFor(FileStatus status)
+    {
+        var care = services.Paths.CareFor(status.Path);
+        return status.ReplicationMin > 0 && (care & PageCare.Low) == 0 ? care | PageCare.High : care;
     }
 
     /// <summary>

@@ -52,6 +52,7 @@ internal sealed class HotBlocks(
 
             heat.Reads++;
             if (heat is { Replica: null, Reads: >= HotReads } && file.DepthOf(block) > 1
+                && file is { Content.IsNotKept: false, Status.ReplicationMax: < 0 or > 1 }
                 && _blocks.Values.Count(static h => h.Replica is not null) < ReplicasMax)
             {
                 Replicate(file, block, heat);

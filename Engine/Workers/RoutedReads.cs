@@ -145,5 +145,7 @@ public sealed class RoutedReads : IFileReads
         Expected = status.Fingerprint,
         IsUnpersisted = source.Store is null,
         Pinned = status.Pinned,
+        Care = (int)source.Care,
+        IsNotKept = !source.KeepsPages,
     };
 }

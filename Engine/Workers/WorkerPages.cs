@@ -10,6 +10,10 @@ namespace OrleansAlluxio.Engine.Workers;
 /// </summary>
 public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IWorkerStores stores) : IWorkerPages
 {
+    // What a newer process may say beside is not for this one's pages.
+    private const PageCare KnownCare =
+        PageCare.High | PageCare.Low | PageCare.NeverPromoted | PageCare.AlwaysPromoted;
+
     /// <summary>Copies that other workers keep of what no store has; null where nobody knows of them.</summary>
     public Func<FileStatus, ICopySource>? Copies { get; init; }
 
@@ -103,6 +107,32 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<HeldBlock> ListBlocks(IReadOnlyList<FileBlocks> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (!pages.WaitRecoveredAsync(CancellationToken.None).IsCompletedSuccessfully)
+        {
+            throw new FabricException(
+                FabricErrorKind.Busy, "list blocks", id, "it has just started and does not know all of them");
+        }
+
+        return [.. files.SelectMany(BlocksOf)];
+    }
+
+    /// <inheritdoc/>
+    public long FreeBlock(FileBlocks file, int index)
+    {
+        RequireBlocks(file);
+
+        // A page that lies in two blocks stays with the other one.
+        var first = ((index * file.BlockBytes) + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes;
+        var end = (index + 1) * file.BlockBytes / FabricLimits.PageBytes;
+        return end > first && first <= int.MaxValue
+            ? pages.RemoveClean(file.File, (int)first, (int)Math.Min(int.MaxValue, end - first))
+            : 0;
+    }
+
     /// <summary>The tiers of a worker, for its reports.</summary>
     public static IReadOnlyList<TierStatus> TiersOf(string id, IPageStore pages)
     {
@@ -110,6 +140,36 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
         return [.. pages.GetStatistics().Tiers.Select(t => new TierStatus(
             id, StatusReport.NameOf(t.Medium), t.Directory, t.CapacityBytes, t.UsedBytes, t.DirtyBytes, t.Pages,
             t.Health))];
+    }
+
+    private IEnumerable<HeldBlock> BlocksOf(FileBlocks file)
+    {
+        RequireBlocks(file);
+        var held = new SortedDictionary<long, long>();
+        foreach (var page in pages.Locate(file.File))
+        {
+            var end = page.Id.OffsetBytes + page.LengthBytes;
+            for (var at = page.Id.OffsetBytes; at < end;)
+            {
+                var block = at / file.BlockBytes;
+                var next = Math.Min(end, (block + 1) * file.BlockBytes);
+                held[block] = held.GetValueOrDefault(block) + next - at;
+                at = next;
+            }
+        }
+
+        return held.Select(b => new HeldBlock(file.File, (int)b.Key, b.Value));
+    }
+
+    private static void RequireBlocks(FileBlocks file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.BlockBytes < FabricLimits.BlockBytesMin)
+        {
+            throw new FabricException(
+                FabricErrorKind.InvalidArgument, "list blocks", file.File.ToString(),
+                $"a block has {FabricLimits.BlockBytesMin} bytes or more");
+        }
     }
 
     private static int Order(FileVersion left, FileVersion right) =>
@@ -139,5 +199,7 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
 
         // Whoever asked finds out by itself, and is where the path can be marked.
         ContentChanged = static () => { },
+        KeepsPages = !file.IsNotKept,
+        Care = (PageCare)file.Care & KnownCare,
     };
 }

@@ -135,12 +135,11 @@ public sealed partial class ClusterHandler(
                 var cached = await pages.LoadAsync(load.File, RangeOf(context, load), aborted);
                 await AnswerAsync(context, new WireBytes(cached), Json.WireBytes);
                 break;
-            case ClusterHeaders.Free when pages is not null:
-                var freed = pages.Free(Parse(body, Json.FileRequest).Version);
+            case ClusterHeaders.Free or ClusterHeaders.FreeAll when pages is not null:
+                var freed = path == ClusterHeaders.FreeAll
+                    ? pages.FreeAll()
+                    : pages.Free(Parse(body, Json.FileRequest).Version);
                 await AnswerAsync(context, new WireBytes(freed), Json.WireBytes);
-                break;
-            case ClusterHeaders.FreeAll when pages is not null:
-                await AnswerAsync(context, new WireBytes(pages.FreeAll()), Json.WireBytes);
                 break;
             case ClusterHeaders.ListCopies when pages is not null:
                 await AnswerAsync(
@@ -156,6 +155,9 @@ public sealed partial class ClusterHandler(
             case ClusterHeaders.Locate when pages is not null:
                 await AnswerAsync(
                     context, pages.Locate(Parse(body, Json.FileRequest).Version), Json.IReadOnlyListPagePlacement);
+                break;
+            case ClusterHeaders.ListBlocks or ClusterHeaders.FreeBlock when pages is not null:
+                await BlocksAsync(context, path, body);
                 break;
             case ClusterHeaders.Report when membership is not null:
                 var orders = await membership.ReportAsync(Parse(body, Json.WorkerReport), aborted);
@@ -175,6 +177,22 @@ public sealed partial class ClusterHandler(
                 throw new FabricException(
                     FabricErrorKind.NotFound, "find route", path, "this process serves no such thing");
         }
+    }
+
+    private Task BlocksAsync(HttpContext context, string path, byte[] body)
+    {
+        if (path == ClusterHeaders.ListBlocks)
+        {
+            var asked = Parse(body, Json.BlocksRequest).Files;
+            return asked.Count <= FileBlocks.FilesMax
+                ? AnswerAsync(context, pages!.ListBlocks(asked), Json.IReadOnlyListHeldBlock)
+                : throw Bad(context, $"at most {FileBlocks.FilesMax} contents are asked about at once");
+        }
+
+        var block = Parse(body, Json.BlockRequest);
+        return block.Index >= 0
+            ? AnswerAsync(context, new WireBytes(pages!.FreeBlock(block.File, block.Index)), Json.WireBytes)
+            : throw Bad(context, "blocks count from 0");
     }
 
     private async Task ReadAsync(HttpContext context, RangeRequest request)

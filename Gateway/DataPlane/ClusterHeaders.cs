@@ -19,6 +19,8 @@ internal static class ClusterHeaders
     public const string ReleaseCopies = Prefix + "release-copies";
     public const string Grant = Prefix + "grant";
     public const string Locate = Prefix + "locate";
+    public const string ListBlocks = Prefix + "list-blocks";
+    public const string FreeBlock = Prefix + "free-block";
     public const string Metrics = Prefix + "metrics";
     public const string Facts = Prefix + "facts";
 

@@ -7,7 +7,7 @@ using OrleansAlluxio.Core.Workers;
 namespace OrleansAlluxio.Gateway.DataPlane;
 
 /// <summary>The data plane of other workers over HTTP.</summary>
-public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IGrantLink
+public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IBlockLink, IGrantLink
 {
     private static readonly ClusterJson Json = ClusterJson.Default;
 
@@ -63,6 +63,23 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IGr
         calls.CallAsync(
             new Uri(worker, ClusterHeaders.Locate), (new FileRequest(file), Json.FileRequest),
             Json.IReadOnlyListPagePlacement, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HeldBlock>> ListBlocksAsync(
+        Uri worker, IReadOnlyList<FileBlocks> files, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            new Uri(worker, ClusterHeaders.ListBlocks), (new BlocksRequest(files), Json.BlocksRequest),
+            Json.IReadOnlyListHeldBlock, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<long> FreeBlockAsync(
+        Uri worker, FileBlocks file, int index, CancellationToken cancellationToken)
+    {
+        var answer = await calls.CallAsync(
+            new Uri(worker, ClusterHeaders.FreeBlock), (new BlockRequest(file, index), Json.BlockRequest),
+            Json.WireBytes, cancellationToken);
+        return answer.Bytes;
+    }
 
     /// <inheritdoc/>
     public ValueTask<PageGrant> GrantAsync(Uri worker, GrantRequest request, CancellationToken cancellationToken) =>

@@ -48,10 +48,12 @@ internal static class MountStartup
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Makes the mounts asked for that are not there; one that is there with another store is refused.
+    /// Makes the mounts asked for that are not there; one that is there with another store is refused. One that is
+    /// there as it is asked for stays as it is: its store need not answer for a start.
     /// </summary>
     public static async Task EnsureAsync(
-        IFabricAdministration administration, IReadOnlyList<MountRequest> wanted, CancellationToken cancellationToken)
+        IFabricAdministration administration, MountTable mounts, IReadOnlyList<MountRequest> wanted,
+        CancellationToken cancellationToken)
     {
         var existing = await administration.ListMountsAsync(cancellationToken).ConfigureAwait(false);
         foreach (var request in wanted.OrderBy(m => m.Path))
@@ -67,7 +69,8 @@ internal static class MountStartup
                     FabricErrorKind.Conflict, "mount", request.Path.Value,
                     $"this home has {there.Uri} mounted there; unmount it first", RetryAdvice.Never);
             }
-            else if (request.Options.Count > 0 || request.ReadOnly != there.ReadOnly)
+            else if ((request.Options.Count > 0 || request.ReadOnly != there.ReadOnly)
+                && !IsAsAsked(mounts.At(request.Path)?.Record, request))
             {
                 // Flags and credentials on the command line are the newer ones; what it cannot say stays.
                 var update = request with
@@ -115,6 +118,10 @@ internal static class MountStartup
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsAsAsked(MountRecord? record, MountRequest request) =>
+        record is not null && record.ReadOnly == request.ReadOnly && record.Options.Count == request.Options.Count
+        && request.Options.All(o => record.Options.TryGetValue(o.Key, out var value) && value == o.Value);
 
     private static string Normal(string uri) => uri.StartsWith('/') ? "file://" + uri : uri;
 }

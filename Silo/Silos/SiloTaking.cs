@@ -85,7 +85,8 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
             await MountStartup.OpenRootAsync(engine, cancellationToken).ConfigureAwait(false);
         }
 
-        await MountStartup.EnsureAsync(engine.Administration, options.Mounts, cancellationToken)
+        var mounts = provider.GetRequiredService<EngineServices>().Mounts;
+        await MountStartup.EnsureAsync(engine.Administration, mounts, options.Mounts, cancellationToken)
             .ConfigureAwait(false);
         parts.Observation.Add(engine);
         if (parts.Observation.Export(options.Otlp, home.FabricId) is { } export)
@@ -96,9 +97,12 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
         _taken.Push(CheckupSchedule.Begin(provider, options));
         parts.Client.Lead();
         _hasLed = true;
-        await Task.WhenAll(
-            TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken),
-            shares ? keeping.RunAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+        var kept = shares ? keeping.RunAsync(cancellationToken) : null;
+        await engine.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
+        var told = TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken);
+
+        // Neither ends well: the first that fails ends the process.
+        await (await Task.WhenAny(told, kept ?? told).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     // What background work finds out of date, nobody waits for: it is told all the same, soon.

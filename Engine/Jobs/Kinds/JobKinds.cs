@@ -22,6 +22,7 @@ internal static class JobKinds
             copy,
             new MoveJob(copy, removal, reads),
             new MigrateJob(services, migration),
+            new ReplicateJob(services.Copies?.Services, reads),
         ];
     }
 }

@@ -61,6 +61,35 @@ public sealed class JobRestartTests(ITestOutputHelper output)
         Assert.Equal(total, asked.Total);
     }
 
+    [Fact]
+    public async Task Restart_WhileTheStoreOfAMountIsSilentAndAJobWaitsForIt_IsReady()
+    {
+        using var storeHome = new FabricHome();
+        using var home = new FabricHome();
+        Fill(storeHome, 20, 2);
+        await using var store = await FabricProcess.StartAsync(storeHome);
+        var isSilent = false;
+        await using var proxy = new FaultProxy(
+            store.S3.Port, _ => Volatile.Read(ref isSilent) ? Fault.Stall : Fault.None);
+        var mount = store.MountOf("load", "/m", port: proxy.Port);
+        string id;
+        await using (var first = await FabricProcess.StartAsync(home, "--mount", mount))
+        {
+            using var api = first.Api();
+            Volatile.Write(ref isSilent, true);
+            id = (await api.Jobs.StartAsync(
+                new JobRequest { Kind = JobKind.Load, Path = FabricPath.Parse("/m") }, Token)).Id;
+            first.Kill();
+            await first.ExitAsync();
+        }
+
+        await using var second = await FabricProcess.StartAsync(home, "--mount", mount);
+        using var client = second.Api();
+
+        Assert.Equal(id, Assert.Single(await client.Jobs.ListAsync(Token)).Id);
+        Assert.Contains(await client.Administration.ListMountsAsync(Token), static m => m.Path.Value == "/m");
+    }
+
     /// <summary>Begins the job, or lets it go on, until its process is killed; its id.</summary>
     private static async Task<string> UntilKilledAsync(
         FabricHome home, string mount, Asked asked, (string? Id, int KillsLeft) job)

@@ -66,6 +66,28 @@ public sealed class CareTests
         Assert.True(store.Contains(Id(2)));
     }
 
+    [Fact]
+    public async Task Statistics_OfPagesWithCare_CountTheirBytesUntilTheyLeave()
+    {
+        await using var bed = new StoreBed();
+        var store = await bed.OpenAsync(bed.Memory(8 * MiB));
+        for (var i = 0; i < 3; i++)
+        {
+            await PutAsync(store, Id(1, i), MiB, new PagePutOptions { Care = PageCare.High | PageCare.NeverPromoted });
+        }
+
+        await PutAsync(store, Id(2), MiB);
+        Assert.Equal((3 * MiB, 3 * MiB, 0), Sums());
+        Assert.Equal(MiB, store.RemoveClean(Id(1).File, 1, 1));
+
+        Assert.Equal((2 * MiB, 2 * MiB, 0), Sums());
+        Assert.Equal([0, 2], store.Locate(Id(1).File).Select(static p => p.Id.Index));
+
+        (long, long, long) Sums() => store.GetStatistics().CareBytes is var bytes
+            ? (bytes[PageCare.High], bytes[PageCare.NeverPromoted], bytes[PageCare.Low])
+            : default;
+    }
+
     [Theory]
     [InlineData(PageCare.NeverPromoted, 5, false)]
     [InlineData(PageCare.AlwaysPromoted, 1, true)]

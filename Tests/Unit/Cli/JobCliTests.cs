@@ -62,11 +62,17 @@ public sealed class JobCliTests : IAsyncLifetime
         {
             var hasTarget = kind is JobKind.Copy or JobKind.Move;
             var name = kind.ToString().ToLowerInvariant();
-            var more = kind == JobKind.Migrate ? " --from hot --to cold" : hasTarget ? " /t --overwrite" : string.Empty;
+            var more = kind switch
+            {
+                JobKind.Migrate => " --from hot --to cold",
+                JobKind.Replicate => " --copies 3",
+                _ => hasTarget ? " /t --overwrite" : string.Empty,
+            };
             Assert.Equal(ExitCodes.Done, (await RunAsync($"job {name} /d{more}")).Code);
             var asked = _door.Fabric.Jobs.All[^1].Request;
             Assert.Equal((kind, hasTarget), (asked.Kind, asked.Overwrite));
             Assert.Equal(hasTarget ? FabricPath.Parse("/t") : null, asked.Target);
+            Assert.Equal(kind == JobKind.Replicate ? 3 : null, asked.Copies);
             Assert.Equal(kind == JobKind.Migrate ? ("hot", "cold") : (null, null), (asked.FromBranch, asked.ToBranch));
         }
 

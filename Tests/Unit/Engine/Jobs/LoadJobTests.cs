@@ -326,6 +326,37 @@ public sealed class LoadJobTests
         await WaitForAsync(() => bed.Bed.Tree.Documents(DocumentKinds.JobFailure).Count == 200);
     }
 
+    [Fact]
+    public async Task Start_UnderAnIdThatAnEndedJobHas_FailsWithConflictAndLeavesThatOneAlone()
+    {
+        await using var bed = await JobBed.StartAsync();
+        bed.Bed.Store.Put("f", "1");
+        var request = new JobRequest { Kind = JobKind.Load, Path = FabricPath.Parse("/f") };
+        var jobs = (FabricJobs)bed.Jobs;
+        var ended = await bed.EndAsync((await jobs.StartAsync("mine", request, CancellationToken.None)).Id);
+
+        var error = await Assert.ThrowsAsync<FabricException>(
+            () => jobs.StartAsync("mine", request, CancellationToken.None).AsTask());
+
+        Assert.Equal(FabricErrorKind.Conflict, error.Kind);
+        Assert.Empty(await bed.Jobs.ListAsync(CancellationToken.None));
+        Assert.Equal(ended.EndedUnixMs, (await bed.Jobs.GetAsync("mine", CancellationToken.None)).EndedUnixMs);
+    }
+
+    [Fact]
+    public async Task Start_WithChanceThatRepeatsItself_GetsAnIdOfItsOwnAndEnds()
+    {
+        await using var bed = await JobBed.StartAsync();
+        bed.Bed.Store.Put("f", "1");
+        var first = await bed.RunAsync("/f");
+        await bed.RestartAsync();
+
+        var second = await bed.RunAsync("/f");
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(JobState.Done, second.State);
+    }
+
     private static async Task WaitForAsync(Func<bool> condition)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));

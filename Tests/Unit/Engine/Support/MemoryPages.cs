@@ -100,6 +100,18 @@ internal sealed class MemoryPages : IPageStore
         return freed;
     }
 
+    public long RemoveClean(FileVersion file, int firstPage, int pages)
+    {
+        var freed = 0L;
+        foreach (var (id, page) in _pages.Where(p => p.Key.File == file && !p.Value.Dirty
+            && p.Key.Index >= firstPage && p.Key.Index < firstPage + (long)pages).ToList())
+        {
+            freed += _pages.TryRemove(KeyValuePair.Create(id, page)) ? page.Bytes.Length : 0;
+        }
+
+        return freed;
+    }
+
     public IReadOnlyList<PageLocation> Locate(FileVersion file) =>
         [.. _pages.Where(p => p.Key.File == file).OrderBy(p => p.Key.OffsetBytes).Select(p => new PageLocation(
             p.Key, p.Value.Bytes.Length, 0, TierMedium.Memory, "memory", p.Value.Dirty, IsPinned(file.Inode)))];

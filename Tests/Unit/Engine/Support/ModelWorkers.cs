@@ -6,13 +6,14 @@ using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Copies;
 using OrleansAlluxio.Engine.Mounts;
+using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Metastore;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
 
 /// <summary>Workers that outlive the process with the metadata, which reaches them while they are up.</summary>
-internal sealed class ModelWorkers : IWorkerLink, ICopyLink
+internal sealed class ModelWorkers : IWorkerLink, ICopyLink, IBlockLink
 {
     private long _views;
 
@@ -22,6 +23,9 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink
     public bool OwnCounts { get; init; } = true;
 
     public WorkerLocality OwnLocality { get; init; } = new("own", "r0", "z0");
+
+    /// <summary>Where workers load from; null for nowhere.</summary>
+    public ModelStore? Store { get; set; }
 
     /// <summary>Whether a worker dies before it takes a page.</summary>
     public Func<ModelCopyWorker, bool> Dies { get; set; } = static _ => false;
@@ -39,6 +43,8 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink
             Directory = new WorkerDirectory("local", time),
             Link = this,
             Copies = this,
+            Blocks = this,
+            Own = Own("local", pages, mounts, time),
             Pages = pages,
             Metastore = metastore,
             Mounts = mounts,
@@ -134,7 +140,33 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink
     }
 
     public ValueTask<long> LoadAsync(
-        Uri worker, FileContentId file, ByteRange range, CancellationToken cancellationToken) => new(0L);
+        Uri worker, FileContentId file, ByteRange range, CancellationToken cancellationToken)
+    {
+        var pages = Reach(worker).Pages;
+        return Store is null ? new(0L) : LoadAsync();
+
+        async ValueTask<long> LoadAsync()
+        {
+            var bytes = Store.Bytes(file.StorePath);
+            for (var at = range.OffsetBytes; at < range.EndBytes; at += FabricLimits.PageBytes)
+            {
+                var id = PageId.Of(file.Version, at);
+                await pages.PutAsync(
+                    id, bytes.AsMemory((int)id.OffsetBytes, id.LengthBytes(file.LengthBytes)),
+                    new PagePutOptions { Care = (PageCare)file.Care }, cancellationToken);
+            }
+
+            return range.LengthBytes;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<HeldBlock>> ListBlocksAsync(
+        Uri worker, IReadOnlyList<FileBlocks> files, CancellationToken cancellationToken) =>
+        new(PagesOf(worker).ListBlocks(files));
+
+    public ValueTask<long> FreeBlockAsync(
+        Uri worker, FileBlocks file, int index, CancellationToken cancellationToken) =>
+        new(PagesOf(worker).FreeBlock(file, index));
 
     public ValueTask<long> FreeAsync(Uri worker, FileVersion file, CancellationToken cancellationToken) => new(0L);
 
@@ -142,6 +174,13 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink
 
     public ValueTask<IReadOnlyList<PagePlacement>> LocateAsync(
         Uri worker, FileVersion file, CancellationToken cancellationToken) => new([]);
+
+    // Its pages alone; it reads no store.
+    private WorkerPages PagesOf(Uri worker) =>
+        Own(worker.Host, Reach(worker).Pages, new MountTable(new UnderStorageFactory([])), TimeProvider.System);
+
+    private static WorkerPages Own(string id, IPageStore pages, MountTable mounts, TimeProvider time) =>
+        new(id, pages, new FileReads(pages, new FileReadOptions(), time), new MountedStores(mounts, refresh: null));
 
     private ModelCopyWorker Reach(Uri worker) => All[worker.Host] is { IsUp: true } up
         ? up

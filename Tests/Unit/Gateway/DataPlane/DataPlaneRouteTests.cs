@@ -136,6 +136,10 @@ public sealed class DataPlaneRouteTests : IAsyncLifetime
 
         public void ReleaseCopies(CopyRelease release) => throw Called();
 
+        public IReadOnlyList<HeldBlock> ListBlocks(IReadOnlyList<FileBlocks> files) => throw Called();
+
+        public long FreeBlock(FileBlocks file, int index) => throw Called();
+
         public PageGrant Grant(GrantRequest request) => throw Called();
 
         private InvalidOperationException Called()

@@ -86,6 +86,8 @@ internal sealed class DictionaryPages : IPageStore
         return freed;
     }
 
+    public long RemoveClean(FileVersion file, int firstPage, int pages) => throw new NotSupportedException();
+
     public IReadOnlyList<PageLocation> Locate(FileVersion file) => throw new NotSupportedException();
 
     public IReadOnlyCollection<FileVersion> Files() => [.. _pages.Keys.Select(static id => id.File).Distinct()];
