@@ -15,6 +15,7 @@ namespace OrleansAlluxio.Engine;
 public sealed record EngineServices
 {
     private AccessTimes? _access;
+    private IChangeHolds? _holds;
 
     /// <summary>The tree.</summary>
     public required INamespace Tree { get; init; }
@@ -51,6 +52,21 @@ public sealed record EngineServices
 
     /// <summary>Order of store changes.</summary>
     public required PathLocks Locks { get; init; }
+
+    /// <summary>
+    /// Holds for changes that any silo may make; where one process makes them all, those of <see cref="Locks"/>.
+    /// </summary>
+    public IChangeHolds Holds =>
+        _holds ?? LazyInitializer.EnsureInitialized(ref _holds, () => new LocalHolds(Locks, Clock));
+
+    /// <summary>Holds among several silos; null in a process that makes all changes.</summary>
+    public IChangeHolds? SiloHolds
+    {
+        init => _holds = value;
+    }
+
+    /// <summary>Compares paths with their stores where another silo leads; null where this one always does.</summary>
+    public Silos.IElsewhereSync? ElsewhereSync { get; init; }
 
     /// <summary>When files were last opened.</summary>
     public AccessTimes Access =>

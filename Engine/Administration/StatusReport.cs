@@ -49,6 +49,11 @@ public sealed class StatusReport
             counters[name] = value;
         }
 
+        foreach (var (name, value) in _services.Holds.Counters)
+        {
+            counters[name] = value;
+        }
+
         foreach (var (name, value) in _services.CrossCluster.Heard?.All ?? [])
         {
             counters[name] = value;

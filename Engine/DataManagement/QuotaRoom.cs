@@ -35,7 +35,7 @@ public sealed class QuotaRoom
     public void Changed() => _hasLooked = false;
 
     /// <summary>Whether there is any quota, as of a second ago at most.</summary>
-    internal async ValueTask<bool> HasAnyAsync(EngineServices services, CancellationToken cancellationToken)
+    public async ValueTask<bool> HasAnyAsync(EngineServices services, CancellationToken cancellationToken)
     {
         if (!_hasLooked || services.Time.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= LookEvery)
         {
@@ -141,6 +141,7 @@ public sealed class QuotaRoom
     private async ValueTask<IDisposable?> TakeAsync(
         EngineServices services, FabricPath path, QuotaDemand demand, CancellationToken cancellationToken)
     {
+        ChangeElsewhere.Refuse(services.Holds, path); // What others were promised is known to the one who leads.
         var since = services.Time.GetTimestamp();
         while (true)
         {

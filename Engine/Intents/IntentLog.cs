@@ -9,6 +9,9 @@ namespace OrleansAlluxio.Engine.Intents;
 /// <summary>Brackets store changes, so that no crash between store and metastore leaves a stale entry behind.</summary>
 public sealed class IntentLog(IMetastore metastore)
 {
+    /// <summary>The silo whose intents these are; null for a process that acts alone.</summary>
+    public string? Silo { get; init; }
+
     /// <summary>
     /// Writes an intent, durably and with what other clusters are to hear, and returns its key for the transaction that
     /// completes it. The announcement stays when the intent goes: the publisher drops it.
@@ -25,6 +28,7 @@ public sealed class IntentLog(IMetastore metastore)
             Target = subject.Target?.Value,
             Mount = subject.Mount.Value,
             Tag = subject.Tag,
+            Silo = Silo,
         };
         await metastore.CommitAsync(
             [

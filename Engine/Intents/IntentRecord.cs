@@ -24,6 +24,11 @@ public sealed partial record IntentRecord
     /// <summary>Of a migration: the tag of the content that is taken away in the end; else null.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>
+    /// The silo that began it and may go on with it while it is in the view; null of a process that acts alone.
+    /// </summary>
+    public string? Silo { get; init; }
+
     /// <summary>The document's bytes.</summary>
     public byte[] ToPayload() => JsonSerializer.SerializeToUtf8Bytes(this, IntentJson.Default.IntentRecord);
 

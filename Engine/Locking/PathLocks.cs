@@ -33,6 +33,45 @@ public sealed class PathLocks
     }
 
     /// <summary>
+    /// Asks for several paths at once; the request says when it has them. Dispose it to give them back or to stop
+    /// waiting. Busy when too many wait.
+    /// </summary>
+    internal PathRequest Request(FabricPath[] paths)
+    {
+        var request = new PathRequest(End, paths);
+        lock (_lock)
+        {
+            if (IsFree(paths) && !IsQueuedBefore(paths))
+            {
+                Hold(paths);
+                request.Grant();
+                return request;
+            }
+
+            RequireRoom(paths);
+            _waiters.AddLast(new Waiter(paths, Holds: true) { Request = request });
+            return request;
+        }
+    }
+
+    /// <summary>Takes paths that nobody holds, before anybody who waits; null when they are not free.</summary>
+    internal PathRequest? TryTake(FabricPath[] paths)
+    {
+        var request = new PathRequest(End, paths);
+        lock (_lock)
+        {
+            if (!IsFree(paths))
+            {
+                return null;
+            }
+
+            Hold(paths);
+            request.Grant();
+            return request;
+        }
+    }
+
+    /// <summary>
     /// Waits for the changes of a path that came before, and holds nothing: two that wait so are not in each other's
     /// way.
     /// </summary>
@@ -54,13 +93,7 @@ public sealed class PathLocks
                 return;
             }
 
-            if (_waiters.Count >= WaitersMax)
-            {
-                throw new FabricException(
-                    FabricErrorKind.Busy, "change", paths[0].Value,
-                    $"{WaitersMax} changes are waiting for the under store");
-            }
-
+            RequireRoom(paths);
             waiter = new Waiter(paths, holds);
             _waiters.AddLast(waiter);
         }
@@ -111,6 +144,39 @@ public sealed class PathLocks
         }
     }
 
+    private void RequireRoom(FabricPath[] paths)
+    {
+        if (_waiters.Count >= WaitersMax)
+        {
+            throw new FabricException(
+                FabricErrorKind.Busy, "change", paths[0].Value,
+                $"{WaitersMax} changes are waiting for the under store");
+        }
+    }
+
+    private void End(PathRequest request)
+    {
+        lock (_lock)
+        {
+            if (request.IsHeld)
+            {
+                Release(request.Paths);
+                return;
+            }
+
+            for (var node = _waiters.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Request == request)
+                {
+                    _waiters.Remove(node);
+                    break;
+                }
+            }
+
+            Grant(); // It may have been in the way of those behind it.
+        }
+    }
+
     private void Grant()
     {
         for (var node = _waiters.First; node is not null;)
@@ -125,6 +191,7 @@ public sealed class PathLocks
                 }
 
                 node.Value.Granted.TrySetResult();
+                node.Value.Request?.Grant();
             }
 
             node = next;
@@ -198,6 +265,8 @@ public sealed class PathLocks
 
     private sealed record Waiter(FabricPath[] Paths, bool Holds)
     {
+        public PathRequest? Request { get; init; }
+
         public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

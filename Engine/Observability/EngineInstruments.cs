@@ -30,6 +30,11 @@ internal sealed class EngineInstruments
         AddSync(meter);
         AddPersists(meter);
         AddMetastore(meter);
+        if (services.Holds.Silo is not null)
+        {
+            AddSilos(meter);
+        }
+
         if (services.Copies?.Services.Counters.Replicas is { } replicas)
         {
             AddReplicas(replicas, meter);
@@ -91,6 +96,23 @@ internal sealed class EngineInstruments
             "fabric.sync.outcomes", "{question}", "What comparisons of one path found.",
             () => _sync.Outcomes.Select(static o => new Measurement<long>(o.Count, Tag("outcome", o.Outcome))));
     }
+
+    private void AddSilos(FabricMeter meter)
+    {
+        const string holds = "silos.holds.";
+        const string changes = "silos.changes.";
+        meter.Counter(
+            "fabric.silos.holds", "{hold}", "Holds of paths for changes: granted to silos, and those that waited.",
+            () => Of(holds).Where(static c => !c.Name.EndsWith("own", StringComparison.Ordinal))
+                .Select(static c => new Measurement<long>(c.Value, Tag("outcome", c.Name))));
+        meter.Counter(
+            "fabric.silos.changes", "{change}", "Changes that silos made themselves.",
+            () => Of(changes).Select(static c => new Measurement<long>(c.Value, Tag("silo", c.Name))));
+    }
+
+    private IEnumerable<(string Name, long Value)> Of(string prefix) => _services.Holds.Counters
+        .Where(c => c.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(c => (c.Key[prefix.Length..], c.Value));
 
     private void AddPersists(FabricMeter meter)
     {

@@ -14,7 +14,7 @@ public sealed class StartupRecovery(EngineServices services)
     private const int BatchMax = 1000;
 
     // A request to a store that the process before us had sent when it was taken over from has ended by then.
-    private static readonly TimeSpan LateFor = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan LateFor = TimeSpan.FromMinutes(1);
 
     private readonly List<FabricPath> _unsure = [];
 
@@ -31,7 +31,10 @@ public sealed class StartupRecovery(EngineServices services)
             var intents = await services.Intents.ListAsync(after, cancellationToken).ConfigureAwait(false);
             foreach (var document in intents)
             {
-                await ResolveAsync(document, cancellationToken).ConfigureAwait(false);
+                if (IntentRecord.Parse(document).Silo is not { } silo || !services.Holds.MayAct(silo))
+                {
+                    await ResolveAsync(document, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             if (intents.Count < BatchMax)
@@ -44,6 +47,42 @@ public sealed class StartupRecovery(EngineServices services)
 
         await DropOrphanPartsAsync(cancellationToken).ConfigureAwait(false);
         await PinAsync(cancellationToken).ConfigureAwait(false);
+        services.Holds.BeginGranting();
+    }
+
+    /// <summary>
+    /// Deals with what a silo began that has left the view, while its paths are still held. Returns the paths, whose
+    /// stores are to be looked at once more after <see cref="LateFor"/>.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<FabricPath>> RecoverAsync(string silo, CancellationToken cancellationToken)
+    {
+        string? after = null;
+        while (true)
+        {
+            var intents = await services.Intents.ListAsync(after, cancellationToken).ConfigureAwait(false);
+            foreach (var document in intents.Where(d => IntentRecord.Parse(d).Silo == silo))
+            {
+                services.Lead.Require("recover", document.Key);
+                await ResolveAsync(document, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (intents.Count < BatchMax)
+            {
+                return TakeUnsure();
+            }
+
+            after = intents[^1].Key;
+        }
+    }
+
+    /// <summary>Has paths compared with their stores once more.</summary>
+    public void LookAgain(IReadOnlyList<FabricPath> paths)
+    {
+        foreach (var path in paths)
+        {
+            services.Absent.Drop(path);
+            services.Invalidations.NoteSubtree(path);
+        }
     }
 
     /// <summary>
@@ -52,17 +91,21 @@ public sealed class StartupRecovery(EngineServices services)
     /// </summary>
     public async Task LookAgainAsync(CancellationToken cancellationToken)
     {
-        if (!services.Lead.IsTakenOver || _unsure.Count == 0)
+        var unsure = TakeUnsure();
+        if (!services.Lead.IsTakenOver || unsure.Count == 0)
         {
             return;
         }
 
         await Task.Delay(LateFor, services.Time, cancellationToken).ConfigureAwait(false);
-        foreach (var path in _unsure)
-        {
-            services.Absent.Drop(path);
-            services.Invalidations.NoteSubtree(path);
-        }
+        LookAgain(unsure);
+    }
+
+    private List<FabricPath> TakeUnsure()
+    {
+        List<FabricPath> unsure = [.. _unsure];
+        _unsure.Clear();
+        return unsure;
     }
 
     /// <summary>Tells the page store what is pinned, and forgets pins of files that went with a directory.</summary>
@@ -115,6 +158,11 @@ public sealed class StartupRecovery(EngineServices services)
                 .ConfigureAwait(false);
         }
 
+        if (services.Holds.Silo is not null && IsHeldByAnother(intent, path))
+        {
+            return; // Left by a store that was away; another silo has changed the path since, or does so now.
+        }
+
         if (services.Mounts.TryGet(new MountId(intent.Mount)) is { } mount)
         {
             try
@@ -136,6 +184,13 @@ public sealed class StartupRecovery(EngineServices services)
 
         await services.Intents.ClearAsync(document.Key, cancellationToken).ConfigureAwait(false);
     }
+
+    // Asked before anything is granted: then it is of a silo that goes on. Of a silo that left, its own hold is meant
+    // to be there, and the intents that outlived theirs were settled before it.
+    private bool IsHeldByAnother(IntentRecord intent, FabricPath path) =>
+        services.Holds.IsElsewhere
+        && (services.Locks.Covers(path)
+            || (intent.Target is { } target && services.Locks.Covers(FabricPath.Parse(target))));
 
     private async ValueTask SettleAsync(
         IntentRecord intent, FabricPath path, Mounts.Mount mount, CancellationToken cancellationToken)

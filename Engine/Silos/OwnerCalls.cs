@@ -15,6 +15,13 @@ public sealed class OwnerCalls(OwnerGate gate, TimeProvider time)
 
     private long _repeated;
 
+    /// <summary>Whether a call did not come through: whether it was carried out is not known.</summary>
+    public static bool IsUnreachable(FabricException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error is { Kind: FabricErrorKind.Unavailable or FabricErrorKind.Timeout, Operation: "call" };
+    }
+
     /// <summary>
     /// Makes a call. One that may be <paramref name="isRead"/> is made again after any failure that says nothing of the
     /// directory; of another such a failure means that nobody knows whether it was made.
@@ -41,9 +48,6 @@ public sealed class OwnerCalls(OwnerGate gate, TimeProvider time)
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static bool IsUnreachable(FabricException error) =>
-        error is { Kind: FabricErrorKind.Unavailable or FabricErrorKind.Timeout, Operation: "call" };
 
     private async ValueTask<T> OnceAsync<T>(
         string directory, ValueTask<T> call, CancellationToken cancellationToken)

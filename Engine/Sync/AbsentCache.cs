@@ -14,12 +14,17 @@ public sealed class AbsentCache
     private readonly Queue<FabricPath> _order = new();
     private HybridTimestamp _droppedAt;
 
+    /// <summary>
+    /// Whether this process hears of every change in time to drop what it contradicts; else nothing is remembered.
+    /// </summary>
+    public Func<bool> HearsOfChanges { get; set; } = static () => true;
+
     /// <summary>The store said at a time that nothing is there.</summary>
     public void Remember(FabricPath path, HybridTimestamp at)
     {
         lock (_lock)
         {
-            if (at <= _droppedAt)
+            if (at <= _droppedAt || !HearsOfChanges())
             {
                 return; // Asked before a subtree arrived: it may be in it.
             }

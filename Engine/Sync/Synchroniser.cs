@@ -50,7 +50,9 @@ public sealed class Synchroniser : IAsyncDisposable
 
     /// <summary>Compares one path; returns its status after, null when it is not there.</summary>
     public Task<FileStatus?> SyncPathAsync(FabricPath path, CancellationToken cancellationToken) =>
-        _paths.RunAsync(path, cancellationToken);
+        _services is { ElsewhereSync: { } elsewhere, Holds.IsElsewhere: true }
+            ? SyncElsewhereAsync(elsewhere, path, cancellationToken)
+            : _paths.RunAsync(path, cancellationToken);
 
     /// <summary>Compares the direct children of a directory. NotFound when it turns out to be gone.</summary>
     public Task SyncChildrenAsync(FabricPath directory, CancellationToken cancellationToken) =>
@@ -69,6 +71,13 @@ public sealed class Synchroniser : IAsyncDisposable
         await _lifetime.CancelAsync().ConfigureAwait(false);
         _lifetime.Dispose();
         _pools.Dispose();
+    }
+
+    private async Task<FileStatus?> SyncElsewhereAsync(
+        Silos.IElsewhereSync elsewhere, FabricPath path, CancellationToken cancellationToken)
+    {
+        await elsewhere.SyncAsync(path, cancellationToken).ConfigureAwait(false);
+        return (await _services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status;
     }
 
     private async Task<FileStatus?> SyncPathCoreAsync(FabricPath path, CancellationToken cancellationToken)

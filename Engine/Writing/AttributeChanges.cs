@@ -1,6 +1,7 @@
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Reading;
@@ -43,7 +44,8 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
             change = change with { PinMedia = PinMediaText.Canonical(media, path, services.Pages.GetStatistics()) };
         }
 
-        using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        var hold = await services.Holds.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        await using var holding = hold.ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
         var status = known.Status
             ?? throw new FabricException(
@@ -53,6 +55,7 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
             return null;
         }
 
+        ChangeElsewhere.Refuse(services.Holds, status);
         CheckReplication(path, status, change);
 
         if (change.Acl is { Length: > 0 } acl)
@@ -123,7 +126,7 @@ public sealed class AttributeChanges(EngineServices services, StatusReads reads,
         // comparison.
         var before = await mount.Store.TryStatAsync(mount.StorePath(path), cancellationToken).ConfigureAwait(false);
         var isKnown = before is not null && known.Fingerprint?.SameContent(before.Fingerprint) == true;
-        var askedAt = services.Clock.Now();
+        var askedAt = await services.Holds.NowAsync(cancellationToken).ConfigureAwait(false);
         var stored = await mount.Store.SetAttributesAsync(
             mount.StorePath(path),
             new UfsAttributes(

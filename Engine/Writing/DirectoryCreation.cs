@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Sync;
@@ -38,7 +39,8 @@ public sealed class DirectoryCreation(
         }
 
         await parents.RequireAsync(path, options.CreateParents, options, cancellationToken).ConfigureAwait(false);
-        using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        var hold = await services.Holds.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        await using var holding = hold.ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
         if (known.Status is null)
         {
@@ -68,7 +70,7 @@ public sealed class DirectoryCreation(
         var storePath = mount.StorePath(path);
         await mount.Store.CreateDirectoryAsync(storePath, new UfsAttributes(Mode: options.Mode), cancellationToken)
             .ConfigureAwait(false);
-        var askedAt = services.Clock.Now();
+        var askedAt = await services.Holds.NowAsync(cancellationToken).ConfigureAwait(false);
         var stored = await mount.Store.TryStatAsync(storePath, cancellationToken).ConfigureAwait(false);
         return await FlipAsync(path, mount, options, (stored?.Fingerprint, askedAt), intent, cancellationToken)
             .ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Persist;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -16,9 +17,21 @@ public sealed class FileCompletion(
         FileDraft draft, IUfsWriter? store, WrittenContent content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        using var hold = await services.Locks.AcquireAsync(draft.Path, draft.ExactSource, cancellationToken)
+        var hold = await services.Holds.AcquireAsync(draft.Path, draft.ExactSource, cancellationToken)
             .ConfigureAwait(false);
-        return await CompleteHeldAsync(draft, store, content, cancellationToken).ConfigureAwait(false);
+        await using var holding = hold.ConfigureAwait(false);
+        try
+        {
+            return await CompleteHeldAsync(draft, store, content, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FabricException e) when (ChangeElsewhere.Is(e))
+        {
+            // Its bytes are here: begun again, it goes to the one who leads.
+            throw new FabricException(
+                FabricErrorKind.Conflict, "complete", draft.Path.Value,
+                "since the write began this came to be the leading silo's to change; begin again",
+                RetryAdvice.Backoff, e);
+        }
     }
 
     /// <summary>The same for a caller that holds the path.</summary>
@@ -51,7 +64,7 @@ public sealed class FileCompletion(
                 new StoreChangeSubject(IntentKinds.Write, draft.Path, null, draft.Mount.Id) { Before = before },
                 async intent =>
                 {
-                    var askedAt = services.Clock.Now();
+                    var askedAt = await services.Holds.NowAsync(cancellationToken).ConfigureAwait(false);
                     var committed = await store.CommitAsync(cancellationToken).ConfigureAwait(false);
                     try
                     {
@@ -86,6 +99,7 @@ public sealed class FileCompletion(
     private async ValueTask<FileStatus?> CheckAsync(FileDraft draft, CancellationToken cancellationToken)
     {
         var known = await services.Tree.LookupAsync(draft.Path, cancellationToken).ConfigureAwait(false);
+        ChangeElsewhere.Refuse(services.Holds, known.Status);
         Namespace.WriteConditions.Check(draft.Path, known.Status, draft.Options);
         Namespace.WriteConditions.CheckBase(draft.Path, known.Status?.Version, draft.Base?.Version);
         await RequireBaseInStoreAsync(draft, known.Status, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Copies;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Engine.Reading;
@@ -84,6 +85,7 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         if (options is not { Overwrite: true, IfContentTag: null, IfMark: null })
         {
             var conditional = await reads.TryGetAsync(path, options, cancellationToken).ConfigureAwait(false);
+            ChangeElsewhere.Refuse(services.Holds, conditional);
             WriteConditions.Check(path, conditional, options);
             return;
         }
@@ -92,6 +94,7 @@ public sealed class FileCreation(EngineServices services, StatusReads reads, Par
         var existing = isInStore
             ? (await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false)).Status
             : await reads.TryGetReplacedAsync(path, options, cancellationToken).ConfigureAwait(false);
+        ChangeElsewhere.Refuse(services.Holds, existing);
         WriteConditions.Check(path, existing, options);
     }
 

@@ -1,3 +1,4 @@
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Engine.Sync;
@@ -28,6 +29,8 @@ public sealed class Parents(EngineServices services, StatusReads reads)
         {
             throw new FabricException(FabricErrorKind.NotADirectory, "create", path.Value, $"{parent.Path} is a file");
         }
+
+        ChangeElsewhere.Refuse(services.Holds, parent);
     }
 
     // Directories made in a burst: a parent made or listed a moment ago has said what a question would say.

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 
@@ -38,13 +39,15 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
             return false;
         }
 
-        using var hold = await services.Locks.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        var hold = await services.Holds.AcquireAsync(path, null, cancellationToken).ConfigureAwait(false);
+        await using var holding = hold.ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(path, cancellationToken).ConfigureAwait(false);
         if (known.Status is not { } status || isWanted?.Invoke(status) == false)
         {
             return false;
         }
 
+        ChangeElsewhere.Refuse(services.Holds, status);
         await CheckAsync(status, options, cancellationToken).ConfigureAwait(false);
         return await RemoveHeldAsync(status, mount, options, cancellationToken).ConfigureAwait(false);
     }
@@ -131,6 +134,8 @@ public sealed class Removal(EngineServices services, StatusReads reads, StoreCha
             await mount.Store.DeleteFileAsync(storePath, cancellationToken).ConfigureAwait(false);
         }
 
+        // What was listed before the store had it removed is older than the removal.
+        await services.Holds.NowAsync(cancellationToken).ConfigureAwait(false);
         return await FlipAsync(status, options, intent, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Reading;
 
@@ -30,10 +31,14 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
         }
 
         await reads.TryGetAsync(target, options, cancellationToken).ConfigureAwait(false);
-        using var hold = await services.Locks.AcquireAsync(source, target, cancellationToken).ConfigureAwait(false);
+        var hold = await services.Holds.AcquireAsync(source, target, cancellationToken).ConfigureAwait(false);
+        await using var holding = hold.ConfigureAwait(false);
         var known = await services.Tree.LookupAsync(source, cancellationToken).ConfigureAwait(false);
         var status = known.Status ?? throw Failure(FabricErrorKind.NotFound, source, "no such file or directory");
         var existing = (await services.Tree.LookupAsync(target, cancellationToken).ConfigureAwait(false)).Status;
+        ChangeElsewhere.Refuse(services.Holds, status);
+        ChangeElsewhere.Refuse(services.Holds, existing);
+        ChangeElsewhere.Refuse(services.Holds, parent);
         if (existing is not null && (existing.IsDirectory || status.IsDirectory || !options.Overwrite))
         {
             throw Failure(FabricErrorKind.AlreadyExists, target, "something of that name is there already");
@@ -119,6 +124,7 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
 
         await mount.Store.RenameAsync(mount.StorePath(move.Source), target, move.Overwrite, cancellationToken)
             .ConfigureAwait(false);
+        var askedAt = await services.Holds.NowAsync(cancellationToken).ConfigureAwait(false);
         await Parents.NoteInStoreAsync(services, move.Target, mount, cancellationToken).ConfigureAwait(false);
         if (status.IsDirectory && !mount.Store.Capabilities.AtomicRename)
         {
@@ -127,7 +133,6 @@ public sealed class Renaming(EngineServices services, StatusReads reads, StoreCh
             return await services.Tree.MoveAsync(move, cancellationToken).ConfigureAwait(false);
         }
 
-        var askedAt = services.Clock.Now();
         var stored = await mount.Store.TryStatAsync(target, cancellationToken).ConfigureAwait(false);
         return await services.Tree.MoveAsync(
             move with

@@ -1,5 +1,6 @@
 using OrleansAlluxio.Engine.CrossCluster;
 using OrleansAlluxio.Engine.Intents;
+using OrleansAlluxio.Engine.Locking;
 
 namespace OrleansAlluxio.Engine.Writing;
 
@@ -10,6 +11,10 @@ namespace OrleansAlluxio.Engine.Writing;
 /// </summary>
 public sealed class StoreChange(EngineServices services)
 {
+    // A silo without its metastore is out of the view long before.
+    private static readonly TimeSpan HealMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HealAgainAfter = TimeSpan.FromMilliseconds(200);
+
     /// <summary>
     /// Writes the intent, runs <paramref name="change"/>, and on failure heals: <paramref name="change"/> gets the
     /// intent's key and clears it in the transaction that makes the outcome visible.
@@ -33,17 +38,7 @@ public sealed class StoreChange(EngineServices services)
         {
             // Whatever the store did of it.
             Publish(announcement, key, null);
-            try
-            {
-                await HealAsync(key, subject).ConfigureAwait(false);
-            }
-            catch (FabricException)
-            {
-                // The metastore is away. The intent stays for the next start, and this process has noted both paths;
-                // the caller
-                // hears of the first failure.
-            }
-
+            await TryHealAsync(key, subject).ConfigureAwait(false);
             throw;
         }
     }
@@ -81,9 +76,43 @@ public sealed class StoreChange(EngineServices services)
         }
     }
 
+    // Among several silos the paths stay held until it is healed, or this silo is out of the view and another one does
+    // it: an intent must not outlive its hold, or it would be dealt with when others have changed the path since.
+    private async ValueTask TryHealAsync(string key, StoreChangeSubject subject)
+    {
+        var since = services.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await HealAsync(key, subject).ConfigureAwait(false);
+                return;
+            }
+            catch (FabricException) when (
+                services.Holds.Silo is null || services.Lead.Lost.IsCompleted
+                || services.Time.GetElapsedTime(since) > HealMax)
+            {
+                // The metastore is away. The intent stays for the next start, and this process has noted both paths;
+                // the caller hears of the first failure.
+                return;
+            }
+            catch (FabricException)
+            {
+                await Task.Delay(HealAgainAfter, services.Time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
     // Not cancellable: a caller that gave up must not leave its half-done change looking fresh.
     private async ValueTask HealAsync(string key, StoreChangeSubject subject)
     {
+        if (services.Holds.IsElsewhere)
+        {
+            // What is noted is to be later than every comparison so far; whoever leads when nobody does now compares
+            // all of it anyway.
+            await services.Holds.NowAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
         services.Absent.Drop(subject.Path);
         services.Invalidations.NoteSubtree(subject.Path);
         if (subject.Target is { } noted)

@@ -72,5 +72,6 @@ internal static class PostgreSqlMigrations
         new(5, "which silos are at work", PostgreSqlSilos.Sql),
         new(6, "membership of Orleans", OrleansMembershipSql.Text),
         new(7, "reminders and state of grains", OrleansGrainsSql.Text),
+        new(8, "commits for silos that asked", PostgreSqlAskers.Sql),
     ];
 }

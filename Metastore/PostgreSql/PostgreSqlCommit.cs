@@ -9,8 +9,8 @@ internal sealed class PostgreSqlCommit(IReadOnlyList<MetastoreChange> changes) :
     /// <summary>What it changes, in order.</summary>
     public IReadOnlyList<MetastoreChange> Changes { get; } = changes;
 
-    /// <summary>The lead it is made for, where that is another silo's; else 0.</summary>
-    public long Term { get; } = CommitTerm.Epoch;
+    /// <summary>For whom it is made, where that is another silo.</summary>
+    public CommitTerm Term { get; } = CommitTerm.Current;
 
     /// <summary>About how many bytes it is on the wire.</summary>
     public long WeightBytes { get; } = changes.Sum(

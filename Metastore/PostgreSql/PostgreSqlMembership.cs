@@ -17,6 +17,7 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
 
     // While a view is coming into force calls wait for it: nobody should wait for the next renewal.
     private const int LooksPerLife = 50;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgreSqlQueries _queries;
@@ -30,6 +31,8 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
     private Task _renewing = Task.CompletedTask;
     private SiloView _view = SiloView.None;
     private long _confirmedAt;
+    private long _begun;
+    private long _done;
     private long _acknowledged;
     private string _url = string.Empty;
 
@@ -98,6 +101,17 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
         catch (SemaphoreFullException)
         {
             // It will.
+        }
+    }
+
+    /// <summary>Returns when the view was read that there was after this call, or a later one.</summary>
+    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        var wanted = Volatile.Read(ref _begun) + 1;
+        while (Volatile.Read(ref _done) < wanted && !_lost.Task.IsCompleted)
+        {
+            Nudge();
+            await Task.Delay(LookEvery, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -188,8 +202,11 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
         }
     }
 
+    // One at a time: at the start, and then in the loop.
     private async ValueTask RenewOnceAsync(CancellationToken cancellationToken)
     {
+        var number = _begun + 1;
+        Volatile.Write(ref _begun, number);
         var askedAt = _time.GetTimestamp();
         var rows = await _queries.ListAsync(
             $"""
@@ -211,5 +228,6 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
         Volatile.Write(ref _view, view);
         Volatile.Write(ref _confirmedAt, askedAt);
         Heard?.Invoke(view);
+        Volatile.Write(ref _done, number);
     }
 }

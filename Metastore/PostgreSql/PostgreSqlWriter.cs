@@ -114,7 +114,7 @@ internal sealed class PostgreSqlWriter
 
     private async Task RunBatchAsync(List<PostgreSqlCommit> batch)
     {
-        // As good as always one: whoever asks other silos for changes leads.
+        // As many as there are silos at most.
         foreach (var term in batch.Select(static work => work.Term).Distinct().ToList())
         {
             await RunTermAsync(batch.FindAll(work => work.Term == term)).ConfigureAwait(false);
@@ -183,7 +183,7 @@ internal sealed class PostgreSqlWriter
 
         var command = _source.CreateCommand(
             "SELECT transaction_index, error_kind, subject, reason FROM "
-            + (Silo is null ? $"{_options.Schema}.apply_as($2, $1)" : $"{_options.Schema}.apply_in($3, $2, $1)"));
+            + (Silo is null ? $"{_options.Schema}.apply_as($2, $1)" : $"{_options.Schema}.apply_for($3, $4, $2, $1)"));
         await using (command.ConfigureAwait(false))
         {
             command.Parameters.Add(new NpgsqlParameter<byte[]>
@@ -193,11 +193,12 @@ internal sealed class PostgreSqlWriter
             });
             command.Parameters.Add(new NpgsqlParameter<long>
             {
-                TypedValue = batch[0].Term is not 0 and var term ? term : Epoch,
+                TypedValue = batch[0].Term.Lead is not 0 and var term ? term : Epoch,
             });
             if (Silo is { } silo)
             {
                 command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = silo });
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = batch[0].Term.Asker });
             }
 
             var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);

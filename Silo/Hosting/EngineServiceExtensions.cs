@@ -39,6 +39,8 @@ internal static class EngineServiceExtensions
         services.AddSingleton(core.Led.Lead);
         services.AddSingleton<HybridLogicalClock>();
         services.AddSingleton<NamespaceFence>();
+        services.AddSingleton<PathLocks>();
+        services.AddSingleton<AbsentCache>();
         services.AddSingleton<DirectoryOptionsModel>();
         services.AddSingleton<NamespaceServices>();
         services.AddSingleton<MountRegistry>();
@@ -63,11 +65,13 @@ internal static class EngineServiceExtensions
                 ? new GrantRoutes(core.Workers.Directory, core.Workers.GrantLink, core.Workers.ShortCircuit.Grants)
                 : null,
             RemotePages = new RemotePages(core.Workers.Directory, core.Workers.Link),
-            Locks = new PathLocks(),
+            Locks = p.GetRequiredService<PathLocks>(),
+            SiloHolds = p.GetService<IChangeHolds>(),
+            ElsewhereSync = p.GetService<Engine.Silos.IElsewhereSync>(),
             Fence = p.GetRequiredService<NamespaceFence>(),
-            Intents = new IntentLog(core.Metastore),
+            Intents = new IntentLog(core.Metastore) { Silo = p.GetService<IChangeHolds>()?.Silo },
             Invalidations = p.GetRequiredService<Invalidations>(),
-            Absent = new AbsentCache(),
+            Absent = p.GetRequiredService<AbsentCache>(),
             Clock = p.GetRequiredService<HybridLogicalClock>(),
             Time = p.GetRequiredService<TimeProvider>(),
             Random = new SystemRandomSource(),

@@ -14,6 +14,7 @@ internal sealed class OrleansSiloCalls(SiloParts parts) : IIncomingGrainCallFilt
     private const string TermKey = "oa.term";
     private const string ViewKey = "oa.view";
     private const string ClockKey = "oa.clock";
+    private const string AskerKey = "oa.asker";
 
     /// <inheritdoc/>
     public Task Invoke(IOutgoingGrainCallContext context)
@@ -21,6 +22,7 @@ internal sealed class OrleansSiloCalls(SiloParts parts) : IIncomingGrainCallFilt
         if (OrleansGrains.IsOurs(context.TargetId.Type))
         {
             RequestContext.Set(TermKey, parts.Lead.Epoch);
+            RequestContext.Set(AskerKey, parts.Seat.Id);
             RequestContext.Set(ViewKey, parts.Gate.View.Epoch);
             RequestContext.Set(ClockKey, parts.Clock.Now().Value);
         }
@@ -43,7 +45,9 @@ internal sealed class OrleansSiloCalls(SiloParts parts) : IIncomingGrainCallFilt
             parts.Clock.Observe(new HybridTimestamp(at));
         }
 
-        CommitTerm.Enter(RequestContext.Get(TermKey) is long term ? term : 0);
+        CommitTerm.Enter(new CommitTerm(
+            RequestContext.Get(TermKey) is long term ? term : 0,
+            RequestContext.Get(AskerKey) as string ?? string.Empty));
         if (grain.Type == OrleansGrains.Directory)
         {
             await DirectoryAsync(context, grain.Key.ToString()!).ConfigureAwait(true);

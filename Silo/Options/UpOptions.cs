@@ -124,6 +124,9 @@ internal sealed record UpOptions
     /// <summary>Certificate file that silos show each other; null connects them in the clear.</summary>
     public string? SiloCertificate { get; init; }
 
+    /// <summary>Of several silos: whether each makes the changes that it is asked for, or the leader all.</summary>
+    public bool SharesChanges { get; init; }
+
     /// <summary>Default sync interval; null leaves -1.</summary>
     public long? SyncIntervalMs { get; init; }
 

@@ -56,6 +56,8 @@ internal static class UpOptionsParser
           --silo HOST:PORT        where other silos call this one's grains (default: a free port of 127.0.0.1)
           --silo-gateway H:P      where services connect as clients of the grains' cluster (default: none can)
           --silo-certificate FILE PKCS#12 file that silos show each other (default: connections in the clear)
+          --changes WHO           of several silos: the leader (default) makes all changes, or every-silo those it
+                                  is asked for; the same for all of them
           --join URL[,URL...]     fabric API of the process that has the metadata (for the other roles); of silos all
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)
@@ -175,6 +177,7 @@ internal static class UpOptionsParser
         "--silo" => options with { SiloEndpoint = NamedEndpoint(value) },
         "--silo-gateway" => options with { SiloGateway = Endpoint(value) },
         "--silo-certificate" => options with { SiloCertificate = value },
+        "--changes" => options with { SharesChanges = SharesChanges(value) },
         "--join" => options with { Joins = [.. options.Joins, .. value.Split(',').Select(HttpUrl)] },
         "--cluster-id" => options with { ClusterId = value },
         "--discovery" => options with { Discovery = HttpUrl(value) },
@@ -246,6 +249,13 @@ internal static class UpOptionsParser
         PropertyValues.ParseInterval(text) is >= 100 and <= 3_600_000 and var milliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
             : throw Bad(text, "a wait is 100ms to 1h");
+
+    private static bool SharesChanges(string text) => text switch
+    {
+        "every-silo" => true,
+        "leader" => false,
+        _ => throw Bad("--changes", "changes are made by every-silo or leader"),
+    };
 
     private static bool OnOff(string text) => text switch
     {

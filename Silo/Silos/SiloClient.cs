@@ -6,7 +6,7 @@ namespace OrleansAlluxio.Silo.Silos;
 
 /// <summary>
 /// The fabric as the doors of a silo see it. Where this silo leads, its engine does everything. Else reads of what is
-/// fresh are answered here, and everything else by the one who leads.
+/// fresh are answered here, changes that end in the under store are made here, and everything else is the leader's.
 /// </summary>
 internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpread spread, bool readsHere)
     : IFabricClient
@@ -20,6 +20,9 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
 
     /// <summary>Reads answered here while another silo led.</summary>
     public long Here => Interlocked.Read(ref _here);
+
+    /// <summary>Changes that this silo makes while another one leads; null where the one who leads makes all.</summary>
+    public SiloChanges? Changes { get; init; }
 
     /// <summary>Whether the engine here does everything.</summary>
     public bool Leads => _leads.Task.IsCompletedSuccessfully;
@@ -132,6 +135,13 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     public async ValueTask<IFabricWriter> CreateAsync(
         FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
+        if (ChangesHere is { } here
+            && await TryAsync(() => here.TryCreateAsync(path, options, cancellationToken)).ConfigureAwait(false)
+                is { } writer)
+        {
+            return new ToldWriter(writer, spread, here.NoteMade);
+        }
+
         var now = await NowAsync(cancellationToken).ConfigureAwait(false);
         return Told(await now.CreateAsync(path, options, cancellationToken).ConfigureAwait(false));
     }
@@ -139,16 +149,21 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     /// <inheritdoc/>
     public ValueTask<FileStatus> CreateDirectoryAsync(
         FabricPath path, DirectoryOptions options, CancellationToken cancellationToken) =>
-        ChangeAsync(now => now.CreateDirectoryAsync(path, options, cancellationToken), cancellationToken);
+        ChangeAsync(
+            here => here.TryMakeAsync(path, options, cancellationToken),
+            now => now.CreateDirectoryAsync(path, options, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken) =>
-        ChangeAsync(now => now.DeleteAsync(path, options, cancellationToken), cancellationToken);
+        ChangeAsync(
+            here => here.TryDeleteAsync(path, options, cancellationToken),
+            now => now.DeleteAsync(path, options, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask RenameAsync(
         FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken) =>
         await ChangeAsync(
+            here => here.TryRenameAsync(source, target, options, cancellationToken),
             async now =>
             {
                 await now.RenameAsync(source, target, options, cancellationToken).ConfigureAwait(false);
@@ -159,12 +174,14 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     /// <inheritdoc/>
     public ValueTask<FileStatus> SetAttributesAsync(
         FabricPath path, AttributeChange change, CancellationToken cancellationToken) =>
-        ChangeAsync(now => now.SetAttributesAsync(path, change, cancellationToken), cancellationToken);
+        ChangeAsync(
+            here => here.TrySetAsync(path, change, cancellationToken),
+            now => now.SetAttributesAsync(path, change, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<FileStatus> CopyAsync(
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken) =>
-        ChangeAsync(now => now.CopyAsync(source, target, options, cancellationToken), cancellationToken);
+        ChangeAsync(null, now => now.CopyAsync(source, target, options, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IFabricWriter> OpenAppendAsync(
@@ -177,26 +194,55 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
     /// <inheritdoc/>
     public ValueTask<FileStatus> TruncateAsync(
         FabricPath path, long lengthBytes, OperationOptions options, CancellationToken cancellationToken) =>
-        ChangeAsync(now => now.TruncateAsync(path, lengthBytes, options, cancellationToken), cancellationToken);
+        ChangeAsync(null, now => now.TruncateAsync(path, lengthBytes, options, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<FileStatus> ConcatAsync(
         FabricPath target, IReadOnlyList<FabricPath> sources, OperationOptions options,
         CancellationToken cancellationToken) =>
-        ChangeAsync(now => now.ConcatAsync(target, sources, options, cancellationToken), cancellationToken);
+        ChangeAsync(null, now => now.ConcatAsync(target, sources, options, cancellationToken), cancellationToken);
 
     private bool ReadsHere => readsHere && !Leads && !_isTaking;
 
-    private IFabricWriter Told(IFabricWriter writer) => Leads ? new ToldWriter(writer, spread) : writer;
+    private SiloChanges? ChangesHere => Leads || _isTaking ? null : Changes;
+
+    private IFabricWriter Told(IFabricWriter writer) =>
+        Leads ? new ToldWriter(writer, spread, Changes is null ? null : Changes.NoteMade) : writer;
 
     // What was said to be out of date on the way is known to all before the answer, whatever the answer is.
     private async ValueTask<T> ChangeAsync<T>(
-        Func<IFabricClient, ValueTask<T>> change, CancellationToken cancellationToken)
+        Func<SiloChanges, ValueTask<(bool IsDone, T Answer)>>? here, Func<IFabricClient, ValueTask<T>> change,
+        CancellationToken cancellationToken)
     {
-        var now = await NowAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await change(now).ConfigureAwait(false);
+            if (here is not null && ChangesHere is { } changes
+                && await here(changes).ConfigureAwait(false) is { IsDone: true, Answer: var answer })
+            {
+                return answer;
+            }
+
+            var now = await NowAsync(cancellationToken).ConfigureAwait(false);
+            var made = await change(now).ConfigureAwait(false);
+            if (Leads && here is not null)
+            {
+                Changes?.NoteMade();
+            }
+
+            return made;
+        }
+        finally
+        {
+            await spread.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // What the beginning of a write compared is told, too.
+    private async ValueTask<T> TryAsync<T>(Func<ValueTask<T>> change)
+    {
+        try
+        {
+            return await change().ConfigureAwait(false);
         }
         finally
         {

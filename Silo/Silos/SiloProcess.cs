@@ -18,8 +18,8 @@ using OrleansAlluxio.Silo.Options;
 namespace OrleansAlluxio.Silo.Silos;
 
 /// <summary>
-/// One silo of several over one database: all of them serve every door. One leads, and makes all changes; the others
-/// answer what they know to be fresh and pass on the rest. See docs/adr/0031-silos-at-work.md.
+/// One silo of several over one database: all of them serve every door, answer what they know to be fresh and make
+/// changes. One leads; what only that one can do is passed on. See docs/adr/0031-silos-at-work.md and 0035.
 /// </summary>
 internal sealed class SiloProcess : IFabricProcess
 {
@@ -96,16 +96,22 @@ internal sealed class SiloProcess : IFabricProcess
         var core = await FabricCore.OpenAsync(
             options, (new LedFabric(setup.Metastore, lead, setup.FabricId), home, setup.Secret), observation, parts,
             cancellationToken).ConfigureAwait(false);
-        var provider = SiloServices.Build(core, (seat, lead, clock), (setup.Place, options), loggers);
+        var link = new LeaderLink(seat, setup.Secret, setup.Holder);
+        parts.Push(new SyncPart(link));
+        var provider = SiloServices.Build(core, (seat, lead, clock, link), (setup.Place, options), loggers);
         parts.Push(new HostedParts(provider));
         await HostedParts.StartAsync(provider, cancellationToken).ConfigureAwait(false);
         var engine = provider.GetRequiredService<FabricEngine>();
         var shared = ClusterMembership.TryMake(provider, core, home, options);
         var membership = await JoinAsync(setup, seat, provider, parts, cancellationToken).ConfigureAwait(false);
-        var link = new LeaderLink(seat, setup.Secret, setup.Holder);
-        parts.Push(new SyncPart(link));
         var client = new SiloClient(
-            engine, link, provider.GetRequiredService<ISiloSpread>(), ClusterHosting.IsDistributed);
+            engine, link, provider.GetRequiredService<ISiloSpread>(), ClusterHosting.IsDistributed)
+        {
+            Changes = SiloServices.SharesChanges(options)
+                ? new SiloChanges(engine, provider.GetRequiredService<EngineServices>(),
+                    provider.GetRequiredService<HoldBook>())
+                : null,
+        };
         var taking = new SiloTaking(
             setup, options, home, new SiloTakingParts(provider, membership, lead, clock, client, observation));
         parts.Push(taking);
@@ -173,10 +179,17 @@ internal sealed class SiloProcess : IFabricProcess
         }
     }
 
-    // After the place was taken: what changes from then on, others tell. What was out of date before, the leader knows.
+    // After every silo has seen that the place was taken: what changes from then on, each tells. What was out of date
+    // before, the leader knows.
     private static async Task LoadAsync(
         IServiceProvider provider, SiloSeat seat, CancellationToken cancellationToken)
     {
+        while (ClusterHosting.IsDistributed && !seat.View.IsInForce && !seat.Lost.IsCompleted)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         var inbox = provider.GetRequiredService<SiloInbox>();
         await inbox.ReloadAsync(SiloTopics.All, cancellationToken).ConfigureAwait(false);
         while (ClusterHosting.IsDistributed && seat.View.Leader is { } leader && leader.Id != seat.Id)

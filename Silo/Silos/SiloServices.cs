@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansAlluxio.Engine;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Mounts;
 using OrleansAlluxio.Engine.Namespace;
+using OrleansAlluxio.Engine.Recovery;
 using OrleansAlluxio.Engine.Silos;
 using OrleansAlluxio.Engine.Sync;
 using OrleansAlluxio.Grains.Ports;
@@ -17,7 +19,7 @@ internal static class SiloServices
 {
     /// <summary>Builds them, and has what is kept in memory tell the other silos.</summary>
     public static ServiceProvider Build(
-        FabricCore core, (SiloSeat Seat, SiloLead Lead, SiloClock Clock) own,
+        FabricCore core, (SiloSeat Seat, SiloLead Lead, SiloClock Clock, LeaderLink Link) own,
         (SiloPlace Place, UpOptions Options) asked, ILoggerFactory loggers)
     {
         var (place, options) = asked;
@@ -30,6 +32,15 @@ internal static class SiloServices
         services.AddFabricEngine(
             core, new FabricIdentity(core.Led.FabricId, ProgramVersion.Text, GrainHosting.Name), options);
         services.AddSharing(core, own.Seat, own.Lead, own.Clock);
+        services.AddHolds(own.Seat, own.Lead);
+        if (SharesChanges(options))
+        {
+            services.AddSingleton<IElsewhereSync>(new LeaderSync(own.Link));
+            services.AddSingleton<IChangeHolds>(p => new SiloHolds(
+                own.Seat, p.GetRequiredService<IHoldPeers>(), p.GetRequiredService<HoldDesk>(),
+                p.GetRequiredService<HoldBook>(), TimeProvider.System));
+        }
+
         var provider = services.BuildServiceProvider();
         var spread = provider.GetRequiredService<ISiloSpread>();
         provider.GetRequiredService<NamespaceFence>().Spread = spread;
@@ -39,8 +50,30 @@ internal static class SiloServices
         var inbox = provider.GetRequiredService<SiloInbox>();
         var engine = provider.GetRequiredService<FabricEngine>();
         inbox.ReloadIdentities = engine.ReloadIdentitiesAsync;
+        var table = provider.GetRequiredService<HoldTable>();
+        provider.GetRequiredService<AbsentCache>().HearsOfChanges = () => !SharesChanges(options) || table.IsOpen;
         inbox.QuotasChanged = provider.GetRequiredService<EngineServices>().Quotas.Changed;
         return provider;
+    }
+
+    /// <summary>
+    /// Whether every silo makes changes. Not in a cluster among others: what those are to hear, the leader tells.
+    /// </summary>
+    public static bool SharesChanges(UpOptions options) =>
+        ClusterHosting.IsDistributed && options is { SharesChanges: true, ClusterId: null };
+
+    private static void AddHolds(this IServiceCollection services, SiloSeat seat, SiloLead lead)
+    {
+        services.AddSingleton<IHoldPeers>(p => new GrainSiloPeers(p.GetRequiredService<IGrainFactory>));
+        services.AddSingleton<HoldTable>();
+        services.AddSingleton<HoldBook>();
+        services.AddSingleton(p => new HoldDesk(
+            seat, p.GetRequiredService<HoldTable>(), p.GetRequiredService<HoldBook>(),
+            p.GetRequiredService<HybridLogicalClock>(), lead, TimeProvider.System));
+        services.AddSingleton(p => new HoldKeeping(
+            seat, p.GetRequiredService<IHoldPeers>(), p.GetRequiredService<HoldDesk>(),
+            new SiloRecovery(new StartupRecovery(p.GetRequiredService<EngineServices>()), TimeProvider.System),
+            TimeProvider.System));
     }
 
     private static void AddGrains(this IServiceCollection services, SiloPlace place) =>

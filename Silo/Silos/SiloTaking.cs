@@ -33,6 +33,9 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
     {
         await _lifetime.CancelAsync().ConfigureAwait(false);
         await Failure.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // The next one tells the time before this one is out of the view.
+        parts.Provider.GetRequiredService<HoldTable>().Close();
         await parts.Provider.GetRequiredService<FabricEngine>().DisposeAsync().ConfigureAwait(false);
         while (_taken.TryPop(out var part))
         {
@@ -62,6 +65,14 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
         parts.Lead.Take(lead, lead.Epoch);
         parts.Membership.Nudge();
         var provider = parts.Provider;
+        var keeping = provider.GetRequiredService<HoldKeeping>();
+        var shares = SiloServices.SharesChanges(options);
+        if (shares)
+        {
+            await keeping.RebuildAsync(lead.Epoch, parts.Membership.RefreshAsync, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         var isNew = await MountStartup.RunAsync(provider, options, home, cancellationToken).ConfigureAwait(false);
         var registry = provider.GetRequiredService<WorkerRegistry>();
         await registry.StartAsync(options.Locality ?? LocalityText.OfThisMachine(), cancellationToken)
@@ -86,8 +97,12 @@ internal sealed class SiloTaking(SiloSetup setup, UpOptions options, HomeDirecto
         _taken.Push(CheckupSchedule.Begin(provider, options));
         parts.Client.Lead();
         _hasLed = true;
+        var kept = shares ? keeping.RunAsync(cancellationToken) : null;
         await engine.BeginWorkAsync(cancellationToken).ConfigureAwait(false);
-        await TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken).ConfigureAwait(false);
+        var told = TellAsync(provider.GetRequiredService<ISiloSpread>(), cancellationToken);
+
+        // Neither ends well: the first that fails ends the process.
+        await (await Task.WhenAny(told, kept ?? told).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     // What background work finds out of date, nobody waits for: it is told all the same, soon.

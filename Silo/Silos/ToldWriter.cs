@@ -3,7 +3,7 @@ using OrleansAlluxio.Engine.Silos;
 namespace OrleansAlluxio.Silo.Silos;
 
 /// <summary>A file being written, acknowledged only when every silo knows what is out of date by it.</summary>
-internal sealed class ToldWriter(IFabricWriter writer, ISiloSpread spread) : IFabricWriter
+internal sealed class ToldWriter(IFabricWriter writer, ISiloSpread spread, Action? made) : IFabricWriter
 {
     /// <inheritdoc/>
     public long LengthBytes => writer.LengthBytes;
@@ -18,7 +18,9 @@ internal sealed class ToldWriter(IFabricWriter writer, ISiloSpread spread) : IFa
     {
         try
         {
-            return await writer.CompleteAsync(contentTag, terms, cancellationToken).ConfigureAwait(false);
+            var status = await writer.CompleteAsync(contentTag, terms, cancellationToken).ConfigureAwait(false);
+            made?.Invoke();
+            return status;
         }
         finally
         {

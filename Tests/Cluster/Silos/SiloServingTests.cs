@@ -3,19 +3,18 @@ using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Tests.Cluster.Processes;
-using OrleansAlluxio.Tests.Conformance.Servers;
 
 namespace OrleansAlluxio.Tests.Cluster.Silos;
 
 /// <summary>Three silos serve one tree: what one of them acknowledged, each of them answers.</summary>
-public sealed class SiloServingTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>
+public sealed class SiloServingTests(SharedTrio shared) : IClassFixture<SharedTrio>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Change_ThroughAnySilo_IsSeenThroughEveryOther()
     {
-        await using var trio = await SiloTrio.StartAsync(server);
+        var trio = shared.Trio;
         for (var by = 0; by < 3; by++)
         {
             var client = trio.Client(by);
@@ -55,7 +54,7 @@ public sealed class SiloServingTests(PostgreSqlServer server) : IClassFixture<Po
     [Fact]
     public async Task Store_ChangedBehindTheFabric_IsSeenEverywhereOnceInvalidated()
     {
-        await using var trio = await SiloTrio.StartAsync(server);
+        var trio = shared.Trio;
         var store = System.IO.Path.Combine(trio.Store, "outside");
         Directory.CreateDirectory(store);
         for (var round = 1; round <= 3; round++)
@@ -73,7 +72,7 @@ public sealed class SiloServingTests(PostgreSqlServer server) : IClassFixture<Po
     [Fact]
     public async Task Up_AnotherSecretOrATakenPort_IsRefused()
     {
-        await using var trio = await SiloTrio.StartAsync(server);
+        var trio = shared.Trio;
         using var home = new FabricHome { SharedStore = trio.Store };
 
         var (code, _, error) = await FabricProcess.FailAsync(
@@ -90,7 +89,7 @@ public sealed class SiloServingTests(PostgreSqlServer server) : IClassFixture<Po
     [Fact]
     public async Task Read_WhileOthersOverwrite_NeverGoesBack()
     {
-        await using var trio = await SiloTrio.StartAsync(server);
+        var trio = shared.Trio;
         const int files = 3;
         const int versionsMax = 40;
         var acknowledged = new int[files];

@@ -85,7 +85,7 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server)
         await using var second = await StartAsync(other, "second");
         var lead = await metastore.TakeLeadAsync(Claim("first"), Token);
         await HoldsAsync(() => second.View.Leader?.Id == "first");
-        CommitTerm.Enter(lead.Epoch);
+        CommitTerm.Enter(new CommitTerm(lead.Epoch, "first"));
         await other.CommitAsync([Put(1)], Token);
         await lead.DisposeAsync();
         await using var next = await other.TakeLeadAsync(Claim("second"), Token);
@@ -93,9 +93,41 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server)
         var error = await Assert.ThrowsAsync<FabricException>(() => other.CommitAsync([Put(2)], Token).AsTask());
 
         Assert.Equal(FabricErrorKind.Fenced, error.Kind);
-        CommitTerm.Enter(next.Epoch);
+        CommitTerm.Enter(new CommitTerm(next.Epoch, "second"));
         await metastore.CommitAsync([Put(3)], Token);
         await HoldsAsync(() => first.View.Leader?.Id == "second");
+    }
+
+    [Fact]
+    public async Task Commit_ForASiloThatLeft_IsRefused()
+    {
+        await using var metastore = await OpenAsync();
+        await using var other = await OpenAsync();
+        await using var first = await StartAsync(metastore, "first");
+        await using (await StartAsync(other, "second"))
+        {
+            CommitTerm.Enter(new CommitTerm(0, "second"));
+            await metastore.CommitAsync([Put(1)], Token);
+        }
+
+        var error = await Assert.ThrowsAsync<FabricException>(() => metastore.CommitAsync([Put(2)], Token).AsTask());
+
+        Assert.Equal(FabricErrorKind.Fenced, error.Kind);
+        CommitTerm.Enter(CommitTerm.Own);
+        await metastore.CommitAsync([Put(3)], Token);
+    }
+
+    [Fact]
+    public async Task Refresh_View_IsLaterThanTheCall()
+    {
+        await using var metastore = await OpenAsync();
+        await using var other = await OpenAsync();
+        await using var first = await StartAsync(metastore, "first");
+        await using var second = await StartAsync(other, "second");
+
+        await first.RefreshAsync(Token);
+
+        Assert.Equal(["first", "second"], first.View.Members.Select(static m => m.Id));
     }
 
     [Fact]

@@ -34,4 +34,11 @@ internal sealed class FakeMembership(string id) : ISiloMembership
         View = new SiloView(epoch, [.. silos.Select(s => new SiloMember(s, s, null, s, seen, Leads: false))]);
         Heard?.Invoke(View);
     }
+
+    /// <summary>A view in which one leads.</summary>
+    public void HearLed(long epoch, string leader, params string[] silos)
+    {
+        View = new SiloView(epoch, [.. silos.Select(s => new SiloMember(s, s, null, s, epoch, s == leader))]);
+        Heard?.Invoke(View);
+    }
 }
