@@ -239,8 +239,16 @@ public class WebHdfsAttributeTests(ClientFabrics fabrics)
 
         Assert.Equal([0, 1 << 20, 2 << 20], blocks.Select(static b => b.GetProperty("offset").GetInt32()));
         Assert.Equal(bench.Bytes.Length - (2 << 20), blocks[2].GetProperty("length").GetInt32());
-        Assert.All(blocks, static b => Assert.Equal("127.0.0.1", b.GetProperty("hosts")[0].GetString()));
-        Assert.Contains(blocks[0].GetProperty("names")[0].GetString(), bench.Fabric.WebHdfsAuthorities);
+
+        // One process names its own door; each of several names workers by what they call their machine.
+        var doors = bench.Fabric.WebHdfsAuthorities.ToList();
+        List<string> hosts = doors.Count == 1 ? ["127.0.0.1"] : ["127.0.0.1", Environment.MachineName];
+        Assert.All(blocks, b => Assert.Contains(b.GetProperty("hosts")[0].GetString(), hosts));
+        if (doors.Count == 1)
+        {
+            Assert.Contains(blocks[0].GetProperty("names")[0].GetString(), doors);
+        }
+
         Assert.Equal(1 << 20, Assert.Single(located.GetProperty("locatedBlocks").EnumerateArray())
             .GetProperty("startOffset").GetInt32());
         (await bench.Ann.GetAsync(bench.Base, "op=GETFILEBLOCKLOCATIONS")).Fails(404, "FileNotFoundException");

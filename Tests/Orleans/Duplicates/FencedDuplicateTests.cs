@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Silo.Silos;
 using OrleansAlluxio.Tests.Orleans.Silos;
 using OrleansAlluxio.Tests.Orleans.Tree;
@@ -32,7 +33,7 @@ public sealed class FencedDuplicateTests(SilosFixture silos) : IClassFixture<Sil
         Assert.Equal(2, ForcedActivation.Count(cluster.Silos, Directory));
 
         await WriteAndVerifyAsync(cluster, Directory);
-        Assert.Equal("before", await other.Client.ReadAsync($"{Directory}/before"));
+        Assert.Equal("before", await AgainAsync(() => other.Client.ReadAsync($"{Directory}/before")));
         await ForcedActivation.GoneAsync(other, Directory);
     }
 
@@ -82,7 +83,11 @@ public sealed class FencedDuplicateTests(SilosFixture silos) : IClassFixture<Sil
                 var text = string.Create(CultureInfo.InvariantCulture, $"{writer} {write}");
                 foreach (var path in new[] { $"{directory}/{writer}-{write}", $"{directory}/{writer}" })
                 {
-                    await silo.Client.WriteAsync(path, text);
+                    await AgainAsync(async () =>
+                    {
+                        await silo.Client.WriteAsync(path, text);
+                        return true;
+                    });
                     acknowledged[path] = text;
                 }
             }
@@ -92,12 +97,30 @@ public sealed class FencedDuplicateTests(SilosFixture silos) : IClassFixture<Sil
         {
             foreach (var (path, text) in acknowledged)
             {
-                Assert.Equal(text, await silo.Client.ReadAsync(path));
+                Assert.Equal(text, await AgainAsync(() => silo.Client.ReadAsync(path)));
             }
 
             Assert.Superset(
                 acknowledged.Keys.Select(static p => p[(p.LastIndexOf('/') + 1)..]).ToHashSet(),
-                (await silo.Client.NamesAsync(directory)).ToHashSet());
+                (await AgainAsync(() => silo.Client.NamesAsync(directory))).ToHashSet());
+        }
+    }
+
+    // What a silo cannot carry out now it says so, and did nothing or what is asked for again.
+    private static async Task<T> AgainAsync<T>(Func<Task<T>> call)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (FabricException e) when (
+                e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout && !limit.IsCancellationRequested)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
         }
     }
 }
