@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.TestingHost;
 using OrleansAlluxio.Core.Fabric;
@@ -84,7 +85,9 @@ internal sealed class SiloCluster : IRunningFabric
         try
         {
             await cluster.DeployAsync();
-            return new SiloCluster(cluster) { Database = database };
+            var silos = new SiloCluster(cluster) { Database = database };
+            await silos.InForceAsync();
+            return silos;
         }
         catch
         {
@@ -102,6 +105,17 @@ internal sealed class SiloCluster : IRunningFabric
         await using var command = source.CreateCommand($"CREATE DATABASE {name}");
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    // A silo serves before the view with the last of them is in force everywhere; who owns what changes with it.
+    private async Task InForceAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Silos.Any(static s => s.Services.GetRequiredService<SiloParts>().Gate.View.Members.Count != Count))
+        {
+            Assert.False(limit.IsCancellationRequested, "Missing event: the silos agree on their view.");
+            await Task.Delay(20, CancellationToken.None);
+        }
     }
 
     public async ValueTask DisposeAsync()
