@@ -137,7 +137,7 @@ public sealed class PostgreSqlMembership : ISiloMembership, IAsyncDisposable
             var isSecret = refusal.Contains("secret", StringComparison.Ordinal);
             throw new FabricException(
                 isSecret ? FabricErrorKind.Unauthenticated : FabricErrorKind.Conflict, "join", _claim.Address,
-                isSecret ? refusal + ", or silo certificate" : refusal, RetryAdvice.Never);
+                isSecret ? refusal + ", or silo certificate, or way of changes" : refusal, RetryAdvice.Never);
         }
 
         Volatile.Write(ref _confirmedAt, askedAt);

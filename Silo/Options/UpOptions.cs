@@ -125,7 +125,7 @@ internal sealed record UpOptions
     public string? SiloCertificate { get; init; }
 
     /// <summary>Of several silos: whether each makes the changes that it is asked for, or the leader all.</summary>
-    public bool SharesChanges { get; init; }
+    public bool SharesChanges { get; init; } = true;
 
     /// <summary>Default sync interval; null leaves -1.</summary>
     public long? SyncIntervalMs { get; init; }

@@ -56,8 +56,8 @@ internal static class UpOptionsParser
           --silo HOST:PORT        where other silos call this one's grains (default: a free port of 127.0.0.1)
           --silo-gateway H:P      where services connect as clients of the grains' cluster (default: none can)
           --silo-certificate FILE PKCS#12 file that silos show each other (default: connections in the clear)
-          --changes WHO           of several silos: the leader (default) makes all changes, or every-silo those it
-                                  is asked for; the same for all of them
+          --changes WHO           of several silos: every-silo (default) makes the changes that it is asked for, or
+                                  the leader makes all; the same for all of them
           --join URL[,URL...]     fabric API of the process that has the metadata (for the other roles); of silos all
           --cluster-secret S      what its processes share (default: FABRIC_CLUSTER_SECRET, else the server's token)
           --advertise URL         where others reach this worker (default: where --http listens)

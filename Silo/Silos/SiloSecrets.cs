@@ -7,9 +7,13 @@ namespace OrleansAlluxio.Silo.Silos;
 /// <summary>What silos prove to each other with their secret, each for one purpose and telling nothing of it.</summary>
 internal static class SiloSecrets
 {
-    /// <summary>What the database remembers, so that a silo with another secret or certificate is refused.</summary>
-    public static string Mark(string secret, string fabricId, X509Certificate2? certificate) =>
-        Of(secret, "silo mark " + fabricId + Suffix(certificate));
+    /// <summary>
+    /// What the database remembers, so that a silo with another secret or certificate, or one that would make changes
+    /// another way, is refused.
+    /// </summary>
+    public static string Mark(
+        string secret, string fabricId, X509Certificate2? certificate, bool sharesChanges) => Of(
+            secret, "silo mark " + fabricId + Suffix(certificate) + (sharesChanges ? " every silo changes" : ""));
 
     /// <summary>The bearer token of the silos' fabric APIs, the same for all of them.</summary>
     public static string Token(string secret, string fabricId) => Of(secret, "silo token " + fabricId);

@@ -38,7 +38,7 @@ internal sealed record SiloSetup(
             Database = database.ConnectionStringOfSchema,
             ClusterName = SiloSecrets.Name(secret, fabricId, certificate),
             Certificate = certificate,
-            Mark = SiloSecrets.Mark(secret, fabricId, certificate),
+            Mark = SiloSecrets.Mark(secret, fabricId, certificate, SiloServices.SharesChanges(options)),
         };
         return new SiloSetup(metastore, fabricId, secret, place, HolderOf(options));
     }

@@ -84,5 +84,5 @@ internal sealed class SiloTrio : IAsyncDisposable
     public string Store => _homes[0].Store;
 
     /// <summary>What makes a process one of these silos.</summary>
-    public string[] Arguments => ["--role", "silo", "--cluster", Connection, "--changes", "every-silo", .. _more];
+    public string[] Arguments => ["--role", "silo", "--cluster", Connection, .. _more];
 }
