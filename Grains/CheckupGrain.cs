@@ -26,11 +26,11 @@ internal sealed class CheckupGrain(
             if (everyMs > 0)
             {
                 var every = TimeSpan.FromMilliseconds(everyMs);
-                await this.RegisterOrUpdateReminder(Reminder, every, every);
+                await this.RegisterOrUpdateReminder(Reminder, every, every, cancellationToken);
             }
-            else if (await this.GetReminder(Reminder) is { } reminder)
+            else if (await this.GetReminder(Reminder, cancellationToken) is { } reminder)
             {
-                await this.UnregisterReminder(reminder);
+                await this.UnregisterReminder(reminder, cancellationToken);
             }
 
             // After the reminder: whoever dies in between has it made again, which changes nothing.

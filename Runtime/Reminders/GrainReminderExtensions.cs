@@ -7,8 +7,10 @@ public static class GrainReminderExtensions
 {
     /// <summary>Registers a reminder, or gives it other times. The period is at least a minute.</summary>
     public static Task<IGrainReminder> RegisterOrUpdateReminder(
-        this IGrainBase grain, string reminderName, TimeSpan dueTime, TimeSpan period)
+        this IGrainBase grain, string reminderName, TimeSpan dueTime, TimeSpan period,
+        CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (grain is not IRemindable)
         {
             throw new InvalidOperationException($"{grain?.GetType().Name} is not {nameof(IRemindable)}.");
@@ -18,15 +20,21 @@ public static class GrainReminderExtensions
     }
 
     /// <summary>Ends a reminder. Idempotent.</summary>
-    public static Task UnregisterReminder(this IGrainBase grain, IGrainReminder reminder)
+    public static Task UnregisterReminder(
+        this IGrainBase grain, IGrainReminder reminder, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(reminder);
         return Of(grain).RemoveAsync(grain.GrainContext.GrainId, reminder.ReminderName);
     }
 
     /// <summary>A reminder of this grain; null when it has none of the name.</summary>
-    public static Task<IGrainReminder?> GetReminder(this IGrainBase grain, string reminderName) => Task.FromResult(
-        Of(grain).Of(grain.GrainContext.GrainId).Find(r => r.ReminderName == reminderName));
+    public static Task<IGrainReminder?> GetReminder(
+        this IGrainBase grain, string reminderName, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Of(grain).Of(grain.GrainContext.GrainId).Find(r => r.ReminderName == reminderName));
+    }
 
     private static EmbeddedReminders Of(IGrainBase grain)
     {

@@ -155,7 +155,7 @@ public sealed class SiloChangesTests(SharedTrio shared) : IClassFixture<SharedTr
             listed.UnionWith(await NamesAsync(trio.Client(2), $"/move/{directory}"));
         }
 
-        Assert.Empty(written.Where(name => !listed.Contains(name)));
+        Assert.Empty(written.Except(listed));
     }
 
     private static async Task<List<string>> NamesAsync(IFabricClient client, string directory) =>
