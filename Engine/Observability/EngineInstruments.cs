@@ -30,11 +30,7 @@ internal sealed class EngineInstruments
         AddSync(meter);
         AddPersists(meter);
         AddMetastore(meter);
-        if (services.Holds.Silo is not null)
-        {
-            AddSilos(meter);
-        }
-
+        AddSilos(meter);
         if (services.Copies?.Services.Counters.Replicas is { } replicas)
         {
             AddReplicas(replicas, meter);
