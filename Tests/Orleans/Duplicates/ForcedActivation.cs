@@ -64,10 +64,13 @@ internal static class ForcedActivation
     private static object Part(SiloProcess silo, string type) =>
         silo.Services.GetRequiredService(Runtime.GetType(type, throwOnError: true)!);
 
+    // Later builds of Orleans have more parameters, with defaults.
     private static object? Call(object part, string method, params object?[] arguments)
     {
         var found = part.GetType().GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .Single(m => m.Name == method && m.GetParameters().Length == arguments.Length);
-        return found.Invoke(part, arguments);
+            .Single(m => m.Name == method && m.GetParameters().Length >= arguments.Length
+                && m.GetParameters().Skip(arguments.Length).All(static p => p.HasDefaultValue));
+        return found.Invoke(
+            part, [.. arguments, .. found.GetParameters().Skip(arguments.Length).Select(static p => p.DefaultValue)]);
     }
 }
