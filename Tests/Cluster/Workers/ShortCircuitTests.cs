@@ -43,8 +43,8 @@ public sealed class ShortCircuitTests
                 return client.ShortCircuitBytes > 0;
             });
 
-        // Then of a file that nobody has read: what the server had to read itself while it did not know the worker to be
-        // back, it has, and asks nobody for.
+        // Then of a file that nobody has read: what the server had to read itself while it did not know the worker to
+        // be back, it has, and asks nobody for.
         var reads = 0;
         await Eventually.HoldsAsync(
             "the server reads from files",
