@@ -139,6 +139,57 @@ public sealed class VersionRaceTests
         Assert.Equal((FabricErrorKind.Conflict, RetryAdvice.Exhausted, 50), (error.Kind, error.Retry, attempts));
     }
 
+    [Fact]
+    public async Task Hide_ThatMeetsARaceWhenItIsDone_MakesOneMarker()
+    {
+        var fabric = new MemoryFabric(TimeProvider.System);
+        var bucket = new VersionedBucket(
+            new VersionServices(new SeededRandomSource(5), new NoWaiting()), fabric, Bucket, FabricCaller.System,
+            VersioningState.Enabled);
+        Put(fabric, Key, Id, "old");
+        var isHidden = false;
+        fabric.OnCall = (call, path) =>
+        {
+            isHidden |= call == "rename" && path == Key;
+            if (isHidden && call == "list")
+            {
+                fabric.OnCall = null;
+                throw new FabricException(FabricErrorKind.AlreadyExists, "test", path.Value, "somebody was faster");
+            }
+        };
+
+        var outcome = await VersionedHides.HideAsync(bucket, Key, null, Token);
+
+        Assert.Null(fabric.OnCall);
+        var entries = await bucket.EntriesAsync(Key, VersionNames.BeforeEntries, 10, Token);
+        Assert.Equal([outcome.VersionId!, Id], entries.Entries.Select(static e => e.Id));
+    }
+
+    [Fact]
+    public async Task Write_WhoseReplacedNullIsAnotherByNow_IsDoneOnceAndLeavesThat()
+    {
+        var fabric = new MemoryFabric(TimeProvider.System);
+        var bucket = new VersionedBucket(
+            new VersionServices(new SeededRandomSource(5), new NoWaiting()), fabric, Bucket, FabricCaller.System,
+            VersioningState.Suspended);
+        var place = VersionNames.DirectoryOf(Bucket, Key).Child(VersionNames.NullEntryOf(1000, isMarker: false));
+        Put(fabric, place, VersionNames.Null, "old");
+        var completions = 0;
+
+        await VersionedWrites.CommitAsync(
+            new VersionedWrite(bucket, Key, default, null),
+            terms =>
+            {
+                completions++;
+                Put(fabric, place, VersionNames.Null, "other");
+                return new(fabric.Complete(Key, terms.Completion.Apply(new CreateOptions()), [1], null));
+            },
+            Token);
+
+        Assert.Equal(1, completions);
+        Assert.NotNull(await bucket.CurrentAsync(place, Token));
+    }
+
     private static async Task<DoorFixture> StartAsync()
     {
         var door = await DoorFixture.StartAsync();
