@@ -33,7 +33,7 @@ internal static class RaceRepeats
         }
     }
 
-    /// <summary>Runs work that may be begun again. What still meets a race at the end says that it was repeated.</summary>
+    /// <summary>Runs work that may be begun again. A race at the last attempt says that it was repeated.</summary>
     public static async ValueTask<T> RunAsync<T>(
         TimeProvider time, Func<ValueTask<T>> work, CancellationToken cancellationToken)
     {

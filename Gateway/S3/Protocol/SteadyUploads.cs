@@ -3,7 +3,7 @@ using OrleansAlluxio.Core.Paths;
 
 namespace OrleansAlluxio.Gateway.S3.Protocol;
 
-/// <summary>The multipart uploads of <see cref="SteadyClient"/>. A part's bytes come once: it is not repeated.</summary>
+/// <summary>The multipart uploads of <see cref="SteadyClient"/>. A part's bytes come only once.</summary>
 internal sealed class SteadyUploads(IFabricUploads uploads, TimeProvider time) : IFabricUploads
 {
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ namespace OrleansAlluxio.Tests.Gateway.S3.Versions;
 
 /// <summary>
 /// Several clients at once on few keys, through two doors that know nothing of each other: no acknowledged version is
-/// lost, none comes back, all are in order, and no client hears of another's change half-way. FABRIC_VERSION_STORMS runs
-/// so many more seeds on every mount, with every write type in turn.
+/// lost, none comes back, all are in order, and no client hears of another's change half-way. FABRIC_VERSION_STORMS
+/// runs so many more seeds on every mount, with every write type in turn.
 /// </summary>
 public class ConcurrentVersionTests(ClientFabrics fabrics)
 {

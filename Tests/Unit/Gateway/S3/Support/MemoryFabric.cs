@@ -58,7 +58,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Called by readers before each step; throwing there breaks a read in the middle.</summary>
     public Action<long>? OnRead { get; set; }
 
-    /// <summary>Called before each call on a path, as somebody who comes between; what it throws the call does.</summary>
+    /// <summary>Called before each call on a path, as somebody who comes between; it may throw.</summary>
     public Action<string, FabricPath>? OnCall { get; set; }
 
     public TimeProvider Time => time;

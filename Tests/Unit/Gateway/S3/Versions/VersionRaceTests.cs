@@ -56,7 +56,8 @@ public sealed class VersionRaceTests
         await using var door = await StartAsync();
         await door.ExpectAsync(200, "PUT", "/bucket/s", "one"u8.ToArray(), ("x-amz-meta-of", "one"));
         Once(door.Fabric, "copy", Bucket.Child("s"), () => door.Fabric.Complete(
-            Bucket.Child("s"), Options(new() { [XAttrNames.UserMetadataPrefix + "of"] = "two" }), "two"u8.ToArray(), null));
+            Bucket.Child("s"), Options(new() { [XAttrNames.UserMetadataPrefix + "of"] = "two" }), "two"u8.ToArray(),
+            null));
 
         await door.ExpectAsync(200, "PUT", "/bucket/c", null, ("x-amz-copy-source", "/bucket/s"));
 
