@@ -156,6 +156,10 @@ public sealed partial class ClusterHandler(
                 await AnswerAsync(
                     context, pages.Locate(Parse(body, Json.FileRequest).Version), Json.IReadOnlyListPagePlacement);
                 break;
+            case ClusterHeaders.Charge when pages is not null:
+                await AnswerAsync(
+                    context, pages.Charge(Parse(body, Json.ChargeRequest).Charges), Json.IReadOnlyListInt64);
+                break;
             case ClusterHeaders.ListBlocks or ClusterHeaders.FreeBlock when pages is not null:
                 await BlocksAsync(context, path, body);
                 break;
@@ -221,14 +225,15 @@ public sealed partial class ClusterHandler(
     {
         var digest = RequireSigned(context);
         var page = CopyRoutes.PageOf(context);
+        var charge = CopyRoutes.ChargeOf(context);
         var (buffer, length) = await CopyRoutes.ReadAsync(context);
         try
         {
             RequireDigest(context, buffer.AsSpan(0, length), digest);
             var bytes = buffer.AsMemory(0, length);
             await (context.Request.Path.Value == ClusterHeaders.PutCopy
-                ? copies.PutCopyAsync(page, bytes, context.RequestAborted)
-                : copies.PutPageAsync(page, bytes, context.RequestAborted));
+                ? copies.PutCopyAsync(page, bytes, charge, context.RequestAborted)
+                : copies.PutPageAsync(page, bytes, charge, context.RequestAborted));
         }
         finally
         {
