@@ -98,7 +98,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _jobs = new FabricJobs(services, _reads, JobRunner);
         Backup = new FabricBackup(services, identity);
         Fsck = new FabricFsck(services, _reconciliation, new StoreSweep(services));
-        _identities = new IdentityStore(services.Metastore, services.Random, services.Time) { Spread = services.Spread };
+        _identities = new(services.Metastore, services.Random, services.Time) { Spread = services.Spread };
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity), new PathExplanation(services, _reads, _points));

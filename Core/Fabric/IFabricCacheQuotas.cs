@@ -7,9 +7,9 @@ namespace OrleansAlluxio.Core.Fabric;
 public interface IFabricCacheQuotas
 {
     /// <summary>
-    /// Sets a user's limit, durably, and returns how it stands. The coldest of what is above it leaves at once, but what
-    /// is pinned and what only the fabric has. NotFound for an unknown user, InvalidArgument for no name, an over-long
-    /// one or a negative limit, TooLarge beyond 1,000 of them.
+    /// Sets a user's limit, durably, and returns how it stands. The coldest of what is above it leaves at once, but not
+    /// what is pinned and what only the fabric has. NotFound for an unknown user, InvalidArgument for no name, an
+    /// over-long one or a negative limit, TooLarge beyond 1,000 of them.
     /// </summary>
     ValueTask<CacheQuotaStatus> SetAsync(CacheQuotaRequest request, CancellationToken cancellationToken);
 

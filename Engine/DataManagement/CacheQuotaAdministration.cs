@@ -76,7 +76,7 @@ internal sealed class CacheQuotaAdministration(EngineServices services, IFabricI
         if (user is not { Length: > 0 and <= PrincipalNames.CharsMax })
         {
             throw Failure(
-                FabricErrorKind.InvalidArgument, operation, user is null ? string.Empty : user[..Math.Min(16, user.Length)],
+                FabricErrorKind.InvalidArgument, operation, user?[..Math.Min(16, user.Length)] ?? string.Empty,
                 $"a cache quota is of a user, whose name has 1..{PrincipalNames.CharsMax} characters");
         }
     }
@@ -138,8 +138,8 @@ internal sealed class CacheQuotaAdministration(EngineServices services, IFabricI
         {
             var map = parts.Directory.Current;
             var others = map.View.Members.Where(m => !map.IsOwn(m) && m.Url is not null);
-            foreach (var answer in await Task.WhenAll(others.Select(m => AskAsync(parts, m, charges, cancellationToken)))
-                .ConfigureAwait(false))
+            var answers = others.Select(m => AskAsync(parts, m, charges, cancellationToken));
+            foreach (var answer in await Task.WhenAll(answers).ConfigureAwait(false))
             {
                 unanswered += answer is null ? 1 : 0;
                 for (var i = 0; i < sums.Length; i++)

@@ -7,7 +7,7 @@ namespace OrleansAlluxio.Engine.DataManagement;
 
 /// <summary>The durable form of a user's cache quota: a document by the number that pages are marked with.</summary>
 /// <param name="User">The user.</param>
-/// <param name="BytesMax">Most bytes; null when it was removed: the number stays the user's, for pages that have it.</param>
+/// <param name="BytesMax">Most bytes; null when it was removed: pages may still have the number.</param>
 /// <param name="Epoch">Rises with every change.</param>
 internal sealed partial record CacheQuotaRecord(string User, long? BytesMax, long Epoch)
 {

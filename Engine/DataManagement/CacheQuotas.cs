@@ -20,8 +20,8 @@ public sealed class CacheQuotas
     internal IReadOnlyList<CacheQuotaRecord> All => Volatile.Read(ref _now).All;
 
     /// <summary>
-    /// What pages that a user brings in are charged to, among these workers, null for this process alone; null where the
-    /// user has no quota.
+    /// What pages that a user brings in are charged to, among these workers, null for this process alone; null where
+    /// the user has no quota.
     /// </summary>
     public CacheCharge? ChargeOf(string user, WorkerDirectory? workers)
     {

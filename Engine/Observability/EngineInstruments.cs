@@ -98,7 +98,8 @@ internal sealed class EngineInstruments
             "fabric.cache.quota.evictions", "{page}", "Pages that left because a user's cache quota was full.",
             () => [new(_services.Pages.GetStatistics().ChargeEvictions)]);
         meter.Counter(
-            "fabric.cache.quota.refusals", "{page}", "Pages that were not cached because nothing under a quota may leave.",
+            "fabric.cache.quota.refusals", "{page}",
+            "Pages that were not cached because nothing under a quota may leave.",
             () => [new(_services.Pages.GetStatistics().ChargeRefusals)]);
 
         IEnumerable<CacheQuotaRecord> Active() =>

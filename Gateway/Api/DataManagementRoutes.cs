@@ -46,7 +46,7 @@ internal static class DataManagementRoutes
             Handler = static async request => await request.AnswerChangedAsync(
                 await request.Client.Data.RemoveQuotaAsync(request.Query.Path(), request.Aborted)),
         },
-        new("GET", WireNames.CacheQuotas, "list cache quotas", "What users' requests have brought into caches, and may.")
+        new("GET", WireNames.CacheQuotas, "list cache quotas", "What users have brought into caches, and may.")
         {
             Needs = ApiNeed.Inspect,
             Response = Json.IReadOnlyListCacheQuotaStatus,

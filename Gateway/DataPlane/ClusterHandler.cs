@@ -156,11 +156,7 @@ public sealed partial class ClusterHandler(
                 await AnswerAsync(
                     context, pages.Locate(Parse(body, Json.FileRequest).Version), Json.IReadOnlyListPagePlacement);
                 break;
-            case ClusterHeaders.Charge when pages is not null:
-                await AnswerAsync(
-                    context, pages.Charge(Parse(body, Json.ChargeRequest).Charges), Json.IReadOnlyListInt64);
-                break;
-            case ClusterHeaders.ListBlocks or ClusterHeaders.FreeBlock when pages is not null:
+            case ClusterHeaders.ListBlocks or ClusterHeaders.FreeBlock or ClusterHeaders.Charge when pages is not null:
                 await BlocksAsync(context, path, body);
                 break;
             case ClusterHeaders.Report when membership is not null:
@@ -185,6 +181,12 @@ public sealed partial class ClusterHandler(
 
     private Task BlocksAsync(HttpContext context, string path, byte[] body)
     {
+        if (path == ClusterHeaders.Charge)
+        {
+            var charges = Parse(body, Json.ChargeRequest).Charges;
+            return AnswerAsync(context, pages!.Charge(charges), Json.IReadOnlyListInt64);
+        }
+
         if (path == ClusterHeaders.ListBlocks)
         {
             var asked = Parse(body, Json.BlocksRequest).Files;

@@ -125,7 +125,9 @@ internal sealed class MemoryPages : IPageStore
 
     /// <summary>Whom each page of a content is charged to, in their order.</summary>
     public IReadOnlyList<int> PrincipalsOf(FileVersion file) =>
-        [.. _pages.Where(p => p.Key.File == file).OrderBy(static p => p.Key.Index).Select(static p => p.Value.Principal)];
+    [
+        .. _pages.Where(p => p.Key.File == file).OrderBy(static p => p.Key.Index).Select(static p => p.Value.Principal),
+    ];
 
     public IReadOnlyList<PageLocation> Locate(FileVersion file) =>
         [.. _pages.Where(p => p.Key.File == file).OrderBy(p => p.Key.OffsetBytes).Select(p => new PageLocation(

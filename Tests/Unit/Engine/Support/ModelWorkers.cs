@@ -102,7 +102,8 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink, IBlockLink
             Reach(worker);
         }
 
-        await model.Pages.PutAsync(page, bytes, new PagePutOptions { Dirty = true, Charge = charge }, cancellationToken);
+        var options = new PagePutOptions { Dirty = true, Charge = charge };
+        await model.Pages.PutAsync(page, bytes, options, cancellationToken);
     }
 
     public async ValueTask PutPageAsync(
