@@ -1,5 +1,6 @@
 using System.Buffers;
 using OrleansAlluxio.Core;
+using OrleansAlluxio.Core.Streams;
 using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Client.ShortCircuits;
@@ -9,7 +10,7 @@ namespace OrleansAlluxio.Client.ShortCircuits;
 /// way. Not thread-safe.
 /// </summary>
 internal sealed class GrantedStream(
-    ShortCircuit parts, IGrantedContent content, ByteRange range, HeldGrant first) : Stream
+    ShortCircuit parts, IGrantedContent content, ByteRange range, HeldGrant first) : ReadOnlyStream
 {
     // Some segments at once: the looks at clock and proof are for all of them.
     private const int WindowBytes = 256 << 10;
@@ -22,25 +23,6 @@ internal sealed class GrantedStream(
     private Stream? _ordinary;
     private long _at = range.OffsetBytes;
     private bool _closed;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -73,21 +55,6 @@ internal sealed class GrantedStream(
         parts.Counters.NoteBytes(count);
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,33 +1,15 @@
+using OrleansAlluxio.Core.Streams;
 using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Engine.Copies;
 
 /// <summary>A range of a copy; when its worker breaks off, the next one goes on from that byte.</summary>
 internal sealed class CopyStream(
-    CopySource source, IReadOnlyList<ClusterMember> holders, ByteRange range, int named) : Stream
+    CopySource source, IReadOnlyList<ClusterMember> holders, ByteRange range, int named) : ReadOnlyStream
 {
     private Stream? _body;
     private int _next;
     private long _position = range.OffsetBytes;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Opens it at the first holder that gives it, so that a failure is told before a byte is read.</summary>
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
@@ -64,21 +46,6 @@ internal sealed class CopyStream(
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _body?.DisposeAsync() ?? default;

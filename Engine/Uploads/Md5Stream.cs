@@ -1,27 +1,14 @@
 using System.Security.Cryptography;
+using OrleansAlluxio.Core.Streams;
 
 namespace OrleansAlluxio.Engine.Uploads;
 
 /// <summary>
 /// Passes a stream on and computes the MD5 of what went through. Disposing leaves the inner stream open.
 /// </summary>
-internal sealed class Md5Stream(Stream inner) : Stream
+internal sealed class Md5Stream(Stream inner) : ReadOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The MD5 of all bytes read so far, in hex; resets it.</summary>
     public string TakeHash() => Convert.ToHexStringLower(_hash.GetHashAndReset());
@@ -39,19 +26,6 @@ internal sealed class Md5Stream(Stream inner) : Stream
         _hash.AppendData(buffer, offset, read);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

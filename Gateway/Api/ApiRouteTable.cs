@@ -13,7 +13,7 @@ internal static class ApiRouteTable
         .. ContentRoutes.All, .. FileRoutes.All, .. UploadRoutes.All, .. AdministrationRoutes.All,
         .. DataManagementRoutes.All, .. JobRoutes.All, .. PolicyRoutes.All, .. BackupRoutes.All, .. WorkerRoutes.All,
         .. ActiveSyncRoutes.All, .. SyncRoutes.All, .. ClusterRoutes.All, .. IdentityRoutes.All, .. SystemRoutes.All,
-        .. ProcessRoutes.All, .. GatewayRoutes.All, .. ShortCircuitRoutes.All,
+        .. ProcessRoutes.All, .. GatewayRoutes.All,
     ];
 
     private static readonly Dictionary<string, ApiRoute[]> ByPath = All

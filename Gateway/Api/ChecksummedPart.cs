@@ -1,7 +1,7 @@
 using System.Text;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Core.Streams;
 using OrleansAlluxio.Gateway.S3.Body;
 
 namespace OrleansAlluxio.Gateway.Api;

@@ -1,4 +1,4 @@
-using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Core.Streams;
 
 namespace OrleansAlluxio.Gateway.DataPlane;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OrleansAlluxio.Core.Streams;
 
 namespace OrleansAlluxio.Gateway.Http;
 

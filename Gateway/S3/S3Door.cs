@@ -59,7 +59,7 @@ public sealed partial class S3Door : IAsyncDisposable
             new SystemRandomSource(),
             loggers.CreateLogger<S3Pipeline>());
         var host = await DoorHost.StartAsync(
-            LimitsOf(options), pipeline.HandleAsync, loggers, time, cancellationToken);
+            options, pipeline.HandleAsync, loggers, time, cancellationToken);
         var logger = loggers.CreateLogger<S3Door>();
         var lifecycle = new LifecycleSweeper(services, loggers.CreateLogger<LifecycleSweeper>());
         var door = new S3Door(host, lifecycle, logger);
@@ -79,22 +79,6 @@ public sealed partial class S3Door : IAsyncDisposable
         await _host.DisposeAsync();
         LogStopped(_logger, Url);
     }
-
-    private static DoorLimits LimitsOf(S3DoorOptions options) => new()
-    {
-        Endpoint = options.Endpoint,
-        ConnectionsMax = options.ConnectionsMax,
-        HeadersMax = options.HeadersMax,
-        HeaderBytesMax = options.HeaderBytesMax,
-        RequestLineBytesMax = options.RequestLineBytesMax,
-        BodyBytesPerSecondMin = options.BodyBytesPerSecondMin,
-        AnswerBytesPerSecondMin = options.AnswerBytesPerSecondMin,
-        BodyGracePeriod = options.BodyGracePeriod,
-        HeadersTimeout = options.HeadersTimeout,
-        KeepAliveTimeout = options.KeepAliveTimeout,
-        DrainTimeout = options.DrainTimeout,
-        BeginsInEventLoop = options.BeginsInEventLoop,
-    };
 
     [LoggerMessage(S3EventIds.Started, LogLevel.Information, "S3 door serves at {Url}.")]
     private static partial void LogStarted(ILogger logger, Uri url);

@@ -73,7 +73,7 @@ public sealed partial class WebHdfsDoor : IAsyncDisposable
             new WebHdfsAuthenticator(services, login),
             loggers.CreateLogger<WebHdfsPipeline>());
         var host = await DoorHost.StartAsync(
-            LimitsOf(options), pipeline.HandleAsync, loggers, time, cancellationToken);
+            options, pipeline.HandleAsync, loggers, time, cancellationToken);
         var door = new WebHdfsDoor(host, tokens, loggers.CreateLogger<WebHdfsDoor>());
         LogStarted(door._logger, door.Url);
         return door;
@@ -86,20 +86,6 @@ public sealed partial class WebHdfsDoor : IAsyncDisposable
         _tokens.Dispose();
         LogStopped(_logger, Url);
     }
-
-    private static DoorLimits LimitsOf(WebHdfsDoorOptions options) => new()
-    {
-        Endpoint = options.Endpoint,
-        ConnectionsMax = options.ConnectionsMax,
-        HeadersMax = options.HeadersMax,
-        HeaderBytesMax = options.HeaderBytesMax,
-        RequestLineBytesMax = options.RequestLineBytesMax,
-        BodyBytesPerSecondMin = options.BodyBytesPerSecondMin,
-        BodyGracePeriod = options.BodyGracePeriod,
-        HeadersTimeout = options.HeadersTimeout,
-        KeepAliveTimeout = options.KeepAliveTimeout,
-        DrainTimeout = options.DrainTimeout,
-    };
 
     [LoggerMessage(WebHdfsEventIds.Started, LogLevel.Information, "WebHDFS door serves at {Url}.")]
     private static partial void LogStarted(ILogger logger, Uri url);

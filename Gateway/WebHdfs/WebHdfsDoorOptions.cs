@@ -1,16 +1,24 @@
 using System.Net;
+using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.Observability;
 using OrleansAlluxio.Gateway.WebHdfs.Identity;
 
 namespace OrleansAlluxio.Gateway.WebHdfs;
 
 /// <summary>How the WebHDFS door listens and whom it believes. Validated at start; a bad value stops it.</summary>
-public sealed record WebHdfsDoorOptions
+public sealed record WebHdfsDoorOptions : DoorLimits
 {
-    /// <summary>
-    /// Where it listens. Default loopback: a door is opened to a network on purpose. Port 0 takes a free one.
-    /// </summary>
-    public IPEndPoint Endpoint { get; init; } = new(IPAddress.Loopback, 9870);
+    /// <summary>The defaults of the WebHDFS door.</summary>
+    public WebHdfsDoorOptions()
+    {
+        Endpoint = new IPEndPoint(IPAddress.Loopback, 9870);
+
+        // Two paths of 4 KiB, every byte of them percent-encoded, and a token.
+        RequestLineBytesMax = 32 << 10;
+
+        // Twice the longest request line.
+        HeaderBytesMax = 64 << 10;
+    }
 
     /// <summary>Sees every request; null where nobody looks.</summary>
     public DoorWatch? Watch { get; init; }
@@ -59,63 +67,18 @@ public sealed record WebHdfsDoorOptions
     /// </summary>
     public long DirectReadBytesMax { get; init; } = 1 << 20;
 
-    /// <summary>
-    /// Most open connections. Default 4,096: each costs some 20 KiB, and no client of ours opens more than hundreds.
-    /// </summary>
-    public int ConnectionsMax { get; init; } = 4096;
-
-    /// <summary>Most request headers. Default 100: clients send about ten.</summary>
-    public int HeadersMax { get; init; } = 100;
-
-    /// <summary>Most bytes of request headers. Default 64 KiB: twice the longest request line.</summary>
-    public int HeaderBytesMax { get; init; } = 64 << 10;
-
-    /// <summary>
-    /// Longest request line. Default 32 KiB: two paths of 4 KiB, every byte of them percent-encoded, and a token.
-    /// </summary>
-    public int RequestLineBytesMax { get; init; } = 32 << 10;
-
-    /// <summary>
-    /// Slowest upload accepted. Default 240 bytes a second after 10 s, Kestrel's: below it a peer only holds a
-    /// connection.
-    /// </summary>
-    public double BodyBytesPerSecondMin { get; init; } = 240;
-
-    /// <summary>
-    /// Time before <see cref="BodyBytesPerSecondMin"/> is asked of a body or of a reader. Default 10 s: a stalled
-    /// network recovers in less. Kestrel looks once a second, so it must be longer.
-    /// </summary>
-    public TimeSpan BodyGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Time for all headers to arrive. Default 30 s.</summary>
-    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>
-    /// Idle time after which a kept-alive connection is closed. Default 130 s: above the 60..120 s of clients' pools.
-    /// </summary>
-    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
-
-    /// <summary>Time that requests in flight get when the door closes. Default 10 s.</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>Whether names are believed.</summary>
     internal bool IsSimple => SimpleAuthentication ?? IPAddress.IsLoopback(Endpoint.Address);
 
     /// <summary>Throws for a value that cannot work.</summary>
-    internal void Validate()
+    internal override void Validate()
     {
-        ArgumentNullException.ThrowIfNull(Endpoint);
+        base.Validate();
         ArgumentException.ThrowIfNullOrEmpty(Supergroup);
         ArgumentOutOfRangeException.ThrowIfLessThan(RedirectKey.Length, 32);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RedirectLifetime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(Umask);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Umask, 0x1FF);
         ArgumentOutOfRangeException.ThrowIfNegative(DirectReadBytesMax);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ConnectionsMax);
-        ArgumentOutOfRangeException.ThrowIfLessThan(HeadersMax, 20);
-        ArgumentOutOfRangeException.ThrowIfLessThan(HeaderBytesMax, 4 << 10);
-        ArgumentOutOfRangeException.ThrowIfLessThan(RequestLineBytesMax, 1 << 10);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BodyBytesPerSecondMin);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(BodyGracePeriod, TimeSpan.FromSeconds(1));
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrleansAlluxio.Benchmarks.Load.Runtimes;
 
 /// <summary>How long and by how many at once each runtime is asked.</summary>
@@ -14,37 +12,24 @@ internal sealed record RuntimesOptions
           --rounds N        of both runtimes in turn; the table has the medians (3)
         """;
 
-    public int Seconds { get; private init; } = 10;
+    public int Seconds { get; private init; }
 
-    public int Clients { get; private init; } = 16;
+    public int Clients { get; private init; }
 
-    public int Rounds { get; private init; } = 3;
+    public int Rounds { get; private init; }
 
     /// <exception cref="FormatException">An option is unknown, lacks its value, or the value makes no
     /// sense.</exception>
     public static RuntimesOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new RuntimesOptions();
-        for (var i = 0; i < arguments.Count; i += 2)
+        var reader = new OptionReader(arguments);
+        var options = new RuntimesOptions
         {
-            var name = arguments[i];
-            var value = i + 1 < arguments.Count
-                ? arguments[i + 1]
-                : throw new FormatException($"{name} needs a value");
-            options = name switch
-            {
-                "--seconds" => options with { Seconds = Number(name, value, 3600) },
-                "--clients" => options with { Clients = Number(name, value, 1024) },
-                "--rounds" => options with { Rounds = Number(name, value, 100) },
-                _ => throw new FormatException($"unknown option {name}"),
-            };
-        }
-
+            Seconds = reader.Number("--seconds", 10, 3600),
+            Clients = reader.Number("--clients", 16, 1024),
+            Rounds = reader.Number("--rounds", 3, 100),
+        };
+        reader.End();
         return options;
     }
-
-    private static int Number(string name, string text, int max) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
-            ? number
-            : throw new FormatException($"{name} is a number from 1 to {max}");
 }

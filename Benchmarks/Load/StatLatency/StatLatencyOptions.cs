@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrleansAlluxio.Benchmarks.Load.StatLatency;
 
 /// <summary>How far away the store is, how often is asked, and where the chart goes.</summary>
@@ -17,15 +15,15 @@ internal sealed record StatLatencyOptions
           --chart FILE.png  where to draw; needs rsvg-convert (Debian: librsvg2-bin), else FILE.svg is left
         """;
 
-    public int LatencyMs { get; private init; } = 20;
+    public int LatencyMs { get; private init; }
 
-    public int IntervalMs { get; private init; } = 1000;
+    public int IntervalMs { get; private init; }
 
-    public int Seconds { get; private init; } = 10;
+    public int Seconds { get; private init; }
 
-    public int Files { get; private init; } = 8;
+    public int Files { get; private init; }
 
-    public int PauseMs { get; private init; } = 10;
+    public int PauseMs { get; private init; }
 
     public string? Chart { get; private init; }
 
@@ -33,30 +31,17 @@ internal sealed record StatLatencyOptions
     /// sense.</exception>
     public static StatLatencyOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new StatLatencyOptions();
-        for (var i = 0; i < arguments.Count; i += 2)
+        var reader = new OptionReader(arguments);
+        var options = new StatLatencyOptions
         {
-            var name = arguments[i];
-            var value = i + 1 < arguments.Count
-                ? arguments[i + 1]
-                : throw new FormatException($"{name} needs a value");
-            options = name switch
-            {
-                "--latency" => options with { LatencyMs = Number(name, value, 10_000) },
-                "--interval" => options with { IntervalMs = Number(name, value, 3_600_000) },
-                "--seconds" => options with { Seconds = Number(name, value, 3600) },
-                "--files" => options with { Files = Number(name, value, 10_000) },
-                "--pause" => options with { PauseMs = Number(name, value, 10_000) },
-                "--chart" => options with { Chart = value },
-                _ => throw new FormatException($"unknown option {name}"),
-            };
-        }
-
+            LatencyMs = reader.Number("--latency", 20, 10_000),
+            IntervalMs = reader.Number("--interval", 1000, 3_600_000),
+            Seconds = reader.Number("--seconds", 10, 3600),
+            Files = reader.Number("--files", 8, 10_000),
+            PauseMs = reader.Number("--pause", 10, 10_000),
+            Chart = reader.Take("--chart"),
+        };
+        reader.End();
         return options;
     }
-
-    private static int Number(string name, string text, int max) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
-            ? number
-            : throw new FormatException($"{name} is a number from 1 to {max}");
 }

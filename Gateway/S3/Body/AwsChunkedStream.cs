@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansAlluxio.Core.Streams;
 using OrleansAlluxio.Gateway.Http;
 using OrleansAlluxio.Gateway.S3.Protocol;
 using OrleansAlluxio.Gateway.S3.Signing;

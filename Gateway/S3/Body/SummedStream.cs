@@ -1,5 +1,5 @@
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Core.Streams;
 using OrleansAlluxio.Gateway.S3.Checksums;
 
 namespace OrleansAlluxio.Gateway.S3.Body;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Core.Streams;
 using OrleansAlluxio.Gateway.S3.Checksums;
 using OrleansAlluxio.Gateway.S3.Protocol;
 

@@ -1,6 +1,6 @@
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Fabric;
-using OrleansAlluxio.Gateway.Http;
+using OrleansAlluxio.Core.Streams;
 using OrleansAlluxio.Gateway.S3.Body;
 
 namespace OrleansAlluxio.Gateway.S3.Objects;

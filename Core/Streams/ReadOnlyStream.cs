@@ -1,7 +1,7 @@
-namespace OrleansAlluxio.Gateway.Http;
+namespace OrleansAlluxio.Core.Streams;
 
-/// <summary>What every forward-only stream here answers: it reads asynchronously, and nothing else.</summary>
-internal abstract class ReadOnlyStream : Stream
+/// <summary>What a forward-only stream answers: it reads asynchronously, and nothing else.</summary>
+public abstract class ReadOnlyStream : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -32,7 +32,7 @@ internal abstract class ReadOnlyStream : Stream
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Requests are read asynchronously.");
+        throw new NotSupportedException("It is read asynchronously.");
 
     /// <inheritdoc/>
     public override void Flush()
