@@ -80,7 +80,7 @@ public sealed class SiloGatewayTests(PostgreSqlServer server, ITestOutputHelper 
             () => $"{errors.Count} failures, the last: {errors.LastOrDefault()}\n--- gateway\n{gateway.Log}\n{trio.Log}");
         output.WriteLine(
             $"{path} was written {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s after the kill, "
-            + $"after {errors.Count} failures");
+            + $"after {errors.Count} failures, the last: {errors.LastOrDefault() ?? "none"}");
     }
 
     private static async Task ExchangeAsync(HttpFabricClient through, SiloTrio trio, int silo)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Silo.Silos;
 using OrleansAlluxio.Tests.Orleans.Silos;

@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Tests.Unit.Client.Support;
+using OrleansAlluxio.Tests.Unit.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.DataPlane;
 
@@ -163,7 +164,7 @@ public sealed class GatewayCallsTests : IAsyncLifetime
     [Fact]
     public async Task Call_ThatNobodyAnswers_IsGivenUpAfterOneSearch()
     {
-        var time = new FakeTimeProvider();
+        var time = new ManualTimeProvider();
         var closed = Closed();
         var searches = 0;
         using var core = new CoreConnection(
