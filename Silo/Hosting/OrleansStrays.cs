@@ -8,25 +8,20 @@ using OrleansAlluxio.Silo.Silos;
 namespace OrleansAlluxio.Silo.Hosting;
 
 /// <summary>
-/// Activations that Orleans has in a silo which does not own their grain. Each is sent to the owner. An owner that has
-/// one already takes no other, and the directory goes on naming this silo, which makes the next one: so the second that
-/// comes has the owner end its own first, which the directory does not know and no call reaches.
+/// Activations that Orleans has in a silo which does not own their grain. Each is sent to the owner, which takes it only
+/// while it has none; else the directory goes on naming this silo, which makes the next one, without end. So the owner
+/// ends its own first: the directory names this silo, so it does not know that one, and no call reaches it.
 /// </summary>
 internal sealed partial class OrleansStrays(
     SiloParts parts, IGrainFactory grains, TimeProvider time, ILogger<OrleansStrays> logger)
 {
-    // What is forgotten costs one round more.
+    // What is forgotten is sent once more.
     private const int RememberedMax = 4096;
 
     // Calls meanwhile are refused, and made again.
     private static readonly TimeSpan TellMax = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<GrainId, ActivationId> _sent = new();
-
-    /// <summary>Owners that were told to end what the directory did not know, for status pages and tests.</summary>
-    public long Told => Interlocked.Read(ref _told);
-
-    private long _told;
 
     /// <summary>
     /// Sends one to its owner. Not where this silo owns the grain: then the call was made by another view.
@@ -50,26 +45,22 @@ internal sealed partial class OrleansStrays(
             _sent.Clear();
         }
 
-        var activation = context.ActivationId;
-        if (!_sent.TryAdd(grain, activation))
+        if (IsFirst(grain, context.ActivationId))
         {
-            // Of the calls that one refuses, the first sends it.
-            if (!_sent.TryGetValue(grain, out var sent) || sent == activation
-                || !_sent.TryUpdate(grain, activation, sent))
-            {
-                return;
-            }
-
             await TellAsync(owner, grain).ConfigureAwait(true);
-        }
 
-        // Not only ended: who has its address remembered would have it made here again.
-        context.Migrate(requestContext: null);
+            // Not only ended: who has its address remembered would have it made here again.
+            context.Migrate(requestContext: null);
+        }
     }
+
+    // Of the calls that an activation refuses, the first sends it.
+    private bool IsFirst(GrainId grain, ActivationId activation) =>
+        _sent.TryAdd(grain, activation)
+        || (_sent.TryGetValue(grain, out var sent) && sent != activation && _sent.TryUpdate(grain, activation, sent));
 
     private async ValueTask TellAsync(SiloMember owner, GrainId grain)
     {
-        Interlocked.Increment(ref _told);
         LogFound(logger, grain, owner.Id);
         using var limit = new CancellationTokenSource(TellMax, time);
         try
@@ -84,7 +75,7 @@ internal sealed partial class OrleansStrays(
     }
 
     [LoggerMessage(
-        SiloEventIds.GrainUnknownAtOwner, LogLevel.Information,
-        "The directory names this silo for {Grain}; its owner {Owner} ends what it has of it.")]
+        SiloEventIds.GrainUnknownAtOwner, LogLevel.Debug,
+        "The directory names this silo for {Grain}; it goes to its owner {Owner}.")]
     private static partial void LogFound(ILogger logger, GrainId grain, string owner);
 }

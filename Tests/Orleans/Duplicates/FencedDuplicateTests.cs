@@ -18,8 +18,8 @@ public sealed class FencedDuplicateTests(SilosFixture silos) : IClassFixture<Sil
     private const int Writers = 6;
     private const int WritesEach = 10;
 
-    // On an idle machine it takes some 0.2 s.
-    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(10);
+    // For as long a call is made again when it met a silo that is not the owner.
+    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Write_OwnerHasItsActivationWhenAnotherSiloMakesOne_LosesNothing()
@@ -35,9 +35,14 @@ public sealed class FencedDuplicateTests(SilosFixture silos) : IClassFixture<Sil
         await ForcedActivation.MakeAsync(other, Directory);
         Assert.Equal(2, ForcedActivation.Count(cluster.Silos, Directory));
 
-        // The directory names the other silo for as long as the owner keeps what nobody finds there.
+        // Nobody finds the owner's, whatever writes by chance are sent on to it: it is to be replaced.
         var since = TimeProvider.System.GetTimestamp();
-        await WriteFirstAsync(other, $"{Directory}/first");
+        foreach (var silo in cluster.Silos)
+        {
+            await WriteFirstAsync(silo, $"{Directory}/first");
+        }
+
+        await ForcedActivation.NamedAsync(cluster.Silos, Directory, owner);
         Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, RecoveryMax);
         await WriteAndVerifyAsync(cluster, Directory);
         Assert.Equal("before", await AgainAsync(() => other.Client.ReadAsync($"{Directory}/before")));
