@@ -49,6 +49,12 @@ public interface IPageStore : IAsyncDisposable
     /// </summary>
     long RemoveClean(FileVersion file, int firstPage, int pages);
 
+    /// <summary>
+    /// Limits what pages charged to a principal take, from now on and until a later word; the coldest that may leave do
+    /// so at once. Returns the bytes that they take then.
+    /// </summary>
+    long Limit(Core.Workers.CacheCharge charge);
+
     /// <summary>The pages of that content in order of their index.</summary>
     IReadOnlyList<PageLocation> Locate(FileVersion file);
 

@@ -9,4 +9,8 @@ namespace OrleansAlluxio.BlockStore;
 /// <param name="Dirty">Only the fabric has it.</param>
 /// <param name="Pinned">Exempt from eviction.</param>
 public sealed record PageLocation(
-    PageId Id, int LengthBytes, int Tier, TierMedium Medium, string Directory, bool Dirty, bool Pinned);
+    PageId Id, int LengthBytes, int Tier, TierMedium Medium, string Directory, bool Dirty, bool Pinned)
+{
+    /// <summary>Number of whose cache quota it counts against; 0 for nobody's.</summary>
+    public int Principal { get; init; }
+}

@@ -17,4 +17,9 @@ public readonly record struct PagePutOptions
 
     /// <summary>How it is treated among others. Of a page that is there already: as it was put.</summary>
     public PageCare Care { get; init; }
+
+    /// <summary>
+    /// Whose cache quota it counts against; null for nobody's. Of a page that is there already: as it was put.
+    /// </summary>
+    public Core.Workers.CacheCharge? Charge { get; init; }
 }

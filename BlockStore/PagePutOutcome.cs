@@ -11,7 +11,9 @@ public enum PagePutOutcome
     /// <summary>The page was there already; its bytes are the same by definition of a page id.</summary>
     AlreadyPresent,
 
-    /// <summary>The admission policy did not want it; only for clean pages.</summary>
+    /// <summary>
+    /// The admission policy did not want it, or the quota it counts against has no room for it; only for clean pages.
+    /// </summary>
     NotAdmitted,
 
     /// <summary>No tier can make room: everything is dirty, pinned or in use. Try again later.</summary>

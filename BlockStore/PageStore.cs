@@ -1,6 +1,7 @@
 using OrleansAlluxio.BlockStore.Index;
 using OrleansAlluxio.BlockStore.Tiers;
 using OrleansAlluxio.Core.Chance;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.BlockStore;
 
@@ -66,7 +67,8 @@ public sealed class PageStore : IPageStore
             ref var found = ref table[handle];
             Interlocked.Increment(ref found.References);
             before = found.Flags;
-            found.Flags |= (before & PageFlags.Touched) == 0 ? PageFlags.Touched : PageFlags.TouchedTwice;
+            found.Flags |= PageFlags.Recent
+                | ((before & PageFlags.Touched) == 0 ? PageFlags.Touched : PageFlags.TouchedTwice);
         }
 
         ref var record = ref table[handle];
@@ -138,11 +140,19 @@ public sealed class PageStore : IPageStore
             PageCleaning.Clean(_state, handle);
             _state.Drop(handle);
         }
+
+        _state.Charged.Trim();
     }
 
     /// <inheritdoc/>
-    public void SetPinned(InodeId inode, bool pinned) =>
+    public void SetPinned(InodeId inode, bool pinned)
+    {
         _parts.Files.SetPinned(inode, pinned ? PinMedia.Any : null, _parts.Mover.Promote);
+        if (!pinned)
+        {
+            _state.Charged.Trim();
+        }
+    }
 
     /// <inheritdoc/>
     public void SetPinned(InodeId inode, PinMedia media) =>
@@ -165,6 +175,9 @@ public sealed class PageStore : IPageStore
     /// <inheritdoc/>
     public long RemoveClean(FileVersion file, int firstPage, int pages) =>
         _parts.Files.RemoveClean(file, firstPage, pages);
+
+    /// <inheritdoc/>
+    public long Limit(CacheCharge charge) => _state.Charged.Limit(charge);
 
     /// <inheritdoc/>
     public IReadOnlyList<PageLocation> Locate(FileVersion file) => _parts.Files.Locate(file);
@@ -205,6 +218,9 @@ public sealed class PageStore : IPageStore
             Demotions = Interlocked.Read(ref _state.Demotions),
             CorruptPages = Interlocked.Read(ref _state.CorruptPages),
             CareBytes = _state.Care.All,
+            ChargedBytes = _state.Charged.All,
+            ChargeEvictions = _state.Charged.Evictions,
+            ChargeRefusals = _state.Charged.Refusals,
             Recovering = IsRecovering,
         };
     }
@@ -235,6 +251,9 @@ public sealed class PageStore : IPageStore
 
     /// <summary>Completes when moves between tiers that are queued now are done.</summary>
     internal Task WaitMovedAsync(CancellationToken cancellationToken) => _parts.Mover.WaitIdleAsync(cancellationToken);
+
+    /// <summary>How many entries the order of a principal's pages has. For tests.</summary>
+    internal int ChargedOrder(int principal) => _state.Charged.OrderCount(principal);
 
     /// <summary>Verifies so many bytes of the disk tiers now.</summary>
     internal void Scrub(long bytes) => _parts.Scrubber.Step(bytes);

@@ -30,6 +30,15 @@ public sealed record PageStoreStatistics
     /// <summary>Bytes of pages that are not treated as most, by each flag of their care.</summary>
     public IReadOnlyDictionary<PageCare, long> CareBytes { get; init; } = new Dictionary<PageCare, long>();
 
+    /// <summary>Bytes of pages that count against quotas, by the number of the principal.</summary>
+    public IReadOnlyDictionary<int, long> ChargedBytes { get; init; } = new Dictionary<int, long>();
+
+    /// <summary>Pages that left because a quota was full.</summary>
+    public long ChargeEvictions { get; init; }
+
+    /// <summary>Puts that were refused because nothing under their quota could leave.</summary>
+    public long ChargeRefusals { get; init; }
+
     /// <summary>Whether the index is still filling from disk after a start.</summary>
     public bool Recovering { get; init; }
 }

@@ -10,6 +10,8 @@ namespace OrleansAlluxio.Client;
 /// <summary>What is done about cached and unpersisted data, over the fabric API.</summary>
 internal sealed class HttpFabricDataManagement(ApiTransport transport) : IFabricDataManagement
 {
+    public IFabricCacheQuotas CacheQuotas { get; } = new HttpFabricCacheQuotas(transport);
+
     public ValueTask<PersistStatus> RetryPersistAsync(FabricPath path, CancellationToken cancellationToken) =>
         transport.CallAsync(
             ApiCall.Post(ApiTarget.Of("retry persist", WireNames.PersistsRetry, path)),

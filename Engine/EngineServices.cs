@@ -108,6 +108,9 @@ public sealed record EngineServices
     /// <summary>Room under quotas.</summary>
     public DataManagement.QuotaRoom Quotas { get; } = new();
 
+    /// <summary>Users' cache quotas.</summary>
+    public DataManagement.CacheQuotas CacheQuotas { get; } = new();
+
     /// <summary>Defaults.</summary>
     public required EngineSettings Settings { get; init; }
 

@@ -98,8 +98,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _jobs = new FabricJobs(services, _reads, JobRunner);
         Backup = new FabricBackup(services, identity);
         Fsck = new FabricFsck(services, _reconciliation, new StoreSweep(services));
-        var (metastore, random, time) = (services.Metastore, services.Random, services.Time);
-        _identities = new IdentityStore(metastore, random, time) { Spread = services.Spread };
+        _identities = new(services.Metastore, services.Random, services.Time) { Spread = services.Spread };
         Administration = new FabricAdministration(
             services, _reads, new MountAdministration(services, _reads, registry, stores), _persists,
             new StatusReport(services, _sync, _expiry, identity), new PathExplanation(services, _reads, _points));
@@ -110,7 +109,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
         _quotas = new QuotaAdministration(services, _reads);
         Data = new FabricDataManagement(
             new PersistControl(services, _reads, queue), new StoreSweep(services), new PinList(services),
-            new CacheFreeing(services, _reads), _quotas);
+            new CacheFreeing(services, _reads), _quotas, new CacheQuotaAdministration(services, _identities));
     }
 
     /// <inheritdoc/>
@@ -191,6 +190,7 @@ public sealed class FabricEngine : IFabricClient, IAsyncDisposable
     {
         await BackupReader.RequireWholeAsync(_services.Metastore, cancellationToken).ConfigureAwait(false);
         await _identities.LoadAsync(cancellationToken).ConfigureAwait(false);
+        await _services.CacheQuotas.LoadAsync(_services, cancellationToken).ConfigureAwait(false);
         await _recovery.RunAsync(cancellationToken).ConfigureAwait(false);
         await StartSharingAsync(cancellationToken).ConfigureAwait(false);
         await _points.StartAllAsync(cancellationToken).ConfigureAwait(false);

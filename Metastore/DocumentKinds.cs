@@ -35,6 +35,9 @@ public static class DocumentKinds
     /// <summary>A file of which a number of cached copies is wanted; key = inode id.</summary>
     public const string Replication = "replication";
 
+    /// <summary>What a user may bring into caches; key = the number that pages are marked with.</summary>
+    public const string CacheQuota = "cache-quota";
+
     /// <summary>A job that has not ended; key = its id.</summary>
     public const string Job = "job";
 

@@ -26,4 +26,7 @@ internal enum PageFlags : byte
 
     /// <summary>Bad bytes: its slot is not reused in this run.</summary>
     Quarantined = 64,
+
+    /// <summary>Leased since somebody's quota last asked.</summary>
+    Recent = 128,
 }

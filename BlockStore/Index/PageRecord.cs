@@ -22,6 +22,9 @@ internal struct PageRecord
     /// <summary>As it was put.</summary>
     public PageCare Care;
 
+    /// <summary>Whose quota it counts against, 0 for nobody's; as it was put.</summary>
+    public ushort Principal;
+
     public int HashNext;
     public int FileNext;
     public int FilePrevious;

@@ -266,6 +266,7 @@ internal sealed class IndexLog(IStoreFiles files, string directory, PageTable ta
         Kind = kind,
         Dirty = dirty,
         Care = kind == LogRecordKind.Put ? page.Care : PageCare.None,
+        Principal = page.Principal,
         Slab = address.Slab.Number,
         Slot = address.Slot,
         SizeClass = address.Slab.SizeClass,

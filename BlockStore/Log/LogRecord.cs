@@ -5,8 +5,8 @@ namespace OrleansAlluxio.BlockStore.Log;
 
 /// <summary>
 /// One record of a directory's index log. Little endian: mark u16, kind u8, flags u8 (1 dirty, 2 to 16 care), slab i32,
-/// slot u16, class u8, segments u8, page key u32; of a put also inode i64, version i64, index i32, length i32 and a
-/// checksum u32 per segment; last a CRC-32C of all before it.
+/// slot u16, class u8, segments u8, page key u32; of a put also inode i64, version i64, index i32, length i32 (its
+/// upper 11 bits the principal) and a checksum u32 per segment; last a CRC-32C of all before it.
 /// </summary>
 internal ref struct LogRecord
 {
@@ -19,6 +19,7 @@ internal ref struct LogRecord
     private const ushort Mark = 0xA10C;
     private const int DirtyFlag = 1;
     private const int CareShift = 1;
+    private const int PrincipalShift = 21;
     private const int HeadBytes = 16;
     private const int PutBytes = 24;
     private const int SegmentsMax = 16;
@@ -26,6 +27,7 @@ internal ref struct LogRecord
     public LogRecordKind Kind;
     public bool Dirty;
     public PageCare Care;
+    public ushort Principal;
     public int Slab;
     public int Slot;
     public int SizeClass;
@@ -55,7 +57,7 @@ internal ref struct LogRecord
             BinaryPrimitives.WriteInt64LittleEndian(buffer[16..], Inode);
             BinaryPrimitives.WriteInt64LittleEndian(buffer[24..], Version);
             BinaryPrimitives.WriteInt32LittleEndian(buffer[32..], Index);
-            BinaryPrimitives.WriteInt32LittleEndian(buffer[36..], LengthBytes);
+            BinaryPrimitives.WriteInt32LittleEndian(buffer[36..], LengthBytes | (Principal << PrincipalShift));
             at += PutBytes;
             foreach (var checksum in Checksums)
             {
@@ -102,7 +104,9 @@ internal ref struct LogRecord
             record.Inode = BinaryPrimitives.ReadInt64LittleEndian(buffer[16..]);
             record.Version = BinaryPrimitives.ReadInt64LittleEndian(buffer[24..]);
             record.Index = BinaryPrimitives.ReadInt32LittleEndian(buffer[32..]);
-            record.LengthBytes = BinaryPrimitives.ReadInt32LittleEndian(buffer[36..]);
+            var length32 = BinaryPrimitives.ReadInt32LittleEndian(buffer[36..]);
+            record.LengthBytes = length32 & ((1 << PrincipalShift) - 1);
+            record.Principal = (ushort)(length32 >>> PrincipalShift);
             for (var i = 0; i < segments; i++)
             {
                 checksums[i] = BinaryPrimitives.ReadUInt32LittleEndian(buffer[(HeadBytes + PutBytes + (4 * i))..]);

@@ -134,6 +134,7 @@ internal sealed class DirectoryRecovery(
             Directory = (byte)directory.Place.Ordinal,
             Flags = record.Dirty ? PageFlags.Dirty : PageFlags.None,
             Care = record.Care,
+            Principal = record.Principal,
         });
         slab.SetHandle(record.Slot, handle, record.Dirty);
         record.Checksums.CopyTo(slab.SlotChecksums(record.Slot));

@@ -116,7 +116,10 @@ internal sealed class FilePages(StoreState state)
                 var place = state.DirectoryOf(record).Place;
                 locations.Add(new PageLocation(
                     record.Id, record.LengthBytes, place.Tier, place.Medium, place.Directory.Path,
-                    (record.Flags & PageFlags.Dirty) != 0, (record.Flags & PageFlags.Pinned) != 0));
+                    (record.Flags & PageFlags.Dirty) != 0, (record.Flags & PageFlags.Pinned) != 0)
+                {
+                    Principal = record.Principal,
+                });
             }
         }
 

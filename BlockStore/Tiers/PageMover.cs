@@ -110,7 +110,8 @@ internal sealed class PageMover
                     descent.Tier, int.MaxValue, SeenBefore: true, Replaces: 0, OnlyIfAbsent: true);
                 var outcome = await _placement.PlaceAsync(
                     descent.Id, descent.Buffer.AsMemory(0, descent.LengthBytes),
-                    new PagePutOptions { Care = descent.Care }, rules).ConfigureAwait(false);
+                    new PagePutOptions { Care = descent.Care, Charge = _state.Charged.ChargeOf(descent.Principal) },
+                    rules).ConfigureAwait(false);
                 var stored = outcome == PagePutOutcome.Stored;
                 Interlocked.Increment(ref stored ? ref _state.Demotions : ref _state.Evictions);
             }
@@ -169,7 +170,11 @@ internal sealed class PageMover
                 {
                     Media = media,
                 };
-                var options = new PagePutOptions { Care = _state.Table[handle].Care };
+                var options = new PagePutOptions
+                {
+                    Care = _state.Table[handle].Care,
+                    Charge = _state.Charged.ChargeOf(_state.Table[handle].Principal),
+                };
                 var outcome = await _placement.PlaceAsync(id, buffer.AsMemory(0, length), options, rules)
                     .ConfigureAwait(false);
                 if (outcome == PagePutOutcome.Stored)
@@ -243,8 +248,10 @@ internal sealed class PageMover
     private sealed record Descent(PageId Id, byte[] Buffer, int LengthBytes, int Tier)
     {
         public Descent(in PageRecord page, byte[] buffer, int tier)
-            : this(page.Id, buffer, page.LengthBytes, tier) => Care = page.Care;
+            : this(page.Id, buffer, page.LengthBytes, tier) => (Care, Principal) = (page.Care, page.Principal);
 
         public PageCare Care { get; }
+
+        public int Principal { get; }
     }
 }

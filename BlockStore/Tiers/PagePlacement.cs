@@ -13,6 +13,25 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
     public async ValueTask<PagePutOutcome> PlaceAsync(
         PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options, PlacementRules rules)
     {
+        if (options.Charge is null)
+        {
+            return await PlaceByMediaAsync(id, bytes, options, rules).ConfigureAwait(false);
+        }
+
+        var room = new ChargeHold(state.Charged, options, bytes.Length, rules);
+        try
+        {
+            return await PlaceByMediaAsync(id, bytes, options, rules with { Room = room }).ConfigureAwait(false);
+        }
+        finally
+        {
+            room.End();
+        }
+    }
+
+    private async ValueTask<PagePutOutcome> PlaceByMediaAsync(
+        PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options, PlacementRules rules)
+    {
         var media = rules.Media != PinMedia.Any ? PinMedia.Any : WantedMedia(id, options);
         if (media != PinMedia.Any)
         {
@@ -57,6 +76,11 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
             {
                 refused = true;
                 continue;
+            }
+
+            if (rules.Room?.TryTake() == false)
+            {
+                return PagePutOutcome.NotAdmitted;
             }
 
             while (tier.Choose(bytes.Length, tried) is { } directory)
@@ -181,6 +205,7 @@ internal sealed class PagePlacement(StoreState state, SlotReserver reserver)
                 Directory = (byte)directory.Place.Ordinal,
                 Flags = (options.Dirty ? PageFlags.Dirty : 0) | (options.Pinned ? PageFlags.Pinned : 0),
                 Care = options.Care,
+                Principal = (ushort)(options.Charge?.Principal ?? 0),
             });
             directory.Log!.Put(handle, address, options.Dirty);
             if (durable)

@@ -12,6 +12,9 @@ internal readonly record struct PlacementRules(
     /// <summary>Only tiers of these media.</summary>
     public PinMedia Media { get; init; }
 
+    /// <summary>Room under a quota, taken when a tier takes the page; null where it counts against none.</summary>
+    public ChargeHold? Room { get; init; }
+
     /// <summary>A put: any tier, fastest first.</summary>
     public static PlacementRules Put { get; } =
         new(0, int.MaxValue, SeenBefore: false, Replaces: 0, OnlyIfAbsent: false);

@@ -22,6 +22,7 @@ internal sealed class StoreState : IPageLedger
         _dirtyShareMax = dirtyShareMax;
         _pinnedShareMax = pinnedShareMax;
         Index = new PageIndex(new PageTable(), this);
+        Charged = new ChargedPages(this);
     }
 
     /// <summary>Where pages are found.</summary>
@@ -38,6 +39,12 @@ internal sealed class StoreState : IPageLedger
 
     /// <summary>Ids of dirty pages whose bytes are bad: data that may be lost unless a replica has it.</summary>
     public LostPages LostDirty { get; } = new();
+
+    /// <summary>Pages that count against somebody's quota.</summary>
+    public ChargedPages Charged { get; }
+
+    /// <summary>Quotas of all directories together.</summary>
+    public long CapacityBytes => Directories.Sum(static d => d.Place.Directory.QuotaBytes);
 
     /// <summary>Bytes by how their pages are treated.</summary>
     public CareBytes Care { get; } = new();
@@ -167,6 +174,11 @@ internal sealed class StoreState : IPageLedger
             - (Has(before, PageFlags.Linked) * Has(before, PageFlags.Pinned));
         directory.Count(linked, (long)dirty * bytes, (long)pinned * bytes);
         Interlocked.Add(ref _dirtyBytes, (long)dirty * bytes);
+        if (linked != 0 && record.Principal != 0)
+        {
+            Charged.Changed(record, bytes, linked);
+        }
+
         if (linked != 0 && record.Care != PageCare.None)
         {
             Care.Add(record.Care, (long)linked * bytes);

@@ -5,11 +5,12 @@ using OrleansAlluxio.Core.Fabric;
 
 namespace OrleansAlluxio.Cli.Commands;
 
-/// <summary><c>fabric quota set|ls|rm</c>.</summary>
+/// <summary><c>fabric quota set|ls|rm|cache</c>.</summary>
 internal static class QuotaCommands
 {
     public static Command Make(CommandSet set) => CommandSet.Group(
-        "quota", "Limits of what may be below directories.", Set(set), List(set), Remove(set));
+        "quota", "Limits of what may be below directories, and of users' cache.", Set(set), List(set), Remove(set),
+        CacheQuotaCommands.Make(set));
 
     private static Command Set(CommandSet set)
     {
@@ -35,14 +36,16 @@ internal static class QuotaCommands
             });
     }
 
-    private static Command List(CommandSet set) => set.Make(
-        "ls", "Quotas and what they count.", [], async run =>
+    /// <summary>All of them, a line each.</summary>
+    public static async Task ListAsync(CliRun run)
+    {
+        foreach (var quota in await run.Client.Data.ListQuotasAsync(run.Cancelled))
         {
-            foreach (var quota in await run.Client.Data.ListQuotasAsync(run.Cancelled))
-            {
-                Print(run, quota);
-            }
-        });
+            Print(run, quota);
+        }
+    }
+
+    private static Command List(CommandSet set) => set.Make("ls", "Quotas and what they count.", [], ListAsync);
 
     private static Command Remove(CommandSet set)
     {

@@ -16,8 +16,15 @@ internal static class ReportCommands
         set.Make("capacity", "Tiers: quota, use, unpersisted bytes, health.", [], CapacityAsync),
         set.Make("metrics", "Every figure of the server and its workers.", [], MetricsAsync),
         set.Make("ufs", "Mounted stores, and how they answer.", [], StoresAsync),
+        set.Make("quotas", "Quotas of directories and of users' cache, and what they count.", [], QuotasAsync),
         set.Make("jobs", "Jobs that run, and sync jobs, newest first.", [], JobsAsync),
         set.Make("gateway", "Requests by door and operation.", [], GatewayAsync));
+
+    private static async Task QuotasAsync(CliRun run)
+    {
+        await QuotaCommands.ListAsync(run);
+        await CacheQuotaCommands.ListAsync(run);
+    }
 
     private static async Task SummaryAsync(CliRun run)
     {

@@ -27,6 +27,7 @@ internal static class WireNames
     public const string Free = Prefix + "/free";
     public const string Load = Prefix + "/load";
     public const string Quotas = Prefix + "/quotas";
+    public const string CacheQuotas = Prefix + "/cache-quotas";
     public const string Pins = Prefix + "/pins";
     public const string Persists = Prefix + "/persists";
     public const string PersistsRetry = Prefix + "/persists/retry";

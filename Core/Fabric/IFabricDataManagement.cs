@@ -9,6 +9,9 @@ namespace OrleansAlluxio.Core.Fabric;
 /// </summary>
 public interface IFabricDataManagement
 {
+    /// <summary>Limits of what users bring into caches.</summary>
+    IFabricCacheQuotas CacheQuotas { get; }
+
     /// <summary>
     /// Has the next attempt to persist a file made now, and returns how it stands. NotFound, IsADirectory; DataLost for
     /// a file whose only copy is gone; InvalidArgument for one that is not waiting to be persisted.

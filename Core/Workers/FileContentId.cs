@@ -39,6 +39,9 @@ public sealed record FileContentId
     /// <summary>How its pages are treated among others: the flags of a page's care; 0 as most.</summary>
     public int Care { get; init; }
 
+    /// <summary>Whose cache quota they count against; null for nobody's.</summary>
+    public CacheCharge? Charge { get; init; }
+
     /// <summary>Whether pages read from the store are given and not kept.</summary>
     public bool IsNotKept { get; init; }
 }

@@ -15,6 +15,10 @@ public interface IBlockLink
     ValueTask<IReadOnlyList<HeldBlock>> ListBlocksAsync(
         Uri worker, IReadOnlyList<FileBlocks> files, CancellationToken cancellationToken);
 
+    /// <summary>Tells a worker users' limits; returns what each takes there now, in the same order.</summary>
+    ValueTask<IReadOnlyList<long>> ChargeAsync(
+        Uri worker, IReadOnlyList<CacheCharge> charges, CancellationToken cancellationToken);
+
     /// <summary>Drops the clean pages of a block; returns the bytes freed.</summary>
     ValueTask<long> FreeBlockAsync(Uri worker, FileBlocks file, int index, CancellationToken cancellationToken);
 }

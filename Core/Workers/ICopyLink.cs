@@ -9,17 +9,18 @@ public interface ICopyLink
 {
     /// <summary>
     /// Gives a worker a page to keep, which it does until it is released; returns when a power cut does not take it
-    /// any more. The bytes are lent until then. Idempotent. Busy when it has no room, NoSpace when it has no disk.
+    /// any more. It counts against the quota of <paramref name="charge"/>, null for nobody's. The bytes are lent until
+    /// then. Idempotent. Busy when it has no room, NoSpace when it has no disk.
     /// </summary>
     ValueTask PutCopyAsync(
-        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives a worker a page of what a store has, or will have, too: it may evict it. The bytes are lent until then.
-    /// Busy when it takes none now.
+    /// Busy when it takes none now, or the quota of <paramref name="charge"/> is full.
     /// </summary>
     ValueTask PutPageAsync(
-        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken);
 
     /// <summary>
     /// What a worker keeps, in order, after a content; fewer than <see cref="CopyRelease.FilesMax"/> are the last. Busy

@@ -6,10 +6,12 @@ namespace OrleansAlluxio.Core.Workers;
 public interface IWorkerCopies
 {
     /// <summary>Keeps a page; see <see cref="ICopyLink.PutCopyAsync"/>.</summary>
-    ValueTask PutCopyAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+    ValueTask PutCopyAsync(
+        PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken);
 
     /// <summary>Takes a page that may be evicted; see <see cref="ICopyLink.PutPageAsync"/>.</summary>
-    ValueTask PutPageAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+    ValueTask PutPageAsync(
+        PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken);
 
     /// <summary>What is kept; see <see cref="ICopyLink.ListCopiesAsync"/>.</summary>
     IReadOnlyList<WorkerCopy> ListCopies(FileVersion? after);

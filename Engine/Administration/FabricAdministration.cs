@@ -94,7 +94,8 @@ public sealed class FabricAdministration(
     /// <inheritdoc/>
     public ValueTask<long> LoadAsync(FabricPath path, CancellationToken cancellationToken) =>
         new TreeWalk(reads).SumAsync(
-            path, (file, token) => services.Reads.LoadAsync(file, reads.SourceOf(file), token), cancellationToken);
+            path, (file, token) => services.Reads.LoadAsync(file, reads.SourceOf(file, caller: null), token),
+            cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<PersistStatus>> ListPersistsAsync(

@@ -98,7 +98,8 @@ internal sealed class CopyRepair(EngineServices services, DurableCopies copies)
     {
         try
         {
-            await _parts.Copies.PutCopyAsync(worker.Url!, page, bytes, cancellationToken).ConfigureAwait(false);
+            await _parts.Copies.PutCopyAsync(worker.Url!, page, bytes, charge: null, cancellationToken)
+                .ConfigureAwait(false);
             _parts.Counters.NotePage();
             return true;
         }

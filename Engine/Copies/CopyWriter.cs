@@ -32,6 +32,9 @@ public sealed class CopyWriter : IDisposable
     /// <summary>Whom they go to; null for as far apart as they can be. Set before the first page.</summary>
     public LocationPolicy? Location { get; init; }
 
+    /// <summary>Whose cache quota they count against; null for nobody's.</summary>
+    public CacheCharge? Charge { get; init; }
+
     /// <summary>The workers that have every page put so far.</summary>
     public IReadOnlyList<string> Holders => [.. _holders.Select(static h => h.Id)];
 
@@ -127,7 +130,8 @@ public sealed class CopyWriter : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _services.Copies.PutCopyAsync(worker.Url!, page, bytes, either.Token).ConfigureAwait(false);
+            await _services.Copies.PutCopyAsync(worker.Url!, page, bytes, Charge, either.Token)
+                .ConfigureAwait(false);
             _services.Counters.NotePage();
             return true;
         }

@@ -31,15 +31,16 @@ public sealed class DurableCopies(CopyServices services)
         asked, CopyPlacement.Able(services.Directory.Current, services.Directory).Count(), services.OwnCounts);
 
     /// <summary>Begins the copies of a content; the caller disposes the writer when its outcome is known.</summary>
-    public CopyWriter Begin(FileVersion file, CopyPlan plan, LocationPolicy? location = null)
+    public CopyWriter Begin(
+        FileVersion file, CopyPlan plan, LocationPolicy? location = null, CacheCharge? charge = null)
     {
         _writing[file] = true;
-        return new CopyWriter(services, this, file, plan) { Location = location };
+        return new CopyWriter(services, this, file, plan) { Location = location, Charge = charge };
     }
 
     /// <summary>Places pages of a content that the store gets, too.</summary>
-    internal PlacedPages Place(FileVersion file, long blockBytes, LocationPolicy policy) =>
-        new(services, (file, blockBytes), policy);
+    internal PlacedPages Place(FileVersion file, long blockBytes, LocationPolicy policy, CacheCharge? charge) =>
+        new(services, (file, blockBytes), policy, charge);
 
     /// <summary>Where bytes of an unpersisted file come from when this process has lost them.</summary>
     public ICopySource SourceOf(FileStatus status)

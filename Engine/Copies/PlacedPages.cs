@@ -8,7 +8,7 @@ namespace OrleansAlluxio.Engine.Copies;
 /// worker that does not take one costs its bytes at most once more from the store. Owned by one writer.
 /// </summary>
 internal sealed class PlacedPages(
-    CopyServices services, (FileVersion Version, long BlockBytes) file, LocationPolicy policy)
+    CopyServices services, (FileVersion Version, long BlockBytes) file, LocationPolicy policy, CacheCharge? charge)
 {
     // A worker that is well takes a page in milliseconds, and the writer waits.
     private static readonly TimeSpan PutMax = TimeSpan.FromSeconds(2);
@@ -30,7 +30,8 @@ internal sealed class PlacedPages(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await services.Copies.PutPageAsync(worker.Url!, page, bytes, either.Token).ConfigureAwait(false);
+            await services.Copies.PutPageAsync(worker.Url!, page, bytes, charge, either.Token)
+                .ConfigureAwait(false);
             return true;
         }
         catch (Exception error) when (error is FabricException or OperationCanceledException)

@@ -45,7 +45,7 @@ internal sealed class ReplicaMaker(CopyServices services, StatusReads reads)
         FileStatus file, int index, ClusterMember worker, CancellationToken cancellationToken)
     {
         var range = RangeOf(file, index);
-        var content = RoutedReads.ContentOf(file, reads.SourceOf(file));
+        var content = RoutedReads.ContentOf(file, reads.SourceOf(file, caller: null));
         try
         {
             var cached = services.Directory.Current.IsOwn(worker)

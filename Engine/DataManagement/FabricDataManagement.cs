@@ -4,9 +4,13 @@ namespace OrleansAlluxio.Engine.DataManagement;
 
 /// <summary>What is done about data that is cached or not in its store yet, over the parts that know.</summary>
 public sealed class FabricDataManagement(
-    PersistControl persists, StoreSweep sweep, PinList pins, CacheFreeing freeing, QuotaAdministration quotas)
+    PersistControl persists, StoreSweep sweep, PinList pins, CacheFreeing freeing, QuotaAdministration quotas,
+    IFabricCacheQuotas cacheQuotas)
     : IFabricDataManagement
 {
+    /// <inheritdoc/>
+    public IFabricCacheQuotas CacheQuotas => cacheQuotas;
+
     /// <inheritdoc/>
     public ValueTask<QuotaStatus> SetQuotaAsync(QuotaRequest request, CancellationToken cancellationToken) =>
         quotas.SetAsync(request, cancellationToken);

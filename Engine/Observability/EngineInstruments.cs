@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using OrleansAlluxio.Core.Diagnostics;
+using OrleansAlluxio.Engine.DataManagement;
 using OrleansAlluxio.Engine.Persist;
 using OrleansAlluxio.Engine.Sync;
 
@@ -31,6 +32,7 @@ internal sealed class EngineInstruments
         AddPersists(meter);
         AddMetastore(meter);
         AddSilos(meter);
+        AddQuotas(meter);
         if (services.Copies?.Services.Counters.Replicas is { } replicas)
         {
             AddReplicas(replicas, meter);
@@ -77,6 +79,31 @@ internal sealed class EngineInstruments
             ]);
         meter.Counter(
             "fabric.replicas.bytes", "By", "Bytes that were read to make cached copies.", () => [new(replicas.Bytes)]);
+    }
+
+    private void AddQuotas(FabricMeter meter)
+    {
+        meter.Gauge(
+            "fabric.cache.quota.limit", "By", "Most bytes that requests of a user may bring into caches.",
+            () => Active().Select(q => new Measurement<double>(q.BytesMax!.Value, Tag("user", q.User))));
+        meter.Gauge(
+            "fabric.cache.quota.used", "By", "Bytes of this process' cache that requests of a user have brought in.",
+            () =>
+            {
+                var bytes = _services.Pages.GetStatistics().ChargedBytes;
+                return Active().Select(
+                    q => new Measurement<double>(bytes.GetValueOrDefault(q.Number), Tag("user", q.User)));
+            });
+        meter.Counter(
+            "fabric.cache.quota.evictions", "{page}", "Pages that left because a user's cache quota was full.",
+            () => [new(_services.Pages.GetStatistics().ChargeEvictions)]);
+        meter.Counter(
+            "fabric.cache.quota.refusals", "{page}",
+            "Pages that were not cached because nothing under a quota may leave.",
+            () => [new(_services.Pages.GetStatistics().ChargeRefusals)]);
+
+        IEnumerable<CacheQuotaRecord> Active() =>
+            _services.CacheQuotas.All.Where(static q => q.BytesMax is not null);
     }
 
     private void AddSync(FabricMeter meter)

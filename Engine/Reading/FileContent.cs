@@ -58,6 +58,7 @@ internal sealed class FileContent
         Media = _pinned ?? PinMedia.Any,
         Durability = PageDurability.None,
         Care = _source.Care,
+        Charge = _source.Charge,
     };
 
     public PageId Page(int index) => new(File, index);

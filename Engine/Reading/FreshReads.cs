@@ -44,7 +44,7 @@ public sealed class FreshReads(EngineServices services, StatusReads reads)
             return null;
         }
 
-        var source = reads.SourceOf(status) with { ContentChanged = () => Doubt(path) };
+        var source = reads.SourceOf(status, options.Caller) with { ContentChanged = () => Doubt(path) };
         services.Access.Note(status.Version.Inode);
         return services.Reads.Open(status, source);
     }

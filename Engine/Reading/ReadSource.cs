@@ -40,4 +40,7 @@ public sealed record ReadSource
 
     /// <summary>How pages that are kept are treated among others.</summary>
     public PageCare Care { get; init; }
+
+    /// <summary>Whose cache quota pages that it brings in count against; null for nobody's.</summary>
+    public CacheCharge? Charge { get; init; }
 }

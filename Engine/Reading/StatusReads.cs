@@ -62,7 +62,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         }
 
         // Steps 5 and 6 happen inside the reader.
-        return services.Reads.Open(status, SourceOf(status));
+        return services.Reads.Open(status, SourceOf(status, options.Caller));
     }
 
     /// <summary>One page of a directory, compared with the store's listing when stale.</summary>
@@ -147,8 +147,11 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
         return DecideAbsent(path, known, interval);
     }
 
-    /// <summary>Where the bytes of a status come from when no tier has them.</summary>
-    public ReadSource SourceOf(FileStatus status)
+    /// <summary>
+    /// Where the bytes of a status come from when no tier has them, and who is charged with what comes then: null, the
+    /// fabric's own work, charges nobody.
+    /// </summary>
+    public ReadSource SourceOf(FileStatus status, FabricCaller? caller)
     {
         if (status.IsDirectory)
         {
@@ -167,6 +170,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             Location = services.Paths.ReadLocationFor(status.Path),
             KeepsPages = services.Paths.KeepsPages(status.Path),
             Care = CareFor(status),
+            Charge = caller is null ? null : services.CacheQuotas.ChargeOf(caller.User, services.Directory),
         };
     }
 

@@ -20,6 +20,9 @@ public sealed class SiloInbox(
     /// <summary>Quotas were set or removed.</summary>
     public Action QuotasChanged { get; set; } = static () => { };
 
+    /// <summary>Reads users' cache quotas anew.</summary>
+    public Func<CancellationToken, ValueTask> ReloadCacheQuotas { get; set; } = static _ => default;
+
     /// <summary>Applies news; returns when nothing this silo answers contradicts them.</summary>
     public async ValueTask ApplyAsync(SiloNews news, CancellationToken cancellationToken)
     {
@@ -65,6 +68,7 @@ public sealed class SiloInbox(
         if (topics.HasFlag(SiloTopics.Quotas))
         {
             QuotasChanged();
+            await ReloadCacheQuotas(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ContentPlaces(StatusReads reads) : IFabricContents
         await using (reader.ConfigureAwait(false))
         {
             var status = reader.Status;
-            var source = reads.SourceOf(status);
+            var source = reads.SourceOf(status, options.Caller);
             return new OpenedContent(status, RoutedReads.ContentOf(status, source))
             {
                 ReadLocation = source.Location == LocationPolicy.Ring ? null : source.Location.ToString(),

@@ -146,6 +146,7 @@ public sealed class RoutedReads : IFileReads
         IsUnpersisted = source.Store is null,
         Pinned = status.Pinned,
         Care = (int)source.Care,
+        Charge = source.Charge,
         IsNotKept = !source.KeepsPages,
     };
 }

@@ -45,9 +45,10 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
     public IReadOnlyList<PagePlacement> Locate(FileVersion file) => Placements.Of(id, pages.Locate(file));
 
     /// <inheritdoc/>
-    public async ValueTask PutCopyAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask PutCopyAsync(
+        PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken)
     {
-        var options = new PagePutOptions { Dirty = true, Durability = PageDurability.PowerCut };
+        var options = new PagePutOptions { Dirty = true, Durability = PageDurability.PowerCut, Charge = Known(charge) };
         switch (await pages.PutAsync(page, bytes, options, cancellationToken).ConfigureAwait(false))
         {
             case PagePutOutcome.Stored or PagePutOutcome.AlreadyPresent:
@@ -63,9 +64,11 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
     }
 
     /// <inheritdoc/>
-    public async ValueTask PutPageAsync(PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask PutPageAsync(
+        PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken)
     {
-        var outcome = await pages.PutAsync(page, bytes, new PagePutOptions(), cancellationToken).ConfigureAwait(false);
+        var options = new PagePutOptions { Charge = Known(charge) };
+        var outcome = await pages.PutAsync(page, bytes, options, cancellationToken).ConfigureAwait(false);
         if (outcome is not (PagePutOutcome.Stored or PagePutOutcome.AlreadyPresent))
         {
             throw new FabricException(
@@ -118,6 +121,17 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
         }
 
         return [.. files.SelectMany(BlocksOf)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Charge(IReadOnlyList<CacheCharge> charges)
+    {
+        ArgumentNullException.ThrowIfNull(charges);
+        return charges.Count <= CacheCharge.PrincipalMax && charges.All(static c => c.IsValid)
+            ? [.. charges.Select(pages.Limit)]
+            : throw new FabricException(
+                FabricErrorKind.InvalidArgument, "limit cache", id,
+                $"at most {CacheCharge.PrincipalMax} principals, with numbers of 1 to that, and limits from 0");
     }
 
     /// <inheritdoc/>
@@ -201,5 +215,9 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
         ContentChanged = static () => { },
         KeepsPages = !file.IsNotKept,
         Care = (PageCare)file.Care & KnownCare,
+        Charge = Known(file.Charge),
     };
+
+    // A number of a newer process is nobody's here.
+    private static CacheCharge? Known(CacheCharge? charge) => charge is { IsValid: true } ? charge : null;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 
+using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.Copies;
 
 namespace OrleansAlluxio.Engine.Writing;
@@ -12,17 +13,21 @@ namespace OrleansAlluxio.Engine.Writing;
 internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisposable
 {
     private readonly CopyWriter? _copies = draft.Copies.OnWorkers > 0
-        ? services.Copies!.Begin(draft.Content, draft.Copies, services.Paths.WriteLocationFor(draft.Path))
+        ? services.Copies!.Begin(
+            draft.Content, draft.Copies, services.Paths.WriteLocationFor(draft.Path), ChargeOf(services, draft))
         : null;
 
     // What the store gets, too, may lie where readers will look for it.
     private readonly PlacedPages? _placed = draft.IsThrough && services.Paths.WriteLocationFor(draft.Path) is { } policy
-        ? services.Copies?.Place(draft.Content, draft.Options.BlockBytes ?? FabricLimits.BlockBytesDefault, policy)
+        ? services.Copies?.Place(
+            draft.Content, draft.Options.BlockBytes ?? FabricLimits.BlockBytesDefault, policy,
+            ChargeOf(services, draft))
         : null;
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly PageCare _care = services.Paths.CareFor(draft.Path);
+    private readonly CacheCharge? _charge = ChargeOf(services, draft);
 
     private byte[]? _page;
     private int _filled;
@@ -102,6 +107,9 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
         }
     }
 
+    private static CacheCharge? ChargeOf(EngineServices services, FileDraft draft) =>
+        services.CacheQuotas.ChargeOf(draft.Options.Caller.User, services.Directory);
+
     private async ValueTask PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var id = new PageId(draft.Content, _index++);
@@ -137,6 +145,7 @@ internal sealed class PageSink(EngineServices services, FileDraft draft) : IDisp
         {
             Dirty = !draft.IsThrough,
             Care = _care,
+            Charge = _charge,
             Durability = draft.WriteType switch
             {
                 WriteType.AsyncThrough => PageDurability.PowerCut,

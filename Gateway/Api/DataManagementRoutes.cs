@@ -46,6 +46,30 @@ internal static class DataManagementRoutes
             Handler = static async request => await request.AnswerChangedAsync(
                 await request.Client.Data.RemoveQuotaAsync(request.Query.Path(), request.Aborted)),
         },
+        new("GET", WireNames.CacheQuotas, "list cache quotas", "What users have brought into caches, and may.")
+        {
+            Needs = ApiNeed.Inspect,
+            Response = Json.IReadOnlyListCacheQuotaStatus,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.CacheQuotas.ListAsync(request.Aborted), Json.IReadOnlyListCacheQuotaStatus),
+        },
+        new("PUT", WireNames.CacheQuotas, "set cache quota", "Limits what a user's requests may bring into caches.")
+        {
+            Request = Json.CacheQuotaRequest,
+            Response = Json.CacheQuotaStatus,
+            Handler = static async request => await request.AnswerAsync(
+                await request.Client.Data.CacheQuotas.SetAsync(
+                    await request.ReadAsync(StrictJson.Of<CacheQuotaRequest>()), request.Aborted),
+                Json.CacheQuotaStatus),
+        },
+        new("DELETE", WireNames.CacheQuotas, "remove cache quota", "Removes a user's limit; what is cached stays.")
+        {
+            Parameters = [Required("user", "The user.")],
+            Response = Json.WireChanged,
+            Handler = static async request => await request.AnswerChangedAsync(
+                await request.Client.Data.CacheQuotas.RemoveAsync(
+                    request.Query.Text("user")!, request.Aborted)),
+        },
         new("GET", WireNames.Pins, "list pins", "Pinned files and directories, in the order of their inodes.")
         {
             Needs = ApiNeed.Inspect,

@@ -156,7 +156,7 @@ public sealed partial class ClusterHandler(
                 await AnswerAsync(
                     context, pages.Locate(Parse(body, Json.FileRequest).Version), Json.IReadOnlyListPagePlacement);
                 break;
-            case ClusterHeaders.ListBlocks or ClusterHeaders.FreeBlock when pages is not null:
+            case ClusterHeaders.ListBlocks or ClusterHeaders.FreeBlock or ClusterHeaders.Charge when pages is not null:
                 await BlocksAsync(context, path, body);
                 break;
             case ClusterHeaders.Report when membership is not null:
@@ -181,6 +181,12 @@ public sealed partial class ClusterHandler(
 
     private Task BlocksAsync(HttpContext context, string path, byte[] body)
     {
+        if (path == ClusterHeaders.Charge)
+        {
+            var charges = Parse(body, Json.ChargeRequest).Charges;
+            return AnswerAsync(context, pages!.Charge(charges), Json.IReadOnlyListInt64);
+        }
+
         if (path == ClusterHeaders.ListBlocks)
         {
             var asked = Parse(body, Json.BlocksRequest).Files;
@@ -221,14 +227,15 @@ public sealed partial class ClusterHandler(
     {
         var digest = RequireSigned(context);
         var page = CopyRoutes.PageOf(context);
+        var charge = CopyRoutes.ChargeOf(context);
         var (buffer, length) = await CopyRoutes.ReadAsync(context);
         try
         {
             RequireDigest(context, buffer.AsSpan(0, length), digest);
             var bytes = buffer.AsMemory(0, length);
             await (context.Request.Path.Value == ClusterHeaders.PutCopy
-                ? copies.PutCopyAsync(page, bytes, context.RequestAborted)
-                : copies.PutPageAsync(page, bytes, context.RequestAborted));
+                ? copies.PutCopyAsync(page, bytes, charge, context.RequestAborted)
+                : copies.PutPageAsync(page, bytes, charge, context.RequestAborted));
         }
         finally
         {

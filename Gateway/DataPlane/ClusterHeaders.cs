@@ -21,6 +21,7 @@ internal static class ClusterHeaders
     public const string Locate = Prefix + "locate";
     public const string ListBlocks = Prefix + "list-blocks";
     public const string FreeBlock = Prefix + "free-block";
+    public const string Charge = Prefix + "charge";
     public const string Metrics = Prefix + "metrics";
     public const string Facts = Prefix + "facts";
 

@@ -32,6 +32,8 @@ namespace OrleansAlluxio.Gateway.DataPlane;
 [JsonSerializable(typeof(BlocksRequest))]
 [JsonSerializable(typeof(BlockRequest))]
 [JsonSerializable(typeof(IReadOnlyList<HeldBlock>))]
+[JsonSerializable(typeof(ChargeRequest))]
+[JsonSerializable(typeof(IReadOnlyList<long>))]
 [JsonSerializable(typeof(FabricCaller))]
 [JsonSerializable(typeof(ProcessFacts))]
 [JsonSerializable(typeof(WireBytes))]

@@ -72,6 +72,13 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IBl
             Json.IReadOnlyListHeldBlock, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<long>> ChargeAsync(
+        Uri worker, IReadOnlyList<CacheCharge> charges, CancellationToken cancellationToken) =>
+        calls.CallAsync(
+            new Uri(worker, ClusterHeaders.Charge), (new ChargeRequest(charges), Json.ChargeRequest),
+            Json.IReadOnlyListInt64, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<long> FreeBlockAsync(
         Uri worker, FileBlocks file, int index, CancellationToken cancellationToken)
     {
@@ -88,19 +95,19 @@ public sealed class WorkerLink(ClusterCalls calls) : IWorkerLink, ICopyLink, IBl
 
     /// <inheritdoc/>
     public async ValueTask PutCopyAsync(
-        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken)
     {
         using var answer = await calls.SendAsync(
-            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutCopy), bytes, waits: false,
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutCopy, charge), bytes, waits: false,
             cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask PutPageAsync(
-        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken)
     {
         using var answer = await calls.SendAsync(
-            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutPage), bytes, waits: false,
+            HttpMethod.Post, CopyRoutes.TargetOf(worker, page, ClusterHeaders.PutPage, charge), bytes, waits: false,
             cancellationToken);
     }
 

@@ -52,7 +52,9 @@ internal static class SiloServices
         inbox.ReloadIdentities = engine.ReloadIdentitiesAsync;
         var table = provider.GetRequiredService<HoldTable>();
         provider.GetRequiredService<AbsentCache>().HearsOfChanges = () => !SharesChanges(options) || table.IsOpen;
-        inbox.QuotasChanged = provider.GetRequiredService<EngineServices>().Quotas.Changed;
+        var parts = provider.GetRequiredService<EngineServices>();
+        inbox.QuotasChanged = parts.Quotas.Changed;
+        inbox.ReloadCacheQuotas = token => parts.CacheQuotas.LoadAsync(parts, token);
         return provider;
     }
 

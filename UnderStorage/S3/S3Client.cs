@@ -8,7 +8,37 @@ namespace OrleansAlluxio.UnderStorage.S3;
 /// <summary>Makes the vendor's client: signing, no retries, no checksums that older servers refuse.</summary>
 internal static class S3Client
 {
-    public static AmazonS3Client Create(S3Options options, UfsServerClock clock)
+    // Reads of many pages at once come before uploads; more connections than this only queue in the store.
+    private const int ConnectionsMax = 256;
+
+    // Follows a change of the store's addresses within minutes.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The connections of a mount. The caller disposes them.</summary>
+    public static HttpClient CreateTransport(S3Options options, UfsServerClock clock)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = ConnectionsMax,
+            PooledConnectionLifetime = ConnectionLifetime,
+
+            // A reader that stops early may leave this much to be drained before the connection is dropped instead.
+            MaxResponseDrainSize = 256 << 10,
+            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+        };
+
+        // Time limits are UfsRetry's: one clock, injected.
+        return new HttpClient(clock.Over(new WithoutExpect(handler)), disposeHandler: true)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>The vendor's client over those connections.</summary>
+    public static AmazonS3Client Create(S3Options options, HttpClient transport)
     {
         var config = new AmazonS3Config
         {
@@ -19,7 +49,7 @@ internal static class S3Client
             ThrottleRetries = false,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            HttpClientFactory = new ClientFactory(options, clock),
+            HttpClientFactory = new OneTransport(transport),
         };
         if (options.Endpoint is { } endpoint)
         {
@@ -78,35 +108,10 @@ internal static class S3Client
     private static FabricException NoCredentials(S3Options options, string reason) =>
         new(FabricErrorKind.InvalidArgument, "mount", options.Description, reason);
 
-    private sealed class ClientFactory(S3Options options, UfsServerClock clock) : HttpClientFactory
+    // The SDK asks for each request, and disposes of none: another one each time would be a connection each time.
+    private sealed class OneTransport(HttpClient transport) : HttpClientFactory
     {
-        // Reads of many pages at once come before uploads; more connections than this only queue in the store.
-        private const int ConnectionsMax = 256;
-
-        // Follows a change of the store's addresses within minutes.
-        private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
-
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
-        {
-            var handler = new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = options.ConnectTimeout,
-                MaxConnectionsPerServer = ConnectionsMax,
-                PooledConnectionLifetime = ConnectionLifetime,
-
-                // A reader that stops early may leave this much to be drained before the connection is dropped instead.
-                MaxResponseDrainSize = 256 << 10,
-                ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-            };
-
-            // Time limits are UfsRetry's: one clock, injected.
-            return new HttpClient(clock.Over(new WithoutExpect(handler)), disposeHandler: true)
-            {
-                Timeout = Timeout.InfiniteTimeSpan,
-            };
-        }
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => transport;
 
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 

@@ -43,7 +43,8 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
     /// <summary>The table of errors.</summary>
     public S3Errors Errors { get; } = new(options);
 
-    private (AmazonS3Client Client, UfsServerClock Clock) Connection { get; } = Connect(options, time);
+    private (AmazonS3Client Client, HttpClient Transport, UfsServerClock Clock) Connection { get; } =
+        Connect(options, time);
 
     private UfsRetry Retry { get; } = new(
         options.Retries, options.RequestTimeout, new S3Errors(options), time, random);
@@ -113,10 +114,12 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
         CancellationToken cancellationToken) =>
         Retry.RunAsync(operation, DescribeKey(key), attempt, cancellationToken);
 
-    private static (AmazonS3Client Client, UfsServerClock Clock) Connect(S3Options options, TimeProvider time)
+    private static (AmazonS3Client Client, HttpClient Transport, UfsServerClock Clock) Connect(
+        S3Options options, TimeProvider time)
     {
         var clock = new UfsServerClock(time);
-        return (S3Client.Create(options, clock), clock);
+        var transport = S3Client.CreateTransport(options, clock);
+        return (S3Client.Create(options, transport), transport, clock);
     }
 
     private FabricException NoKey(UfsPath path, string operation) => new(
@@ -126,6 +129,7 @@ internal sealed class S3Session(S3Options options, TimeProvider time, IRandomSou
     public void Dispose()
     {
         Client.Dispose();
+        Connection.Transport.Dispose();
         UploadSlots.Dispose();
     }
 }

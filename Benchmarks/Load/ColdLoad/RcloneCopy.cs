@@ -20,6 +20,7 @@ internal static class RcloneCopy
         var environment = new Dictionary<string, string>
         {
             ["RCLONE_S3_SECRET_ACCESS_KEY"] = origin.Credentials.SecretKey,
+            ["AWS_CA_BUNDLE"] = string.Empty, // rclone's transport takes no other; the origin has no TLS.
         };
         await using var child = ChildProcess.Start("rclone", arguments, environment);
         if (await child.WaitForExitAsync(cancellationToken) != 0)

@@ -95,7 +95,7 @@ internal sealed class LoadJob(EngineServices services, StatusReads reads, FileRe
     private async ValueTask FillAsync(JobItem item, CancellationToken cancellationToken)
     {
         var file = item.File;
-        var source = reads.SourceOf(file);
+        var source = reads.SourceOf(file, caller: null);
         var cached = await services.Reads
             .LoadAsync(file, source, item.PaceAsync, cancellationToken).ConfigureAwait(false);
         if (cached < file.LengthBytes)

@@ -27,6 +27,9 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>How many were accepted so far.</summary>
+    public int ConnectionsCount => _connections.Count;
+
     /// <summary>Whether nothing passes: connections are broken, and new ones end at once.</summary>
     public bool IsCut
     {

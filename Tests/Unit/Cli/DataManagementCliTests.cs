@@ -31,6 +31,10 @@ public sealed class DataManagementCliTests : IAsyncLifetime
     [InlineData("quota ls", "5 of 10 bytes, 1 entries /q\n")]
     [InlineData("quota set /d --bytes 1k --inodes 9", "5 of 1024 bytes, 1 of 9 entries /d\n")]
     [InlineData("quota rm /q", "removed the quota of /q\n")]
+    [InlineData("quota cache ls", "5 of 10 bytes of cache alice\n")]
+    [InlineData("quota cache set bob --bytes 1k", "7 of 1024 bytes of cache bob (1 workers did not answer)\n")]
+    [InlineData("quota cache rm alice", "removed the cache quota of alice\n")]
+    [InlineData("report quotas", "5 of 10 bytes, 1 entries /q\n5 of 10 bytes of cache alice\n")]
     public async Task Run_Command_Answers(string line, string expected)
     {
         var (code, output) = await RunAsync(line);
@@ -45,6 +49,7 @@ public sealed class DataManagementCliTests : IAsyncLifetime
     [InlineData("persist resolve /f")]
     [InlineData("fs pin")]
     [InlineData("quota set /d")]
+    [InlineData("quota cache set bob")]
     public async Task Run_WrongCommandLine_IsUsage(string line) =>
         Assert.Equal(ExitCodes.Usage, (await RunAsync(line)).Code);
 

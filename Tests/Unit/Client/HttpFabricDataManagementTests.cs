@@ -53,6 +53,20 @@ public sealed class HttpFabricDataManagementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CacheQuotas_Calls_CarryUserAndLimit()
+    {
+        var client = _door.Client;
+
+        var set = await client.Data.CacheQuotas.SetAsync(
+            new CacheQuotaRequest { User = "b/ö b", BytesMax = 9 }, Token);
+
+        Assert.Equal(new CacheQuotaStatus("b/ö b", 9, 7, 1), set);
+        Assert.Equal("alice", Assert.Single(await client.Data.CacheQuotas.ListAsync(Token)).User);
+        Assert.False(await client.Data.CacheQuotas.RemoveAsync("bob", Token));
+        Assert.True(await client.Data.CacheQuotas.RemoveAsync("alice", Token));
+    }
+
+    [Fact]
     public async Task Quotas_Calls_CarryLimitsAndPath()
     {
         var client = _door.Client;

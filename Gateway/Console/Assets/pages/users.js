@@ -1,7 +1,7 @@
 import * as api from '../api.js';
 import { el, replace } from '../dom.js';
-import { visible, when } from '../format.js';
-import { act, actor, ask, badge, button, card, empty, head, setBadge, show, table } from '../ui.js';
+import { bytes, count, visible, when } from '../format.js';
+import { act, actor, ask, badge, button, card, empty, head, meter, setBadge, show, table } from '../ui.js';
 
 const ROLES = [['user', 'user: its own buckets and its rights'], ['readonly', 'viewer: sees everything, changes nothing'],
   ['operator', 'operator: sees everything, operates jobs, workers and cache'], ['admin', 'admin: everything']];
@@ -16,9 +16,10 @@ function rightsOf(text) {
 
 export async function open(place) {
   const refresh = async () => {
-    const [people, all] = await Promise.all([api.get('users'), api.get('keys')]);
+    const [people, all, limits] = await Promise.all([api.get('users'), api.get('keys'), api.get('cache-quotas')]);
     users.set(people);
     keys.set(all);
+    quotas.set(limits);
   };
   const then = (work) => async () => { const r = await work(); await refresh(); return r; };
   const asked = async (event, dialog, work, said) => {
@@ -69,7 +70,12 @@ export async function open(place) {
       return [el('div', { class: 'actions' }, node, button('Remove', (e) => dropKey(e, k), { class: 'small danger', 'aria-label': `Remove ${k.id}` })), update];
     } },
   ], (k) => k.id, empty('No keys'));
-  replace(place, head('Users and keys', 'Who may do what, at every door', button('Add a user', add, { class: 'main' })), card('Users', null, users.node), card('Access keys', null, keys.node));
+  const quotas = table('Cache quotas', [
+    { head: 'User', text: (q) => visible(q.user) },
+    { head: 'Cache', build: (q) => { const [n, set] = meter(`Cache of ${q.user}`); return [n, (now) => set(now.bytesMax ? now.bytes / now.bytesMax : 0, `${bytes(now.bytes)} of ${bytes(now.bytesMax)}`, true)]; } },
+    { head: 'Workers that did not say', cls: 'num', text: (q) => count(q.unanswered) },
+  ], (q) => q.user, empty('No cache quotas', 'Set one with: fabric quota cache set USER --bytes 200GiB'));
+  replace(place, head('Users and keys', 'Who may do what, at every door', button('Add a user', add, { class: 'main' })), card('Users', null, users.node), card('Access keys', null, keys.node), card('Cache quotas', null, quotas.node));
   await refresh();
   return {};
 }

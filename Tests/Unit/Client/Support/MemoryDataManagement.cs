@@ -7,6 +7,8 @@ namespace OrleansAlluxio.Tests.Unit.Client.Support;
 /// <summary>Answers that show what was asked, to test the protocol.</summary>
 internal sealed class MemoryDataManagement : IFabricDataManagement
 {
+    public IFabricCacheQuotas CacheQuotas { get; } = new MemoryCacheQuotas();
+
     public ValueTask<PersistStatus> RetryPersistAsync(FabricPath path, CancellationToken cancellationToken) =>
         new(new PersistStatus(path, "QUEUED", 1, 2, 3, 0, "retried") { UploadedBytes = 5 });
 

@@ -200,9 +200,9 @@ public sealed class ReplicaKeeperTests : IAsyncDisposable
         await SetAsync(min: 1, max: null);
         var reads = Reads();
 
-        Assert.Equal(PageCare.High, reads.SourceOf((await _bed.StatAsync("/f"))!).Care);
+        Assert.Equal(PageCare.High, reads.SourceOf((await _bed.StatAsync("/f"))!, caller: null).Care);
         await _bed.Services.Paths.SetAsync(new PathProperty(FabricPath.Root, "cache-priority", "low"), Token);
-        Assert.Equal(PageCare.Low, reads.SourceOf((await _bed.StatAsync("/f"))!).Care);
+        Assert.Equal(PageCare.Low, reads.SourceOf((await _bed.StatAsync("/f"))!, caller: null).Care);
         Assert.Equal("low", (await _bed.StatAsync("/f"))!.CachePriority);
     }
 

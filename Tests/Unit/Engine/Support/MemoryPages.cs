@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using OrleansAlluxio.BlockStore;
 using OrleansAlluxio.Core.Ids;
+using OrleansAlluxio.Core.Workers;
 
 namespace OrleansAlluxio.Tests.Engine.Support;
 
 /// <summary>A page store in a dictionary that tells clean from dirty and survives the processes of a test.</summary>
 internal sealed class MemoryPages : IPageStore
 {
-    private readonly ConcurrentDictionary<PageId, (byte[] Bytes, bool Dirty)> _pages = new();
+    private readonly ConcurrentDictionary<PageId, (byte[] Bytes, bool Dirty, int Principal)> _pages = new();
     private readonly ConcurrentDictionary<InodeId, bool> _pinned = new();
 
     public TaskCompletionSource Recovered { get; set; } = Done();
@@ -32,7 +33,7 @@ internal sealed class MemoryPages : IPageStore
     public void Damage(FileVersion file)
     {
         var id = new PageId(file, 0);
-        _pages[id] = ([.. _pages[id].Bytes.Select(static b => (byte)~b)], _pages[id].Dirty);
+        _pages[id] = ([.. _pages[id].Bytes.Select(static b => (byte)~b)], _pages[id].Dirty, _pages[id].Principal);
     }
 
     /// <summary>Loses everything, as a broken disk does.</summary>
@@ -50,10 +51,10 @@ internal sealed class MemoryPages : IPageStore
         PageId id, ReadOnlyMemory<byte> bytes, PagePutOptions options, CancellationToken cancellationToken)
     {
         var isNew = true;
-        _pages.AddOrUpdate(id, _ => (bytes.ToArray(), options.Dirty), (_, old) =>
+        _pages.AddOrUpdate(id, _ => (bytes.ToArray(), options.Dirty, options.Charge?.Principal ?? 0), (_, old) =>
         {
             isNew = false;
-            return (old.Bytes, old.Dirty || options.Dirty);
+            return (old.Bytes, old.Dirty || options.Dirty, old.Principal);
         });
         return ValueTask.FromResult(isNew ? PagePutOutcome.Stored : PagePutOutcome.AlreadyPresent);
     }
@@ -64,7 +65,7 @@ internal sealed class MemoryPages : IPageStore
         {
             if (_pages.TryGetValue(id, out var page))
             {
-                _pages.TryUpdate(id, (page.Bytes, false), page);
+                _pages.TryUpdate(id, (page.Bytes, false, page.Principal), page);
             }
         }
     }
@@ -111,6 +112,22 @@ internal sealed class MemoryPages : IPageStore
 
         return freed;
     }
+
+    /// <summary>Counts; a limit is heard and not kept.</summary>
+    public long Limit(CacheCharge charge)
+    {
+        Limits[charge.Principal] = charge;
+        return _pages.Where(p => p.Value.Principal == charge.Principal).Sum(static p => (long)p.Value.Bytes.Length);
+    }
+
+    /// <summary>The last limit heard of each principal.</summary>
+    public ConcurrentDictionary<int, CacheCharge> Limits { get; } = new();
+
+    /// <summary>Whom each page of a content is charged to, in their order.</summary>
+    public IReadOnlyList<int> PrincipalsOf(FileVersion file) =>
+    [
+        .. _pages.Where(p => p.Key.File == file).OrderBy(static p => p.Key.Index).Select(static p => p.Value.Principal),
+    ];
 
     public IReadOnlyList<PageLocation> Locate(FileVersion file) =>
         [.. _pages.Where(p => p.Key.File == file).OrderBy(p => p.Key.OffsetBytes).Select(p => new PageLocation(

@@ -93,7 +93,7 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink, IBlockLink
     }
 
     public async ValueTask PutCopyAsync(
-        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken)
     {
         var model = Reach(worker);
         if (Dies(model))
@@ -102,13 +102,14 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink, IBlockLink
             Reach(worker);
         }
 
-        await model.Pages.PutAsync(page, bytes, new PagePutOptions { Dirty = true }, cancellationToken);
+        var options = new PagePutOptions { Dirty = true, Charge = charge };
+        await model.Pages.PutAsync(page, bytes, options, cancellationToken);
     }
 
     public async ValueTask PutPageAsync(
-        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        Uri worker, PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken)
     {
-        await Reach(worker).Pages.PutAsync(page, bytes, default, cancellationToken);
+        await Reach(worker).Pages.PutAsync(page, bytes, new PagePutOptions { Charge = charge }, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<WorkerCopy>> ListCopiesAsync(
@@ -163,6 +164,10 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink, IBlockLink
     public ValueTask<IReadOnlyList<HeldBlock>> ListBlocksAsync(
         Uri worker, IReadOnlyList<FileBlocks> files, CancellationToken cancellationToken) =>
         new(PagesOf(worker).ListBlocks(files));
+
+    public ValueTask<IReadOnlyList<long>> ChargeAsync(
+        Uri worker, IReadOnlyList<CacheCharge> charges, CancellationToken cancellationToken) =>
+        new(PagesOf(worker).Charge(charges));
 
     public ValueTask<long> FreeBlockAsync(
         Uri worker, FileBlocks file, int index, CancellationToken cancellationToken) =>

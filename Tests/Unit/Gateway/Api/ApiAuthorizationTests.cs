@@ -36,8 +36,9 @@ public sealed class ApiAuthorizationTests : IAsyncLifetime
         [
             "abandon write", "add key", "add policy", "add user", "back up", "change key", "change user",
             "check consistency", "check fabric", "complete write", "forget cluster", "get user", "list keys",
-            "list users", "mount", "notify", "open content", "read event token", "remove key", "remove policy",
-            "remove property", "remove quota", "remove user", "run policy", "set property", "set quota",
+            "list users", "mount", "notify", "open content", "read event token", "remove cache quota", "remove key",
+            "remove policy", "remove property", "remove quota", "remove user", "run policy", "set cache quota",
+            "set property", "set quota",
             "start sync", "stop sync", "sweep uploads",
             "tail audit log", "unmount", "update mount", "verify audit log",
         ],

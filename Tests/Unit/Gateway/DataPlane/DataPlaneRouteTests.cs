@@ -127,16 +127,20 @@ public sealed class DataPlaneRouteTests : IAsyncLifetime
         public IReadOnlyList<PagePlacement> Locate(FileVersion file) => throw Called();
 
         public ValueTask PutCopyAsync(
-            PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => throw Called();
+            PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken) =>
+            throw Called();
 
         public ValueTask PutPageAsync(
-            PageId page, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => throw Called();
+            PageId page, ReadOnlyMemory<byte> bytes, CacheCharge? charge, CancellationToken cancellationToken) =>
+            throw Called();
 
         public IReadOnlyList<WorkerCopy> ListCopies(FileVersion? after) => throw Called();
 
         public void ReleaseCopies(CopyRelease release) => throw Called();
 
         public IReadOnlyList<HeldBlock> ListBlocks(IReadOnlyList<FileBlocks> files) => throw Called();
+
+        public IReadOnlyList<long> Charge(IReadOnlyList<CacheCharge> charges) => throw Called();
 
         public long FreeBlock(FileBlocks file, int index) => throw Called();
 

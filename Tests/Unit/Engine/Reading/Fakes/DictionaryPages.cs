@@ -88,6 +88,8 @@ internal sealed class DictionaryPages : IPageStore
 
     public long RemoveClean(FileVersion file, int firstPage, int pages) => throw new NotSupportedException();
 
+    public long Limit(OrleansAlluxio.Core.Workers.CacheCharge charge) => throw new NotSupportedException();
+
     public IReadOnlyList<PageLocation> Locate(FileVersion file) => throw new NotSupportedException();
 
     public IReadOnlyCollection<FileVersion> Files() => [.. _pages.Keys.Select(static id => id.File).Distinct()];
