@@ -8,9 +8,9 @@ using OrleansAlluxio.Silo.Silos;
 namespace OrleansAlluxio.Silo.Hosting;
 
 /// <summary>
-/// Activations that Orleans has in a silo which does not own their grain. Each is sent to the owner, which takes it only
-/// while it has none; else the directory goes on naming this silo, which makes the next one, without end. So the owner
-/// ends its own first: the directory names this silo, so it does not know that one, and no call reaches it.
+/// Activations that Orleans has in a silo which does not own their grain. Each is sent to the owner, which takes it
+/// only while it has none; else the directory goes on naming this silo, which makes the next one, without end. So the
+/// owner ends its own first: the directory names this silo, so it does not know that one, and no call reaches it.
 /// </summary>
 internal sealed partial class OrleansStrays(
     SiloParts parts, IGrainFactory grains, TimeProvider time, ILogger<OrleansStrays> logger)

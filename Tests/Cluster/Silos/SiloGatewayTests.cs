@@ -77,7 +77,8 @@ public sealed class SiloGatewayTests(PostgreSqlServer server, ITestOutputHelper 
                     return false;
                 }
             },
-            () => $"{errors.Count} failures, the last: {errors.LastOrDefault()}\n--- gateway\n{gateway.Log}\n{trio.Log}");
+            () => $"{errors.Count} failures, the last: {errors.LastOrDefault()}\n"
+                + $"--- gateway\n{gateway.Log}\n{trio.Log}");
         output.WriteLine(
             $"{path} was written {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s after the kill, "
             + $"after {errors.Count} failures, the last: {errors.LastOrDefault() ?? "none"}");
