@@ -72,9 +72,6 @@ public sealed record EngineServices
     public AccessTimes Access =>
         _access ?? LazyInitializer.EnsureInitialized(ref _access, () => new AccessTimes(Metastore, Time));
 
-    /// <summary>Contents that were moved inside their stores.</summary>
-    public MovedContents Moved { get; } = new();
-
     /// <summary>Whether a path may mean another directory than a moment ago.</summary>
     public required NamespaceFence Fence { get; init; }
 

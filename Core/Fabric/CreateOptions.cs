@@ -80,6 +80,13 @@ public sealed record CreateOptions : OperationOptions
     public string? ExactCopyOf { get; init; }
 
     /// <summary>
+    /// Of a copy: the source must have this <see cref="FileMark"/>, else a Conflict that asking again does not mend:
+    /// what was decided on the source is to be decided anew. Null asks for nothing.
+    /// </summary>
+    [Id(15)]
+    public string? IfSourceMark { get; init; }
+
+    /// <summary>
     /// Of an ASYNC_THROUGH write: in how many processes its bytes are durable before it is acknowledged; null as
     /// configured. Where fewer can take them the write goes through to the store instead.
     /// </summary>

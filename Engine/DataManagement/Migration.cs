@@ -128,7 +128,6 @@ public sealed class Migration(EngineServices services, StoreChange storeChange)
             {
                 var askedAt = services.Clock.Now();
                 var copy = move.Union.StatusIn(move.To, await show(cancellationToken).ConfigureAwait(false));
-                services.Moved.Note(file.Version, copy.Fingerprint);
 
                 // Step 4.
                 var commit = new PersistCommit(file.Version, copy.Fingerprint, askedAt, null)

@@ -22,6 +22,15 @@ public interface IChangeHolds
     ValueTask<ChangeHold> AcquireAsync(FabricPath[] paths, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Waits for the changes of a path that came before this call, and holds nothing after it. Not for who holds it.
+    /// </summary>
+    async ValueTask WaitAsync(FabricPath path, CancellationToken cancellationToken)
+    {
+        var hold = await AcquireAsync([path], cancellationToken).ConfigureAwait(false);
+        await hold.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// A time that is later than every question a sync asked a store before this call, and earlier than those after
     /// it. Asked between the change of a store and that of the tree.
     /// </summary>

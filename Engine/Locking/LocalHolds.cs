@@ -24,6 +24,10 @@ public sealed class LocalHolds(PathLocks locks, HybridLogicalClock clock) : ICha
     }
 
     /// <inheritdoc/>
+    public ValueTask WaitAsync(FabricPath path, CancellationToken cancellationToken) =>
+        locks.WaitAsync(path, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<HybridTimestamp> NowAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(clock.Now());
 

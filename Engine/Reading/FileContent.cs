@@ -9,7 +9,7 @@ internal sealed class FileContent
     private readonly ReadSource _source;
     private readonly PinMedia? _pinned;
     private int _changed;
-    private Fingerprint? _expected;
+    private ContentPlace _place;
 
     public FileContent(FileStatus status, ReadSource source)
     {
@@ -18,8 +18,8 @@ internal sealed class FileContent
         File = status.Version;
         LengthBytes = status.LengthBytes;
 
-        // Of an unpersisted file it is about what the store held before.
-        _expected = source.Store is null ? null : status.Fingerprint;
+        // Of an unpersisted file the fingerprint is about what the store held before.
+        _place = new ContentPlace(source.Path, source.Store is null ? null : status.Fingerprint);
         Subject = status.Path.Value;
         PageCount = checked((int)((LengthBytes + FabricLimits.PageBytes - 1) / FabricLimits.PageBytes));
     }
@@ -34,7 +34,10 @@ internal sealed class FileContent
     public string Subject { get; }
 
     /// <summary>What the store must still hold.</summary>
-    public Fingerprint? Expected => Volatile.Read(ref _expected);
+    public Fingerprint? Expected => Place.Fingerprint;
+
+    /// <summary>Where it is read; both at once, since it may be moved.</summary>
+    public ContentPlace Place => Volatile.Read(ref _place);
 
     /// <summary>The store's tag, a branch's as the branch gave it; empty where it gave none.</summary>
     public string ContentTag => Expected?.StoreTag ?? string.Empty;
@@ -43,8 +46,6 @@ internal sealed class FileContent
 
     /// <summary>Other processes' copies; null where there is a store.</summary>
     public ICopySource? Copies => _source.Store is null ? _source.Copies : null;
-
-    public UfsPath StorePath => _source.Path;
 
     /// <summary>Whether a page that is not here can come from elsewhere.</summary>
     public bool CanFill => Store is not null || Copies is not null;
@@ -65,16 +66,31 @@ internal sealed class FileContent
 
     public int PageBytes(int index) => Page(index).LengthBytes(LengthBytes);
 
-    /// <summary>Whether the same bytes are elsewhere in the store by now; from here on they are read there.</summary>
-    public bool TryFollow()
+    /// <summary>
+    /// Looks where the content is once the changes of it that are under way have ended, and from here on reads it
+    /// there.
+    /// </summary>
+    public async ValueTask<ContentFate> FollowAsync(CancellationToken cancellationToken)
     {
-        if (_source.Moved?.Invoke() is not { } moved || moved == Expected)
+        if (_source.Trace is not { } trace)
         {
-            return false;
+            return ContentFate.Same;
         }
 
-        Volatile.Write(ref _expected, moved);
-        return true;
+        var tried = Place;
+        if (await trace(cancellationToken).ConfigureAwait(false) is not { } now)
+        {
+            return ContentFate.Gone;
+        }
+
+        // Never without a fingerprint where there was one: what is read is to be compared with it.
+        if (now == tried || (now.Fingerprint is null && tried.Fingerprint is not null))
+        {
+            return ContentFate.Same;
+        }
+
+        Volatile.Write(ref _place, now);
+        return ContentFate.Moved;
     }
 
     /// <summary>Tells the namespace once that this content is not the store's any more.</summary>

@@ -215,7 +215,14 @@ internal sealed class FileReader(PageFiller filler, FileStatus status, FileConte
             return true;
         }
 
-        return content.CanFill ? false : throw ReadErrors.Lost(content, search.Page);
+        if (content.CanFill)
+        {
+            return false;
+        }
+
+        throw await content.FollowAsync(cancellationToken).ConfigureAwait(false) == ContentFate.Gone
+            ? ReadErrors.Replaced(content, null)
+            : ReadErrors.Lost(content, search.Page);
     }
 
     private static CacheOutcome OutcomeOf(int seen) => seen switch

@@ -11,9 +11,13 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
 {
     private const int ScratchBytes = 64 << 10;
 
+    // A content that is moved under every one of so many reads is being renamed in a loop.
+    private const int MovesMax = 8;
+
     // The first page that has not ended; what a second request starts from.
     private int _next;
     private bool _isFinal;
+    private bool _hasTurn;
 
     /// <summary>The run's task. It settles every page whatever happens, and fails only on a bug in that.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -23,14 +27,14 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
 
     private async Task ExecuteAsync(bool hasSlot)
     {
-        var owns = hasSlot;
+        _hasTurn = hasSlot;
         FabricException? failure = null;
         try
         {
-            if (!owns)
+            if (!_hasTurn)
             {
                 await filler.EnterAsync().ConfigureAwait(false);
-                owns = true;
+                _hasTurn = true;
             }
 
             await StreamWithRetryAsync().ConfigureAwait(false);
@@ -48,7 +52,7 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
                 filler.Settle(pages[_next], failure);
             }
 
-            if (owns)
+            if (_hasTurn)
             {
                 filler.Exit();
             }
@@ -60,20 +64,69 @@ internal sealed class FillRun(PageFiller filler, FileContent content, PageFill[]
     private async Task StreamWithRetryAsync()
     {
         using var check = ContentCheck.For(content, pages.Length, filler.Tags);
+        var moves = 0;
+        var isSecond = false;
+        while (true)
+        {
+            try
+            {
+                await StreamAsync(check).ConfigureAwait(false);
+                return;
+            }
+            catch (FabricException error) when (
+                error.Kind == FabricErrorKind.DataCorrupt && !_isFinal && !isSecond)
+            {
+                // Once more, from the page that failed: the pages before it were whole.
+                isSecond = true;
+            }
+            catch (FabricException error) when (MayHaveMoved(error) && moves < MovesMax)
+            {
+                // The same, from where the content is now.
+                moves++;
+                if (!await TryFollowAsync(error).ConfigureAwait(false))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private bool MayHaveMoved(FabricException error) =>
+        error.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.NotFound
+        || (error.Kind == FabricErrorKind.DataLost && content.Store is null);
+
+    /// <summary>
+    /// Whether the content is to be read elsewhere by now. Conflict when the fabric has replaced or removed it: then it
+    /// knows, and nothing is out of date.
+    /// </summary>
+    private async ValueTask<bool> TryFollowAsync(FabricException cause)
+    {
+        // What is waited for may need a turn itself.
+        filler.Exit();
+        _hasTurn = false;
+        var fate = await FollowAsync().ConfigureAwait(false);
+        if (fate == ContentFate.Gone)
+        {
+            throw ReadErrors.Replaced(content, cause);
+        }
+
+        await filler.EnterAgainAsync().ConfigureAwait(false);
+        _hasTurn = true;
+        return fate == ContentFate.Moved;
+    }
+
+    private async ValueTask<ContentFate> FollowAsync()
+    {
+        var limit = filler.Options.StoreStallMax;
+        using var timer = new CancellationTokenSource(limit, filler.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, filler.Stopping);
         try
         {
-            await StreamAsync(check).ConfigureAwait(false);
+            return await content.FollowAsync(either.Token).ConfigureAwait(false);
         }
-        catch (FabricException error) when (error.Kind == FabricErrorKind.DataCorrupt && !_isFinal)
+        catch (OperationCanceledException error) when (!filler.Stopping.IsCancellationRequested)
         {
-            // Once more, from the page that failed: the pages before it were whole.
-            await StreamAsync(check).ConfigureAwait(false);
-        }
-        catch (FabricException error) when (
-            error.Kind is FabricErrorKind.PreconditionFailed or FabricErrorKind.NotFound && content.TryFollow())
-        {
-            // The same, from where the content is now.
-            await StreamAsync(check).ConfigureAwait(false);
+            throw ReadErrors.ChangeStalled(content, limit, error);
         }
     }
 

@@ -132,6 +132,13 @@ internal sealed class PageFiller(IPageStore pages, FileReadOptions options, Time
         }
     }
 
+    /// <summary>For a run that gave its turn on: the same again.</summary>
+    public ValueTask EnterAgainAsync()
+    {
+        Interlocked.Increment(ref _queued);
+        return EnterAsync();
+    }
+
     /// <summary>For a run: the next one's turn.</summary>
     public void Exit() => _slots.Release();
 

@@ -24,6 +24,20 @@ internal static class ReadErrors
         "the file changed in the under store while it was read",
         inner: cause);
 
+    public static FabricException Replaced(FileContent content, FabricException? cause) => new(
+        FabricErrorKind.Conflict,
+        Operation,
+        content.Subject,
+        "the file was replaced or removed while it was read",
+        inner: cause);
+
+    public static FabricException ChangeStalled(FileContent content, TimeSpan limit, Exception cause) => new(
+        FabricErrorKind.Timeout,
+        Operation,
+        content.Subject,
+        $"a change of the file under way did not end within {limit.TotalSeconds:0} s",
+        inner: cause);
+
     public static FabricException WrongLength(FileContent content, long wanted, long got) => new(
         FabricErrorKind.DataCorrupt,
         Operation,

@@ -30,10 +30,10 @@ public sealed record ReadSource
     public required Action ContentChanged { get; init; }
 
     /// <summary>
-    /// Where the same content is by now, if it was moved inside its store; null answers that it was not. Asked when the
-    /// store does not have it where it was.
+    /// Where the same content is once the changes of it that are under way have ended; an answer of null says that the
+    /// fabric itself has replaced or removed it. Asked when it is not found where it was; null where nobody can tell.
     /// </summary>
-    public Func<Fingerprint?>? Moved { get; init; }
+    public Func<CancellationToken, ValueTask<ContentPlace?>>? Trace { get; init; }
 
     /// <summary>Whether pages read from the store are kept.</summary>
     public bool KeepsPages { get; init; } = true;

@@ -166,7 +166,7 @@ public sealed class StatusReads(EngineServices services, Synchroniser sync)
             Mount = mount.Id,
             Path = mount.StorePath(status.Path),
             ContentChanged = () => services.Invalidations.Note(status.Path),
-            Moved = () => services.Moved.TryGet(status.Version),
+            Trace = token => ContentTrace.RunAsync(services, status, token),
             Location = services.Paths.ReadLocationFor(status.Path),
             KeepsPages = services.Paths.KeepsPages(status.Path),
             Care = CareFor(status),

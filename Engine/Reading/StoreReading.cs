@@ -89,12 +89,13 @@ internal sealed class StoreReading : IAsyncDisposable
             return;
         }
 
+        var place = _content.Place;
         var request = new UfsReadRequest
         {
-            Path = _content.StorePath,
+            Path = place.Path,
             OffsetBytes = range.OffsetBytes,
             LengthBytes = range.LengthBytes,
-            Expected = _content.Expected,
+            Expected = place.Fingerprint,
         };
         _counters.Add(ReadCounter.StoreReads);
         _stalled.CancelAfter(_stallMax);

@@ -25,6 +25,13 @@ public sealed class Copying(
                 FabricErrorKind.PreconditionFailed, "copy", source.Value, "another file is there by now");
         }
 
+        if (options.IfSourceMark is { } mark && FileMark.Of(status) != mark)
+        {
+            throw new FabricException(
+                FabricErrorKind.Conflict, "copy", source.Value, "the source is another file by now",
+                RetryAdvice.Never);
+        }
+
         var wanted = options with
         {
             XAttrs = options.XAttrs ?? status.XAttrs,

@@ -52,7 +52,7 @@ public sealed partial class S3Door : IAsyncDisposable
             throw new FabricException(FabricErrorKind.InvalidArgument, "start S3 door", "options", e.Message, inner: e);
         }
 
-        var services = new S3Services(client, options, time);
+        var services = new S3Services(new SteadyClient(client, time), options, time);
         var pipeline = new S3Pipeline(
             services,
             new SigV4Authenticator(options, keys, new SigningKeys(), time),

@@ -85,10 +85,10 @@ public sealed record S3DoorOptions
     public TimeSpan ClockSkewMax { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Pause after which a long operation sends a space to keep the connection. Default 5 s: proxies give up after
-    /// 30..60 s.
+    /// Pause after which a long operation sends a space to keep the connection. Default 20 s: proxies give up after
+    /// 30..60 s, and what is over before has its status and the id of the version in its headers.
     /// </summary>
-    public TimeSpan KeepConnectionInterval { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan KeepConnectionInterval { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// Pause from the start to the first round of lifecycle rules. Default 1 minute: serving comes first.

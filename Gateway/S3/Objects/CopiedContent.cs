@@ -52,9 +52,9 @@ internal static class CopiedContent
     {
         await using var reader = await exchange.Client.OpenReadAsync(
             source.Path, exchange.Request.AsCaller(), cancellationToken);
-        if (reader.Status.ContentTag != source.ContentTag)
+        if (reader.Status.Version != source.Version)
         {
-            throw new S3Exception(S3Errors.PreconditionFailed, "The copy source was replaced meanwhile.");
+            throw CopySource.Replaced(source);
         }
 
         await using var bytes = new ReaderStream(reader, new ByteRange(0, source.LengthBytes));

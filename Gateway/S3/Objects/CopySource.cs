@@ -60,6 +60,42 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId)
             : throw new S3Exception(S3Errors.PreconditionFailed);
     }
 
+    /// <summary>
+    /// Runs a copy of it as it was found, and where somebody changed or moved it meanwhile again as it is found then.
+    /// </summary>
+    public async Task<T> RunAsync<T>(
+        S3Exchange exchange, FileStatus found, Func<FileStatus, Task<T>> copy, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await copy(found);
+            }
+            catch (FabricException e) when (
+                e.Kind is FabricErrorKind.Conflict or FabricErrorKind.NotFound && RaceRepeats.MayRepeat(attempt))
+            {
+                var now = await GetStatusAsync(exchange, cancellationToken);
+                if (!RaceRepeats.IsRace(e) && IsSame(now, found))
+                {
+                    throw;
+                }
+
+                found = now;
+            }
+
+            await RaceRepeats.WaitAsync(exchange.Time, attempt, cancellationToken);
+        }
+    }
+
+    /// <summary>What a copy fails with whose source is not what was found.</summary>
+    public static FabricException Replaced(FileStatus found) => new(
+        FabricErrorKind.Conflict, "copy", found.Path.Value, "the copy source was replaced meanwhile",
+        RetryAdvice.Never);
+
+    private static bool IsSame(FileStatus one, FileStatus other) =>
+        one.Path == other.Path && FileMark.Of(one) == FileMark.Of(other);
+
     private async ValueTask<FileStatus> GetVersionAsync(
         S3Exchange exchange, string id, CancellationToken cancellationToken)
     {

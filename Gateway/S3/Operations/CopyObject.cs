@@ -40,10 +40,19 @@ internal sealed class CopyObject : IS3Operation
             exchange,
             async token =>
             {
-                var kept = plan.KeptOf(status);
-                acl?.AddTo(kept);
-                await CopiedContent.AddAsync(exchange, status, algorithm, kept, token);
-                var copy = await CopyAsync(exchange, bucket, new Parts(status, kept, acl?.Posix, conditions), token);
+                var copy = await source.RunAsync(
+                    exchange,
+                    status,
+                    async found =>
+                    {
+                        status = found;
+                        var kept = plan.KeptOf(found);
+                        acl?.AddTo(kept);
+                        await CopiedContent.AddAsync(exchange, found, algorithm, kept, token);
+                        return await CopyAsync(
+                            exchange, bucket, new Parts(found, kept, acl?.Posix, conditions), token);
+                    },
+                    token);
                 made = copy;
                 var xml = XmlText.Document().OpenRoot("CopyObjectResult")
                     .ElementTime("LastModified", copy.ModifiedUnixMs)
@@ -95,10 +104,21 @@ internal sealed class CopyObject : IS3Operation
             new VersionedWrite(bucket, target, conditions, kept),
             terms =>
             {
-                // Onto itself: from where the version that it replaces is kept, or in place where none is.
-                var from = source.Path == target ? terms.Kept : source.Path;
                 var wanted = terms.Completion.Apply(options);
-                return from is { } path
+                if (source.Path != target)
+                {
+                    // Its metadata are with these bytes.
+                    return exchange.Client.CopyAsync(
+                        source.Path, target, wanted with { IfSourceMark = FileMark.Of(source) }, cancellationToken);
+                }
+
+                // Onto itself: from where the version that it replaces is kept, or in place where none is.
+                if (terms.Completion.IfMark is { } replaced && replaced != FileMark.Of(source))
+                {
+                    throw CopySource.Replaced(source);
+                }
+
+                return terms.Kept is { } path
                     ? exchange.Client.CopyAsync(path, target, wanted, cancellationToken)
                     : ReplaceMetadataAsync(exchange, source, wanted, cancellationToken);
             },

@@ -14,13 +14,6 @@ namespace OrleansAlluxio.Gateway.S3.Operations;
 /// <summary>GET of an object, whole or a range. The hot path of the door.</summary>
 internal sealed class GetObject : IS3Operation
 {
-    // Each repetition means that the object was replaced once more while its first page was fetched, or that a change
-    // has taken it away in the store and is not committed yet. In all some three seconds.
-    private const int AttemptsMax = 14;
-
-    private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(500);
-
     private const string CacheHeader = "x-fabric-cache";
 
     // Above it the headers leave before the last byte is read: they say where the bytes are, not where they came from.
@@ -48,14 +41,14 @@ internal sealed class GetObject : IS3Operation
                 return;
             }
             catch (FabricException e) when (
-                e.Kind == FabricErrorKind.Conflict && attempt < AttemptsMax && !exchange.Response.HasStarted)
+                RaceRepeats.IsRace(e) && RaceRepeats.MayRepeat(attempt) && !exchange.Response.HasStarted)
             {
-                // The store's object was replaced between open and read; opening again gives the new one.
+                // The object was replaced between open and read; opening again gives the new one.
                 exchange.Response.Clear();
                 exchange.Response.Headers["x-amz-request-id"] = exchange.Request.Id;
             }
 
-            await WaitAsync(exchange, attempt, cancellationToken);
+            await RaceRepeats.WaitAsync(exchange.Time, attempt, cancellationToken);
         }
     }
 
@@ -120,16 +113,6 @@ internal sealed class GetObject : IS3Operation
 
         await reader.CopyToAsync(range, exchange.Response.BodyWriter, cancellationToken);
         exchange.Record.Read(reader, range.LengthBytes);
-    }
-
-    // The second attempt follows at once: most often the change is over. Then a rename of the store may be under way.
-    private static async ValueTask WaitAsync(S3Exchange exchange, int attempt, CancellationToken cancellationToken)
-    {
-        if (attempt > 1)
-        {
-            var delay = DelayMin * Math.Pow(2, attempt - 2);
-            await Task.Delay(delay < DelayMax ? delay : DelayMax, exchange.Time, cancellationToken);
-        }
     }
 
     private static async ValueTask<IFabricReader> OpenAsync(S3Exchange exchange, CancellationToken cancellationToken)

@@ -30,7 +30,15 @@ internal sealed class UploadPartCopy : IS3Operation
             exchange,
             async token =>
             {
-                var part = await CopyAsync(exchange, upload, number, status, token);
+                var part = await source.RunAsync(
+                    exchange,
+                    status,
+                    found =>
+                    {
+                        status = found;
+                        return CopyAsync(exchange, upload, number, found, token);
+                    },
+                    token);
                 var xml = XmlText.Document().OpenRoot("CopyPartResult")
                     .ElementTime("LastModified", part.ModifiedUnixMs).ElementTag("ETag", part.ContentTag);
                 ChecksumText.Write(xml, PartChecksum.TryParse(part.Checksum));
@@ -46,10 +54,10 @@ internal sealed class UploadPartCopy : IS3Operation
         var request = exchange.Request;
         await using var reader =
             await exchange.Client.OpenReadAsync(source.Path, request.AsCaller(), cancellationToken);
-        if (reader.Status.ContentTag != source.ContentTag)
+        if (reader.Status.Version != source.Version)
         {
             // The conditions were checked on another content.
-            throw new S3Exception(S3Errors.PreconditionFailed, "The copy source was replaced meanwhile.");
+            throw CopySource.Replaced(source);
         }
 
         var length = reader.Status.LengthBytes;

@@ -28,29 +28,34 @@ internal static class VersionLookup
         return entry.IsMarker ? throw IsMarker(entry) : entry.Status;
     }
 
-    /// <summary>Opens a version. Its status tells where it lies.</summary>
+    /// <summary>
+    /// Opens a version, never another one. Its status tells where it lies. Conflict when it moves again and again.
+    /// </summary>
     public static async ValueTask<IFabricReader> OpenAsync(
         S3Exchange exchange, VersionedKey key, CancellationToken cancellationToken)
     {
-        for (var round = 1; ; round++)
+        for (var round = 1; round <= RoundsMax; round++)
         {
             var status = await GetAsync(exchange, key, cancellationToken);
             try
             {
                 var reader = await exchange.Client.OpenReadAsync(
                     status.Path, exchange.Request.AsCaller(), cancellationToken);
-                if (reader.Status.Version == status.Version || round == RoundsMax)
+                if (reader.Status.Version == status.Version)
                 {
                     return reader;
                 }
 
                 await reader.DisposeAsync();
             }
-            catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound && round < RoundsMax)
+            catch (FabricException e) when (e.Kind == FabricErrorKind.NotFound)
             {
                 // It has moved.
             }
         }
+
+        throw new FabricException(
+            FabricErrorKind.Conflict, "open version", key.Path.Value, $"the version {key.Id} moves again and again");
     }
 
     /// <summary>The version or marker; null when there is none of this id.</summary>

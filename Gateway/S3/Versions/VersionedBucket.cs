@@ -219,7 +219,10 @@ internal sealed record VersionedBucket(
         return nulls;
     }
 
-    /// <summary>Deletes entries that were replaced, but not the one at a path.</summary>
+    /// <summary>
+    /// Deletes entries that were replaced, but not the one at a path. Of one that is another by now the replaced one is
+    /// gone: what replaced it stands, so that is no reason to begin it again.
+    /// </summary>
     public async ValueTask DeleteNullsAsync(
         IReadOnlyList<VersionEntry> replaced, FabricPath? except, CancellationToken cancellationToken)
     {
@@ -227,7 +230,7 @@ internal sealed record VersionedBucket(
         {
             if (entry.Path != except)
             {
-                await DeleteExactAsync(entry.Status, cancellationToken);
+                await TryDeleteExactAsync(entry.Status, cancellationToken);
             }
         }
     }
@@ -260,6 +263,18 @@ internal sealed record VersionedBucket(
         while (page.HasMore);
 
         return await Client.DeleteAsync(directory, new DeleteOptions { Caller = Caller }, cancellationToken);
+    }
+
+    private async ValueTask TryDeleteExactAsync(FileStatus file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DeleteExactAsync(file, cancellationToken);
+        }
+        catch (FabricException e) when (e.Kind == FabricErrorKind.PreconditionFailed)
+        {
+            // Another file is there.
+        }
     }
 
     private static FabricException Gone(FabricPath path, FabricException inner) => new(

@@ -13,12 +13,23 @@ internal static class VersionedHides
     /// Deletes a key: 1 a marker is written, which is newer than what is current; 2 what is current moves to its place,
     /// or goes when it is a <c>null</c> that the marker replaces. Between the two the key is there as before.
     /// </summary>
-    public static ValueTask<DeleteOutcome> HideAsync(
-        VersionedBucket bucket, FabricPath key, string? ifContentTag, CancellationToken cancellationToken) =>
-        VersionedChange.RunAsync(
-            bucket, key, () => AttemptAsync(bucket, key, ifContentTag, cancellationToken), cancellationToken);
+    public static async ValueTask<DeleteOutcome> HideAsync(
+        VersionedBucket bucket, FabricPath key, string? ifContentTag, CancellationToken cancellationToken)
+    {
+        // Once it is hidden, only what follows is repeated: a second marker would be one that nobody asked for.
+        Hidden? hidden = null;
+        return await VersionedChange.RunAsync(
+            bucket,
+            key,
+            async () =>
+            {
+                hidden ??= await HideOnceAsync(bucket, key, ifContentTag, cancellationToken);
+                return await CleanAsync(bucket, key, hidden, cancellationToken);
+            },
+            cancellationToken);
+    }
 
-    private static async ValueTask<DeleteOutcome> AttemptAsync(
+    private static async ValueTask<Hidden> HideOnceAsync(
         VersionedBucket bucket, FabricPath key, string? ifContentTag, CancellationToken cancellationToken)
     {
         var current = await bucket.CurrentAsync(key, cancellationToken);
@@ -52,17 +63,24 @@ internal static class VersionedHides
             throw;
         }
 
-        await bucket.DeleteNullsAsync(replaced, place?.Path, cancellationToken);
+        return new Hidden(
+            new DeleteOutcome(id, IsMarker: true, MadeMarker: true), current is not null, replaced, place?.Path);
+    }
+
+    private static async ValueTask<DeleteOutcome> CleanAsync(
+        VersionedBucket bucket, FabricPath key, Hidden hidden, CancellationToken cancellationToken)
+    {
+        await bucket.DeleteNullsAsync(hidden.Replaced, hidden.Place, cancellationToken);
 
         // Who deletes the marker before what it hides is away leaves it to this to show what is left.
         await LatestVersion.EnsureAsync(bucket, key, cancellationToken);
 
-        if (current is not null)
+        if (hidden.WasThere)
         {
             await DirectoryMarkers.PruneAsync(bucket.Client, key.Parent, bucket.Caller, cancellationToken);
         }
 
-        return new DeleteOutcome(id, IsMarker: true, MadeMarker: true);
+        return hidden.Outcome;
     }
 
     private static async ValueTask TakeAwayAsync(
@@ -102,4 +120,8 @@ internal static class VersionedHides
         await using var writer = await bucket.Client.CreateAsync(path, options, cancellationToken);
         return await writer.CompleteAsync(Objects.EntityTags.Empty, cancellationToken);
     }
+
+    /// <summary>A key that was hidden, and what is left to do about it.</summary>
+    private sealed record Hidden(
+        DeleteOutcome Outcome, bool WasThere, IReadOnlyList<VersionEntry> Replaced, FabricPath? Place);
 }

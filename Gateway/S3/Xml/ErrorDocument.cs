@@ -11,6 +11,10 @@ internal static class ErrorDocument
     public static S3Exception Classify(Exception failure) => failure switch
     {
         S3Exception known => known,
+
+        // A race that repeating did not win is contention: what S3 says of it is what every client tries again.
+        FabricException { Kind: FabricErrorKind.Conflict, Retry: not RetryAdvice.Never } race => new S3Exception(
+            S3Errors.SlowDown, Say(race), race),
         FabricException fabric => new S3Exception(S3Errors.From(fabric.Kind), Say(fabric), fabric),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } slow => new S3Exception(
             new S3Error(

@@ -1,7 +1,9 @@
 using OrleansAlluxio.Core;
 using OrleansAlluxio.Core.Errors;
+using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Engine.Reading;
 using OrleansAlluxio.Tests.Reading.Fakes;
+using OrleansAlluxio.UnderStorage.Abstractions;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Reading;
 
@@ -95,6 +97,70 @@ public sealed class FileReadFaultTests
         }
 
         Assert.Equal(1, setup.Changes);
+    }
+
+    [Fact]
+    public async Task Read_ThatWaitsForAChange_LeavesItsTurnToOthers()
+    {
+        await using var setup = new ReadSetup(Page, new FileReadOptions { RunsMax = 1 });
+        var moved = new ContentPlace(UfsPath.Parse("moved"), setup.Status.Fingerprint);
+        setup.Store.Before = (request, _) => request.Path == setup.Source.Path
+            ? throw new FabricException(FabricErrorKind.NotFound, "get", "file", "gone")
+            : default;
+        var other = setup.Status with { Version = new FileVersion(new InodeId(8), ContentVersion.First) };
+        var elsewhere = setup.Source with { Path = UfsPath.Parse("other") };
+        setup.Source = setup.Source with
+        {
+            Trace = async token =>
+            {
+                // The change that is waited for reads another file itself.
+                await setup.Reads.LoadAsync(other, elsewhere, token);
+                return moved;
+            },
+        };
+
+        Assert.Equal(setup.Content, await setup.ReadAllAsync().WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, setup.Changes);
+    }
+
+    [Fact]
+    public async Task Read_ChangeThatDoesNotEnd_TimeoutAfterTheLimit()
+    {
+        var time = new ManualTime();
+        await using var setup = new ReadSetup(Page, time: time);
+        var asked = new TaskCompletionSource();
+        setup.Store.Before = (_, _) => throw new FabricException(FabricErrorKind.NotFound, "get", "file", "gone");
+        setup.Source = setup.Source with
+        {
+            Trace = async token =>
+            {
+                asked.SetResult();
+                return await new TaskCompletionSource<ContentPlace?>().Task.WaitAsync(token);
+            },
+        };
+        var read = setup.ReadAllAsync();
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        time.Advance(new FileReadOptions().StoreStallMax);
+
+        var error = await Assert.ThrowsAsync<FabricException>(() => read);
+        Assert.Equal(FabricErrorKind.Timeout, error.Kind);
+    }
+
+    [Fact]
+    public async Task Read_MovedUnderEveryRead_EndsAfterSome()
+    {
+        await using var setup = new ReadSetup(Page);
+        var moves = 0;
+        setup.Store.Before = (_, _) => throw new FabricException(FabricErrorKind.NotFound, "get", "file", "gone");
+        setup.Source = setup.Source with
+        {
+            Trace = _ => new(new ContentPlace(UfsPath.Parse($"m{++moves}"), setup.Status.Fingerprint)),
+        };
+
+        var error = await Assert.ThrowsAsync<FabricException>(setup.ReadAllAsync);
+
+        Assert.Equal((FabricErrorKind.Conflict, 8, 9), (error.Kind, moves, setup.Store.Requests.Count));
     }
 
     [Fact]

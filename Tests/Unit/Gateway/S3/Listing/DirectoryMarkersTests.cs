@@ -17,7 +17,13 @@ public sealed class DirectoryMarkersTests
     public async Task Prune_MarkedWhileItLooked_LeavesTheDirectory()
     {
         await MakeAsync(Path, isMarked: false);
-        _fabric.OnDelete = path => Mark(path);
+        _fabric.OnCall = (call, path) =>
+        {
+            if (call == "delete")
+            {
+                Mark(path);
+            }
+        };
         await DirectoryMarkers.PruneAsync(_fabric, Path, FabricCaller.System, Token);
 
         Assert.True(DirectoryMarkers.IsMarked((await StatAsync(Path))!));
@@ -38,7 +44,7 @@ public sealed class DirectoryMarkersTests
     {
         await MakeAsync(Path, isMarked: true);
         var wasMarked = false;
-        _fabric.OnDelete = path => wasMarked |= path == Path
+        _fabric.OnCall = (call, path) => wasMarked |= call == "delete" && path == Path
             && DirectoryMarkers.IsMarked(StatAsync(path).GetAwaiter().GetResult()!);
         await DirectoryMarkers.DeleteAsync(_fabric, Path, FabricCaller.System, Token);
 
@@ -60,7 +66,7 @@ public sealed class DirectoryMarkersTests
 
     private void Mark(FabricPath path)
     {
-        _fabric.OnDelete = null;
+        _fabric.OnCall = null;
         MakeAsync(path, isMarked: true).GetAwaiter().GetResult();
     }
 

@@ -58,18 +58,15 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     /// <summary>Called by readers before each step; throwing there breaks a read in the middle.</summary>
     public Action<long>? OnRead { get; set; }
 
-    /// <summary>Called before each delete, as somebody who comes between.</summary>
-    public Action<FabricPath>? OnDelete { get; set; }
-
-    /// <summary>Called before each look at a status.</summary>
-    public Action<FabricPath>? OnStatus { get; set; }
+    /// <summary>Called before each call on a path, as somebody who comes between; it may throw.</summary>
+    public Action<string, FabricPath>? OnCall { get; set; }
 
     public TimeProvider Time => time;
 
     public ValueTask<FileStatus?> TryGetStatusAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
-        OnStatus?.Invoke(path);
+        OnCall?.Invoke("status", path);
         lock (_lock)
         {
             StatusCalls++;
@@ -79,6 +76,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public ValueTask<ListPage> ListAsync(FabricPath directory, ListOptions options, CancellationToken cancellationToken)
     {
+        OnCall?.Invoke("list", directory);
         if (options.AfterName is { } after && FabricPath.WhyNotName(after) is { } reason)
         {
             throw new FabricException(FabricErrorKind.InvalidArgument, "list", after, reason);
@@ -117,6 +115,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public ValueTask<IFabricReader> OpenReadAsync(
         FabricPath path, OperationOptions options, CancellationToken cancellationToken)
     {
+        OnCall?.Invoke("open", path);
         lock (_lock)
         {
             var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
@@ -129,6 +128,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public ValueTask<IFabricWriter> CreateAsync(
         FabricPath path, CreateOptions options, CancellationToken cancellationToken)
     {
+        OnCall?.Invoke("create", path);
         lock (_lock)
         {
             CheckTarget(path, options);
@@ -140,6 +140,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public ValueTask<FileStatus> CreateDirectoryAsync(
         FabricPath path, DirectoryOptions options, CancellationToken cancellationToken)
     {
+        OnCall?.Invoke("mkdir", path);
         lock (_lock)
         {
             if (Find(path) is { } there)
@@ -162,7 +163,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
 
     public ValueTask<bool> DeleteAsync(FabricPath path, DeleteOptions options, CancellationToken cancellationToken)
     {
-        OnDelete?.Invoke(path);
+        OnCall?.Invoke("delete", path);
         lock (_lock)
         {
             if (Find(path) is not { } node)
@@ -189,6 +190,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public ValueTask RenameAsync(
         FabricPath source, FabricPath target, RenameOptions options, CancellationToken cancellationToken)
     {
+        OnCall?.Invoke("rename", source);
         lock (_lock)
         {
             var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
@@ -215,6 +217,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public ValueTask<FileStatus> SetAttributesAsync(
         FabricPath path, AttributeChange change, CancellationToken cancellationToken)
     {
+        OnCall?.Invoke("attributes", path);
         lock (_lock)
         {
             var node = Find(path) ?? throw Failure(FabricErrorKind.NotFound, path);
@@ -235,9 +238,15 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     public ValueTask<FileStatus> CopyAsync(
         FabricPath source, FabricPath target, CreateOptions options, CancellationToken cancellationToken)
     {
+        OnCall?.Invoke("copy", source);
         lock (_lock)
         {
             var node = Find(source) ?? throw Failure(FabricErrorKind.NotFound, source);
+            if (options.IfSourceMark is { } mark && mark != FileMark.Of(StatusOf(source, node)))
+            {
+                throw new FabricException(FabricErrorKind.Conflict, "test", source.Value, "mark", RetryAdvice.Never);
+            }
+
             CheckTarget(target, options);
             var acl = options.Acl ?? (options.ExactCopyOf is null ? null : node.Acl);
             Store(target, node.Bytes, node.ContentTag, options.XAttrs ?? node.XAttrs);
@@ -300,21 +309,7 @@ internal sealed class MemoryFabric(TimeProvider time) : IFabricClient
     private static FabricException Failure(FabricErrorKind kind, FabricPath path) =>
         new(kind, "test", path.Value, kind.ToString());
 
-    private static FileStatus StatusOf(FabricPath path, MemoryNode node) => new()
-    {
-        Path = path,
-        Version = new FileVersion(new InodeId(node.Id), ContentVersion.First),
-        Kind = node.IsDirectory ? EntryKind.Directory : EntryKind.File,
-        LengthBytes = node.Bytes.Length,
-        ModifiedUnixMs = node.ModifiedUnixMs,
-        CreatedUnixMs = node.ModifiedUnixMs,
-        ContentTag = node.ContentTag,
-        XAttrs = node.XAttrs,
-        Owner = node.Owner,
-        Group = node.Owner,
-        Mode = node.Mode,
-        Acl = node.Acl,
-    };
+    private static FileStatus StatusOf(FabricPath path, MemoryNode node) => node.StatusAt(path);
 
     private void CheckTarget(FabricPath path, CreateOptions options)
     {

@@ -1,3 +1,6 @@
+using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Ids;
+using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Security;
 
@@ -57,4 +60,21 @@ internal sealed class MemoryNode(long id, bool isDirectory)
             child.Dump(path + name + "/", text);
         }
     }
+
+    /// <summary>What it is under a path.</summary>
+    public FileStatus StatusAt(FabricPath path) => new()
+    {
+        Path = path,
+        Version = new FileVersion(new InodeId(Id), ContentVersion.First),
+        Kind = IsDirectory ? EntryKind.Directory : EntryKind.File,
+        LengthBytes = Bytes.Length,
+        ModifiedUnixMs = ModifiedUnixMs,
+        CreatedUnixMs = ModifiedUnixMs,
+        ContentTag = ContentTag,
+        XAttrs = XAttrs,
+        Owner = Owner,
+        Group = Owner,
+        Mode = Mode,
+        Acl = Acl,
+    };
 }

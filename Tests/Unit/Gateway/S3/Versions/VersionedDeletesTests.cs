@@ -25,17 +25,17 @@ public sealed class VersionedDeletesTests
         await WriteAsync(Key, newer);
         await WriteAsync(place, older);
         var (door, other) = (Door(), Door());
-        _fabric.OnStatus = path =>
+        _fabric.OnCall = (call, path) =>
         {
-            if (path == place)
+            if (call == "status" && path == place)
             {
-                _fabric.OnStatus = null;
+                _fabric.OnCall = null;
                 VersionedDeletes.DeleteAsync(other, Key, newer, Token).AsTask().GetAwaiter().GetResult();
             }
         };
         await VersionedDeletes.DeleteAsync(door, Key, older, Token);
 
-        Assert.Null(_fabric.OnStatus);
+        Assert.Null(_fabric.OnCall);
         Assert.Null(await door.CurrentAsync(Key, Token));
         Assert.Null(await door.EntryAsync(Key, older, Token));
     }
@@ -49,17 +49,17 @@ public sealed class VersionedDeletesTests
         await WriteAsync(directory.Child(VersionNames.EntryOf(marker, isMarker: true)), marker);
         await WriteAsync(Key, current);
         var (door, other) = (Door(), Door());
-        _fabric.OnDelete = path =>
+        _fabric.OnCall = (call, path) =>
         {
-            if (path == Key)
+            if (call == "delete" && path == Key)
             {
-                _fabric.OnDelete = null;
+                _fabric.OnCall = null;
                 VersionedDeletes.DeleteAsync(other, Key, marker, Token).AsTask().GetAwaiter().GetResult();
             }
         };
         await VersionedDeletes.DeleteAsync(door, Key, current, Token);
 
-        Assert.Null(_fabric.OnDelete);
+        Assert.Null(_fabric.OnCall);
         Assert.Equal(oldest, VersionNames.IdOf((await door.CurrentAsync(Key, Token))!));
     }
 
