@@ -31,4 +31,8 @@ public interface ISiloGrain : IGrainWithStringKey
     /// <summary>Everything this silo knows to be out of date.</summary>
     [ReadOnly, Alias("stale")]
     ValueTask<SiloNews> StaleAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends what this silo has in memory of a grain that calls do not reach. Idempotent.</summary>
+    [Alias("end")]
+    ValueTask EndAsync(string grain, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace OrleansAlluxio.Grains;
 /// that waits for the metastore must not hold up the others; nor must one that waits for a hold.
 /// </remarks>
 [Reentrant]
-internal sealed class SiloGrain(SiloInbox inbox, HoldDesk desk) : Grain, ISiloGrain
+internal sealed class SiloGrain(SiloInbox inbox, HoldDesk desk, ISiloActivations activations) : Grain, ISiloGrain
 {
     public ValueTask TellAsync(SiloNews news, CancellationToken cancellationToken) =>
         inbox.ApplyAsync(news, cancellationToken);
@@ -31,4 +31,7 @@ internal sealed class SiloGrain(SiloInbox inbox, HoldDesk desk) : Grain, ISiloGr
 
     public ValueTask<SiloNews> StaleAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(inbox.Stale());
+
+    public ValueTask EndAsync(string grain, CancellationToken cancellationToken) =>
+        activations.EndAsync(grain, cancellationToken);
 }

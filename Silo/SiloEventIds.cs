@@ -7,4 +7,5 @@ internal static class SiloEventIds
     public const int WaitingForFabric = 6001;
     public const int SiloNotDeclaredDead = 6002;
     public const int GrainsEnded = 6003;
+    public const int GrainUnknownAtOwner = 6004;
 }

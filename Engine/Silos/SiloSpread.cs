@@ -133,9 +133,10 @@ public sealed class SiloSpread(
                     .ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (e is FabricException or OperationCanceledException or TimeoutException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // It is gone, going, or slow: the view tells which.
+                // It is gone, going, or slow: the view tells which. Whatever it is, these news are not told yet, and
+                // those who come after wait for them.
             }
 
             await Task.Delay(Pause, time, CancellationToken.None).ConfigureAwait(false);

@@ -16,6 +16,7 @@ public sealed class CoreAddresses
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Uri[] _all;
+    private readonly Func<CorePlace>? _place;
     private readonly TimeProvider _time;
     private int _current;
 
@@ -28,14 +29,24 @@ public sealed class CoreAddresses
         _time = time;
     }
 
+    /// <summary>Follows somebody who is told where it is: asked before each attempt.</summary>
+    public CoreAddresses(Func<CorePlace> place, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        (_all, _place, _time) = ([], place, time);
+    }
+
     /// <summary>Who is asked now.</summary>
-    public Uri Current => _all[Volatile.Read(ref _current)];
+    public Uri Current => Place.Url;
+
+    /// <summary>Who is asked now, and for how long it is worth waiting for.</summary>
+    internal CorePlace Place => _place?.Invoke() ?? new CorePlace(_all[Volatile.Read(ref _current)], default);
 
     /// <summary>Notes that one could not be asked: the next is asked, unless somebody went on already.</summary>
     public void Leave(Uri failed)
     {
         var at = Volatile.Read(ref _current);
-        if (_all[at] == failed)
+        if (_place is null && _all[at] == failed)
         {
             Interlocked.CompareExchange(ref _current, (at + 1) % _all.Length, at);
         }
@@ -77,6 +88,14 @@ public sealed class CoreAddresses
 
         /// <summary>Whether it may look further.</summary>
         public bool GoesOn => addresses._time.GetElapsedTime(_startedAt) < SearchMax;
+
+        /// <summary>
+        /// What ends it in vain. Nobody repeats it: whoever waited that long would wait as often again.
+        /// </summary>
+        public FabricException Failure(Uri last, Exception inner) => new(
+            FabricErrorKind.Unavailable, "find", "the process with the metadata",
+            $"nobody answered in {SearchMax.TotalSeconds} s, at last not {last.GetLeftPart(UriPartial.Authority)}",
+            RetryAdvice.Exhausted, inner);
 
         /// <summary>Goes on from one that could not be asked.</summary>
         public Task NextAsync(Uri failed, CancellationToken cancellationToken)

@@ -42,20 +42,26 @@ internal sealed class CoreHandler(
         var search = cores.Begin();
         while (true)
         {
-            var core = cores.Current;
-            request.RequestUri = new Uri(core, target);
+            var place = cores.Place;
+            request.RequestUri = new Uri(place.Url, target);
             Sign(request, caller);
             try
             {
-                return await _http.SendAsync(request, cancellationToken);
+                return await SendAsync(request, place.Gone, cancellationToken);
             }
-            catch (HttpRequestException error) when (MayRepeat(request, error) && search.GoesOn)
+            catch (HttpRequestException error) when (MayRepeat(request, error))
             {
-                await search.NextAsync(core, cancellationToken);
+                if (!search.GoesOn)
+                {
+                    throw new HttpRequestException(
+                        error.HttpRequestError, error.Message, search.Failure(place.Url, error));
+                }
+
+                await search.NextAsync(place.Url, cancellationToken);
             }
             catch (HttpRequestException)
             {
-                cores.Leave(core);
+                cores.Leave(place.Url);
                 throw;
             }
         }
@@ -66,6 +72,22 @@ internal sealed class CoreHandler(
     {
         _http.Dispose();
         base.Dispose(disposing);
+    }
+
+    // A process that froze, or whose machine is away, breaks no connection.
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken gone, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gone);
+        try
+        {
+            return await _http.SendAsync(request, either.Token);
+        }
+        catch (OperationCanceledException error)
+            when (gone.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "the process is gone", error);
+        }
     }
 
     private static bool MayRepeat(HttpRequestMessage request, HttpRequestException error) =>

@@ -17,6 +17,7 @@ internal static class EmbeddedClusterHosting
     /// <summary>Adds the runtime with every grain of the fabric.</summary>
     public static IServiceCollection AddGrainCluster(this IServiceCollection services, SiloPlace place)
     {
+        services.AddSingleton<ISiloActivations>(NoActivations.Instance);
         return EmbeddedGrainHosting.AddGrainRuntime(services);
     }
 

@@ -62,7 +62,12 @@ internal static class OrleansClusterHosting
             silo.AddOutgoingGrainCallFilter<OrleansCallErrors>();
             silo.AddOutgoingGrainCallFilter<OrleansSiloCalls>();
             silo.AddRingPlacement();
+            silo.AddOwnDirectory();
         });
+        services.AddSingleton<OrleansStrays>();
+        services.AddSingleton<OrleansActivations>();
+        services.AddSingleton<ISiloActivations>(static p => p.GetRequiredService<OrleansActivations>());
+        services.AddSingleton<IConfigureGrainContextProvider>(static p => p.GetRequiredService<OrleansActivations>());
         services.AddSingleton<OrleansViewJudge>();
         services.AddSingleton<IFatalErrorHandler, OrleansFatalErrors>();
         return CheckupSchedule.Add(services).WrapHostedServices();

@@ -20,6 +20,9 @@ internal static class OrleansGrains
     /// <summary>Whether it is a grain of the fabric.</summary>
     public static bool IsOurs(GrainType type) => type == Directory || type == Silo || IsLeaders(type);
 
+    /// <summary>Whether the view says where it lives, and another view somewhere else.</summary>
+    public static bool IsPlaced(GrainType type) => type == Directory || IsLeaders(type);
+
     /// <summary>Whether it is one that only the silo that leads has.</summary>
     public static bool IsLeaders(GrainType type) => Array.IndexOf(Leaders, type) >= 0;
 }

@@ -1,8 +1,6 @@
 using Orleans.Metadata;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
-using OrleansAlluxio.Engine.Silos;
-using OrleansAlluxio.Metastore.Silos;
 using OrleansAlluxio.Silo.Silos;
 
 namespace OrleansAlluxio.Silo.Hosting;
@@ -39,12 +37,7 @@ internal sealed class OrleansRingDirector(SiloParts parts) : IPlacementDirector
         PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var grain = target.GrainIdentity;
-        var key = grain.Key.ToString()!;
-        var view = parts.Seat.View;
-        var member = grain.Type == OrleansGrains.Directory ? parts.Gate.OwnerOf(key)
-            : grain.Type == OrleansGrains.Silo ? view.Members.FirstOrDefault(m => m.Id == key)
-            : LeaderOf(view);
-        if (member is not null)
+        if (OrleansRing.PlaceOf(parts, grain) is { } member)
         {
             var address = SiloAddress.FromParsableString(member.Address);
             if (context.GetCompatibleSilos(target).Contains(address))
@@ -55,8 +48,4 @@ internal sealed class OrleansRingDirector(SiloParts parts) : IPlacementDirector
 
         throw new SiloUnavailableException($"No silo at work has a place for {grain} now.");
     }
-
-    // This silo may lead for a moment before the view says so.
-    private SiloMember? LeaderOf(SiloView view) =>
-        parts.Lead.Leads ? view.Members.FirstOrDefault(m => m.Id == parts.Seat.Id) : view.Leader;
 }

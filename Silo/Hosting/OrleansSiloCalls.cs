@@ -9,7 +9,8 @@ namespace OrleansAlluxio.Silo.Hosting;
 /// Grain calls between silos. With each goes who leads, by which view, and the caller's clock. At the silo that is to
 /// answer, a directory's call passes the gate, and what it said to be out of date is known to all silos before it ends.
 /// </summary>
-internal sealed class OrleansSiloCalls(SiloParts parts) : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
+internal sealed class OrleansSiloCalls(SiloParts parts, OrleansStrays strays)
+    : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
 {
     private const string TermKey = "oa.term";
     private const string ViewKey = "oa.view";
@@ -56,7 +57,7 @@ internal sealed class OrleansSiloCalls(SiloParts parts) : IIncomingGrainCallFilt
 
         if (OrleansGrains.IsLeaders(grain.Type) && !parts.Lead.Leads)
         {
-            context.TargetContext.Migrate(requestContext: null);
+            await strays.SendAsync(context.TargetContext).ConfigureAwait(true);
             throw new FabricException(
                 FabricErrorKind.Unavailable, OwnerGate.NotOwnerOperation, grain.ToString(), "another silo leads");
         }
@@ -74,8 +75,7 @@ internal sealed class OrleansSiloCalls(SiloParts parts) : IIncomingGrainCallFilt
         }
         catch (FabricException e) when (OwnerGate.IsNotOwner(e))
         {
-            // Not only ended: who has its address remembered would have it made here again.
-            context.TargetContext.Migrate(requestContext: null);
+            await strays.SendAsync(context.TargetContext).ConfigureAwait(true);
             throw;
         }
 

@@ -13,6 +13,7 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
 {
     // A silo that takes over recovers first: some seconds.
     private static readonly TimeSpan LeadingMax = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly TaskCompletionSource _leads = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isTaking;
@@ -250,21 +251,31 @@ internal sealed class SiloClient(FabricEngine engine, LeaderLink link, ISiloSpre
         }
     }
 
+    // Whoever leads, or will in a moment: between two that lead nobody is.
     private async ValueTask<IFabricClient> NowAsync(CancellationToken cancellationToken)
     {
-        if (!Leads && _isTaking)
+        var since = TimeProvider.System.GetTimestamp();
+        while (!Leads)
         {
-            try
+            if (!_isTaking && link.TryLeader() is { } leader)
             {
-                await _leads.Task.WaitAsync(LeadingMax, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                return leader;
             }
-            catch (TimeoutException)
+
+            var left = LeadingMax - TimeProvider.System.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero)
             {
-                throw new FabricException(
-                    FabricErrorKind.Unavailable, "serve", "this silo", "it has taken over and is still recovering");
+                return _isTaking
+                    ? throw new FabricException(
+                        FabricErrorKind.Unavailable, "serve", "this silo", "it has taken over and is still recovering")
+                    : link.Leader;
             }
+
+            await Task.WhenAny(_leads.Task, Task.Delay(LookEvery, TimeProvider.System, cancellationToken))
+                .ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return Now;
+        return engine;
     }
 }

@@ -6,12 +6,16 @@ internal static class Eventually
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks again until it holds.</summary>
-    public static async Task HoldsAsync(string what, Func<Task<bool>> condition)
+    public static Task HoldsAsync(string what, Func<Task<bool>> condition) =>
+        HoldsAsync(what, condition, static () => string.Empty);
+
+    /// <summary>Asks again until it holds; a failure says what the test knows of why.</summary>
+    public static async Task HoldsAsync(string what, Func<Task<bool>> condition, Func<string> explain)
     {
         using var limit = new CancellationTokenSource(Most);
         while (!await condition())
         {
-            Assert.False(limit.IsCancellationRequested, $"Missing event: {what}.");
+            Assert.False(limit.IsCancellationRequested, $"Missing event: {what}.\n{explain()}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

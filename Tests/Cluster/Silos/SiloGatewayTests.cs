@@ -9,7 +9,8 @@ namespace OrleansAlluxio.Tests.Cluster.Silos;
 /// Gateways and workers of three silos, which are named in any order: they find the one who leads, also after another
 /// one does, and start while it is not the first that they are told of.
 /// </summary>
-public sealed class SiloGatewayTests(PostgreSqlServer server) : IClassFixture<PostgreSqlServer>
+public sealed class SiloGatewayTests(PostgreSqlServer server, ITestOutputHelper output)
+    : IClassFixture<PostgreSqlServer>
 {
     private const string Secret = "a secret of silos";
 
@@ -22,18 +23,26 @@ public sealed class SiloGatewayTests(PostgreSqlServer server) : IClassFixture<Po
         using var serving = new FabricHome();
         using var workerHome = new FabricHome();
         Uri[] silos = [trio.Silos[1].Http, trio.Silos[2].Http, trio.Silos[0].Http];
+        Uri[] leaderFirst = [silos[2], silos[0], silos[1]];
         string[] worker = ["--join", Joined(silos), "--cluster-secret", Secret];
         await using (var first = await trio.Silos[0].StartWorkerAsync(serving, workerHome, worker))
         await using (var gateway = await FabricProcess.StartGatewayAsync(serving, silos, "--cluster-secret", Secret))
+        await using (var second = await FabricProcess
+            .StartGatewayAsync(serving, leaderFirst, "--cluster-secret", Secret))
         {
             using var client = gateway.Api();
+            using var other = second.Api();
             await ExchangeAsync(client, trio, 1);
             // The one who leads is among them.
             Assert.Equal(2, (await trio.Client(2).Workers.ListAsync(Token)).Count);
 
             trio.Silos[0].Kill();
-            await Eventually.HoldsAsync("writes go on", () => WritesAsync(client, "/after/kill"));
+            await Task.WhenAll(
+                WriteGoesOnAsync("/after/kill", client, gateway, trio),
+                WriteGoesOnAsync("/after/kill-too", other, second, trio),
+                WriteGoesOnAsync("/of1/after", client, gateway, trio));
             await ExchangeAsync(client, trio, 2);
+            await ExchangeAsync(other, trio, 1);
             await trio.StartAsync(0);
         }
 
@@ -41,24 +50,38 @@ public sealed class SiloGatewayTests(PostgreSqlServer server) : IClassFixture<Po
         silos = [trio.Silos[0].Http, .. silos[..2]];
         worker[1] = Joined(silos);
         await using var again = await trio.Silos[0].StartWorkerAsync(serving, workerHome, worker);
-        await using var other = await FabricProcess.StartGatewayAsync(serving, silos, "--cluster-secret", Secret);
-        using var through = other.Api();
+        await using var anew = await FabricProcess.StartGatewayAsync(serving, silos, "--cluster-secret", Secret);
+        using var through = anew.Api();
         await ExchangeAsync(through, trio, 0);
     }
 
     private static string Joined(Uri[] silos) => string.Join(',', silos.Select(static s => s.ToString()));
 
-    private static async Task<bool> WritesAsync(HttpFabricClient client, string path)
+    // A new directory's write is made by the one who leads, another one's by the silo that is asked.
+    private async Task WriteGoesOnAsync(string path, HttpFabricClient client, FabricProcess gateway, SiloTrio trio)
     {
-        try
-        {
-            await client.WriteAsync(path, FabricCalls.Bytes(1, 100));
-            return true;
-        }
-        catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout)
-        {
-            return false;
-        }
+        var since = TimeProvider.System.GetTimestamp();
+        var errors = new List<string>();
+        await Eventually.HoldsAsync(
+            $"a write of {path} goes on",
+            async () =>
+            {
+                try
+                {
+                    await client.WriteAsync(path, FabricCalls.Bytes(1, 100));
+                    return true;
+                }
+                catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout)
+                {
+                    errors.Add($"after {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s: {e}");
+                    return false;
+                }
+            },
+            () => $"{errors.Count} failures, the last: {errors.LastOrDefault()}\n"
+                + $"--- gateway\n{gateway.Log}\n{trio.Log}");
+        output.WriteLine(
+            $"{path} was written {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s after the kill, "
+            + $"after {errors.Count} failures, the last: {errors.LastOrDefault() ?? "none"}");
     }
 
     private static async Task ExchangeAsync(HttpFabricClient through, SiloTrio trio, int silo)

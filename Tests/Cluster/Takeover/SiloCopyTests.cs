@@ -1,3 +1,4 @@
+using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
@@ -48,8 +49,19 @@ public sealed class SiloCopyTests(PostgreSqlServer server) : IClassFixture<Postg
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(pair.Store, "f"), Token));
     }
 
+    // A silo that is ready may be asked while nobody leads.
     private static Task LiveAsync(IFabricClient client) => Eventually.HoldsAsync(
         "both workers are live",
-        async () => (await client.Workers.ListAsync(Token)).Count(
-            static w => w is { State: WorkerState.Live, Id: not "local" }) == 2);
+        async () =>
+        {
+            try
+            {
+                return (await client.Workers.ListAsync(Token)).Count(
+                    static w => w is { State: WorkerState.Live, Id: not "local" }) == 2;
+            }
+            catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout)
+            {
+                return false;
+            }
+        });
 }

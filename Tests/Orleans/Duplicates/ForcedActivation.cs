@@ -45,6 +45,30 @@ internal static class ForcedActivation
     public static Task GoneAsync(SiloProcess silo, string directory) => HoldsAsync(
         $"the duplicate of {directory} is gone", () => Task.FromResult(Find(silo, directory) is null));
 
+    /// <summary>Waits until the directory names a silo for a directory, whichever silo asks it.</summary>
+    public static Task NamedAsync(IEnumerable<SiloProcess> askers, string directory, SiloProcess silo)
+    {
+        var address = silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        return HoldsAsync(
+            $"the grain directory names the owner of {directory}",
+            async () =>
+            {
+                foreach (var asker in askers)
+                {
+                    var locator = Part(asker, "Orleans.Runtime.GrainDirectory.GrainLocator");
+                    locator.GetType().GetMethod("InvalidateCache", [typeof(GrainId)])!
+                        .Invoke(locator, [IdOf(directory)]);
+                    var found = await (ValueTask<GrainAddress?>)Call(locator, "Lookup", IdOf(directory))!;
+                    if (!address.Equals(found?.SiloAddress))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            });
+    }
+
     /// <summary>How many activations the silos have of a directory, together.</summary>
     public static int Count(IEnumerable<SiloProcess> silos, string directory) =>
         silos.Count(silo => Find(silo, directory) is not null);

@@ -48,7 +48,7 @@ internal sealed class EarCluster : INewsCarrier
         builder.Options.InitializeClientOnDeploy = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Configure<SiloMessagingOptions>(static o => o.ResponseTimeout = TimeSpan.FromSeconds(2));
+            silo.Configure<SiloMessagingOptions>(static o => o.ResponseTimeout = TimeSpan.FromSeconds(10));
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddMemoryStreams(Provider, streams => streams.ConfigurePullingAgent(agents => agents.Configure(
                 o => o.GetQueueMsgsTimerPeriod = look ?? TimeSpan.FromMilliseconds(100))));

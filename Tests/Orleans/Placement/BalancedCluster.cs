@@ -46,6 +46,7 @@ internal sealed class BalancedCluster : IAsyncDisposable
         {
             AddParts(silo.Services, metastore);
             silo.AddRingPlacement();
+            silo.AddOwnDirectory();
             AddMovers(silo);
         });
         var cluster = builder.Build();

@@ -13,6 +13,7 @@ public sealed class SiloSpreadTests : ISiloPeers
     private readonly FakeMembership _membership = new("a");
     private readonly ConcurrentQueue<(string Peer, SiloNews News)> _told = new();
     private readonly ConcurrentDictionary<string, bool> _deaf = new(StringComparer.Ordinal);
+    private int _strange;
     private readonly SiloSpread _spread;
 
     public SiloSpreadTests() => _spread = new SiloSpread(
@@ -63,6 +64,18 @@ public sealed class SiloSpreadTests : ISiloPeers
     }
 
     [Fact]
+    public async Task Flush_SiloThatFailsAsNobodyKnows_IsToldAgainAndHindersNothingLater()
+    {
+        _membership.Hear(1, seen: 1, "a", "b");
+        _strange = 1;
+
+        await _spread.FlushAsync(SiloTopics.Paths, Token);
+        await _spread.FlushAsync(SiloTopics.Mounts, Token);
+
+        Assert.Equal([SiloTopics.Paths, SiloTopics.Mounts], _told.Select(static t => t.News.Topics));
+    }
+
+    [Fact]
     public async Task Stale_MoreThanAreKept_SaysEverythingIs()
     {
         _membership.Hear(1, seen: 1, "a", "b");
@@ -93,6 +106,11 @@ public sealed class SiloSpreadTests : ISiloPeers
         if (_deaf.GetValueOrDefault(peer.Id))
         {
             throw new FabricException(FabricErrorKind.Unavailable, "call", peer.Id, "it does not answer");
+        }
+
+        if (Interlocked.Decrement(ref _strange) >= 0)
+        {
+            throw new InvalidOperationException("nobody has thought of it");
         }
 
         _told.Enqueue((peer.Id, news));

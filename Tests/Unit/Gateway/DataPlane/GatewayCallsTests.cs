@@ -6,6 +6,7 @@ using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Security;
 using OrleansAlluxio.Gateway.DataPlane;
 using OrleansAlluxio.Tests.Unit.Client.Support;
+using OrleansAlluxio.Tests.Unit.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Gateway.DataPlane;
 
@@ -117,6 +118,78 @@ public sealed class GatewayCallsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_ToOneThatIsClosed_GoesToWhereTheProcessIsSaidToBeByThen()
+    {
+        var closed = Closed();
+        var asked = 0;
+        using var core = Follow(() => new CorePlace(++asked < 4 ? closed : _door.Url, default));
+
+        await core.Client.CreateDirectoryAsync(FabricPath.Parse("/bucket/h"), new DirectoryOptions(), Token);
+
+        Assert.True(_door.Fabric.Entries.ContainsKey(FabricPath.Parse("/bucket/h")));
+    }
+
+    [Fact]
+    public async Task Call_ToOneThatDoesNotAnswerAndIsGone_IsRepeatedOnlyWhenItReads()
+    {
+        // Its machine takes connections and says nothing more.
+        using var frozen = new TcpListener(IPAddress.Loopback, 0);
+        frozen.Start();
+        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)frozen.LocalEndpoint).Port}");
+        using var goneForWrites = new CancellationTokenSource();
+        using var goneForReads = new CancellationTokenSource();
+        using var writes = Follow(() => new CorePlace(url, goneForWrites.Token));
+        using var reads = Follow(() => goneForReads.IsCancellationRequested
+            ? new CorePlace(_door.Url, default)
+            : new CorePlace(url, goneForReads.Token));
+
+        var making = writes.Client.CreateDirectoryAsync(
+            FabricPath.Parse("/bucket/i"), new DirectoryOptions(), Token).AsTask();
+        using (await frozen.AcceptTcpClientAsync(Token))
+        {
+            await goneForWrites.CancelAsync();
+            Assert.Equal(
+                FabricErrorKind.Unavailable, (await Assert.ThrowsAsync<FabricException>(() => making)).Kind);
+        }
+
+        var reading = reads.Client.TryGetStatusAsync(
+            FabricPath.Parse("/bucket"), OperationOptions.Default, Token).AsTask();
+        using (await frozen.AcceptTcpClientAsync(Token))
+        {
+            await goneForReads.CancelAsync();
+            Assert.NotNull(await reading);
+        }
+    }
+
+    [Fact]
+    public async Task Call_ThatNobodyAnswers_IsGivenUpAfterOneSearch()
+    {
+        var time = new ManualTimeProvider();
+        var closed = Closed();
+        var searches = 0;
+        using var core = new CoreConnection(
+            new CoreAddresses(
+                () =>
+                {
+                    searches++;
+                    return new CorePlace(closed, default);
+                },
+                time),
+            Secret, "gate", TimeProvider.System);
+
+        var asking = core.Client.TryGetStatusAsync(Path, OperationOptions.Default, Token).AsTask();
+        while (!asking.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        var error = await Assert.ThrowsAsync<FabricException>(() => asking);
+        Assert.Equal((FabricErrorKind.Unavailable, RetryAdvice.Exhausted), (error.Kind, error.Retry));
+        Assert.InRange(searches, 1, 10);
+    }
+
+    [Fact]
     public async Task Call_ThatBreaksUnderWay_IsRepeatedOnlyWhenItReads()
     {
         using var breaking = new TcpListener(IPAddress.Loopback, 0);
@@ -163,6 +236,9 @@ public sealed class GatewayCallsTests : IAsyncLifetime
 
     private static CoreConnection Connect(ClusterSecret secret, params Uri[] cores) =>
         new(new CoreAddresses(cores, TimeProvider.System), secret, "gate", TimeProvider.System);
+
+    private static CoreConnection Follow(Func<CorePlace> place) =>
+        new(new CoreAddresses(place, TimeProvider.System), Secret, "gate", TimeProvider.System);
 
     private static Uri Closed()
     {
