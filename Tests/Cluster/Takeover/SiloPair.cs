@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using OrleansAlluxio.Tests.Cluster.Processes;
 using OrleansAlluxio.Tests.Conformance.Servers;
@@ -85,10 +87,22 @@ internal sealed class SiloPair : IAsyncDisposable
 
     private string[] Arguments => ["--role", "silo", "--cluster", _connection, .. _more];
 
+    // Below those that the system gives away: nobody gets it between this look and the start of who is to have it.
     private static int FreePort()
     {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 }
