@@ -132,8 +132,9 @@ internal sealed class CacheQuotaAdministration(EngineServices services, IFabricI
         }
 
         List<CacheCharge> charges = [.. quotas.Select(q => CacheQuotas.ChargeOf(q, services.Directory))];
+        var isWhole = services.Pages.WaitRecoveredAsync(cancellationToken).IsCompletedSuccessfully;
         var sums = charges.Select(services.Pages.Limit).ToArray();
-        var unanswered = 0;
+        var unanswered = isWhole ? 0 : 1;
         if (services.Copies?.Services is { } parts)
         {
             var map = parts.Directory.Current;

@@ -219,26 +219,35 @@ public sealed class StartupRecovery(EngineServices services)
     }
 
     /// <summary>
-    /// A rename the store has begun (its target is there) is completed; one it has not begun is forgotten.
+    /// A rename the store has begun (its target is there, or what an unpersisted source stood over is not) is completed;
+    /// one it has not begun is forgotten.
     /// </summary>
     private async ValueTask CompleteRenameAsync(
         FabricPath source, FabricPath target, Mounts.Mount mount, CancellationToken cancellationToken)
     {
         var (from, to) = (mount.StorePath(source), mount.StorePath(target));
-        if (await mount.Store.TryStatAsync(to, cancellationToken).ConfigureAwait(false) is null)
-        {
-            return;
-        }
-
         var left = await mount.Store.TryStatAsync(from, cancellationToken).ConfigureAwait(false);
-        if (left is not null && mount.Store.Capabilities.AtomicRename)
+        var known = (await services.Tree.LookupAsync(source, cancellationToken).ConfigureAwait(false)).Status;
+        if (known is { Kind: EntryKind.File, Persistence: not PersistenceState.Persisted })
         {
-            return; // Both are there and the step is atomic: it did not happen.
+            // The store's part was to lose what the file stood over, see Renaming; what the target has is older.
+            if (left is not null)
+            {
+                return;
+            }
         }
-
-        if (left is not null)
+        else
         {
-            await mount.Store.RenameAsync(from, to, overwrite: true, cancellationToken).ConfigureAwait(false);
+            var made = await mount.Store.TryStatAsync(to, cancellationToken).ConfigureAwait(false);
+            if (made is null || (left is not null && mount.Store.Capabilities.AtomicRename))
+            {
+                return; // Both are there and the step is atomic: it did not happen.
+            }
+
+            if (left is not null)
+            {
+                await mount.Store.RenameAsync(from, to, overwrite: true, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         await services.Tree.MoveAsync(

@@ -127,11 +127,18 @@ public sealed class WorkerPages(string id, IPageStore pages, FileReads reads, IW
     public IReadOnlyList<long> Charge(IReadOnlyList<CacheCharge> charges)
     {
         ArgumentNullException.ThrowIfNull(charges);
-        return charges.Count <= CacheCharge.PrincipalMax && charges.All(static c => c.IsValid)
-            ? [.. charges.Select(pages.Limit)]
-            : throw new FabricException(
+        if (charges.Count > CacheCharge.PrincipalMax || !charges.All(static c => c.IsValid))
+        {
+            throw new FabricException(
                 FabricErrorKind.InvalidArgument, "limit cache", id,
                 $"at most {CacheCharge.PrincipalMax} principals, with numbers of 1 to that, and limits from 0");
+        }
+
+        // Asked before the sums are taken: they are whole only when all pages were found by then.
+        var isWhole = pages.WaitRecoveredAsync(CancellationToken.None).IsCompletedSuccessfully;
+        List<long> taken = [.. charges.Select(pages.Limit)];
+        return isWhole ? taken : throw new FabricException(
+            FabricErrorKind.Busy, "limit cache", id, "it has just started and has not counted all of its pages");
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Workers;
 using OrleansAlluxio.Engine.DataManagement;
+using OrleansAlluxio.Engine.Reading;
+using OrleansAlluxio.Engine.Workers;
 using OrleansAlluxio.Metastore;
 using OrleansAlluxio.Tests.Engine.Support;
 
@@ -44,6 +46,26 @@ public sealed class CacheQuotaTests
         await AddAsync(bed, "bob");
         await SetAsync(bed, "bob", 9);
         Assert.Equal(new CacheCharge(1, 9, 0, 4), bed.Services.CacheQuotas.ChargeOf("bob", null));
+    }
+
+    [Fact]
+    public async Task List_WhilePagesAreStillFound_SaysThatTheSumIsNotWhole()
+    {
+        await using var bed = await StartAsync("bob");
+        bed.Pages.Recovered = new TaskCompletionSource();
+
+        var early = await Quotas(bed).SetAsync(new CacheQuotaRequest { User = "bob", BytesMax = 6 }, Token);
+
+        Assert.Equal(1, early.Unanswered);
+        Assert.Equal(6, bed.Pages.Limits[1].BytesMax); // It holds all the same.
+        await using var reads = new FileReads(bed.Pages, new FileReadOptions(), bed.Time);
+        var worker = new WorkerPages("w1", bed.Pages, reads, new MountedStores(bed.Services.Mounts, refresh: null));
+        var busy = Assert.Throws<FabricException>(() => worker.Charge([new CacheCharge(1, 5, 0, 2)]));
+        Assert.Equal(FabricErrorKind.Busy, busy.Kind);
+        Assert.Equal(5, bed.Pages.Limits[1].BytesMax);
+        bed.Pages.Recovered.SetResult();
+        Assert.Equal([0], worker.Charge([new CacheCharge(1, 5, 0, 2)]));
+        Assert.Equal(0, Assert.Single(await Quotas(bed).ListAsync(Token)).Unanswered);
     }
 
     [Theory]

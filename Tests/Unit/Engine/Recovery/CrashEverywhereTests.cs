@@ -25,6 +25,21 @@ public sealed class CrashEverywhereTests
         ["delete-tree"] = bed => bed.DeleteAsync("/d", recursive: true),
         ["rename"] = bed => bed.RenameAsync("/d/f", "/d/g"),
         ["rename-over"] = bed => bed.RenameAsync("/d/f", "/d/o", overwrite: true),
+        ["rename-unpersisted-over"] = async bed =>
+        {
+            await bed.WriteAsync("/d/f", "new", WriteType.AsyncThrough);
+            await bed.RenameAsync("/d/f", "/d/o", overwrite: true);
+        },
+        ["rename-unpersisted"] = async bed =>
+        {
+            await bed.WriteAsync("/d/f", "new", WriteType.AsyncThrough);
+            await bed.RenameAsync("/d/f", "/d/g");
+        },
+        ["delete-unpersisted"] = async bed =>
+        {
+            await bed.WriteAsync("/d/f", "new", WriteType.AsyncThrough);
+            await bed.DeleteAsync("/d/f");
+        },
         ["rename-tree"] = bed => bed.RenameAsync("/d", "/e"),
         ["mkdir"] = bed => bed.MakeDirectoryAsync("/d/m/n"),
     };
@@ -90,6 +105,17 @@ public sealed class CrashEverywhereTests
 
         await bed.PersistAllAsync();
         await bed.PersistAllAsync();
+        foreach (var path in new[] { "/d/f", "/d/o" })
+        {
+            // What is in the store by now is what the tree has.
+            var status = await bed.StatAsync(path, -1);
+            if (status is null or { Persistence: PersistenceState.Persisted })
+            {
+                var text = status is null ? null : await bed.ReadAsync(path, -1);
+                Assert.True(text == bed.Store.Files.GetValueOrDefault(path[1..]), $"{when}: {path} after its persist");
+            }
+        }
+
         Assert.Empty(bed.Tree.Documents(DocumentKinds.Persist));
         Assert.DoesNotContain(bed.Store.Files.Keys, f => f.Contains("conflict", StringComparison.Ordinal));
     }
