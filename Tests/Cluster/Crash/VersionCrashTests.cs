@@ -87,7 +87,7 @@ public sealed class VersionCrashTests(ITestOutputHelper output)
                     round.Acknowledge();
                 }
                 catch (Exception error) when (error is AmazonS3Exception or HttpRequestException or IOException
-                    or Amazon.Runtime.AmazonServiceException)
+                    or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
                 {
                     round.Fail($"{seed}.{step}", error);
                     return;
