@@ -127,7 +127,7 @@ public sealed class FencedDuplicateTests(SilosFixture silos) : IClassFixture<Sil
     // What a silo cannot carry out now it says so, and did nothing or what is asked for again.
     private static async Task<T> AgainAsync<T>(Func<Task<T>> call)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (true)
         {
             try
