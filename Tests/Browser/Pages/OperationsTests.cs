@@ -59,6 +59,27 @@ public sealed class OperationsTests(ConsoleWorld world)
     }
 
     [Fact]
+    public async Task Job_ThatEndedBeforeTheFirstNews_IsShown()
+    {
+        await using var page = await world.OpenAsync("operator");
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.Context.RouteAsync("**/console/events**", async route =>
+        {
+            await release.Task;
+            await route.ContinueAsync();
+        });
+        await page.GoAsync("jobs");
+        var job = await world.Client.Jobs.StartAsync(
+            new JobRequest { Kind = JobKind.Verify, Path = FabricPath.Parse("/lake/many") }, Token);
+        await world.Client.Jobs.WaitAsync(job.Id, Token);
+
+        release.SetResult();
+
+        await Assertions.Expect(page.Row(job.Id).First).ToContainTextAsync("done");
+        await page.Context.UnrouteAllAsync();
+    }
+
+    [Fact]
     public async Task Job_OfAnOperatorThatWritesElsewhere_IsRefused()
     {
         await using var page = await world.OpenAsync("operator", "jobs");
