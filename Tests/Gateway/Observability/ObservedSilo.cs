@@ -89,7 +89,8 @@ public sealed class ObservedSilo : IAsyncLifetime
         const string Requests = "fabric_door_request_duration_seconds_count";
         var metrics = new ScrapedMetrics(await Api.GetStringAsync("/metrics", cancellationToken));
         return metrics.Sum(Requests, ("door", "s3")) >= 4 && metrics.Sum(Requests, ("door", "webhdfs")) >= 1
-            && metrics.Sum("fabric_door_errors_total", ("door", "api"), ("error", "NotFound")) >= 1;
+            && metrics.Sum("fabric_door_errors_total", ("door", "api"), ("error", "NotFound")) >= 1
+            && metrics.Sum("fabric_persist_failing") >= 1;
     }
 
     private async Task HappenAsync()
@@ -115,14 +116,14 @@ public sealed class ObservedSilo : IAsyncLifetime
         }
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
-
-        // A request is counted after its answer: those above, at S3 and WebHDFS and the one that found nothing here.
-        while (!await AreCountedAsync(limit.Token))
+        while ((await _silo.Client.Administration.ListPersistsAsync(10, limit.Token)).All(static p => p.Reason is null))
         {
             await Task.Delay(20, limit.Token);
         }
 
-        while ((await _silo.Client.Administration.ListPersistsAsync(10, limit.Token)).All(static p => p.Reason is null))
+        // A request is counted after its answer, and how many persists fail is looked up now and then: the figures of
+        // what has happened above are whole from here on.
+        while (!await AreCountedAsync(limit.Token))
         {
             await Task.Delay(20, limit.Token);
         }
