@@ -41,7 +41,8 @@ public sealed class SiloGatewayTests(PostgreSqlServer server, ITestOutputHelper 
                 WriteGoesOnAsync("/after/kill", client, gateway, trio),
                 WriteGoesOnAsync("/after/kill-too", other, second, trio),
                 WriteGoesOnAsync("/of1/after", client, gateway, trio));
-            await KnownToAllAsync([("gateway", client), ("other", other), ("1", trio.Client(1)), ("2", trio.Client(2))]);
+            await KnownToAllAsync(
+                [("gateway", client), ("other", other), ("1", trio.Client(1)), ("2", trio.Client(2))]);
             await ExchangeAsync(client, trio, 2);
             await ExchangeAsync(other, trio, 1);
             await trio.StartAsync(0);
