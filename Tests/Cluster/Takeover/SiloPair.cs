@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using OrleansAlluxio.Tests.Cluster.Processes;
 using OrleansAlluxio.Tests.Conformance.Servers;
@@ -14,7 +12,7 @@ internal sealed class SiloPair : IAsyncDisposable
     private readonly FabricHome _firstHome = new();
     private readonly FabricHome _secondHome;
     private readonly string _connection;
-    private readonly int _secondPort = FreePort();
+    private readonly int _secondPort = ServerProcess.FreePort();
     private string[] _more = [];
 
     private SiloPair(string connection)
@@ -86,23 +84,4 @@ internal sealed class SiloPair : IAsyncDisposable
     }
 
     private string[] Arguments => ["--role", "silo", "--cluster", _connection, .. _more];
-
-    // Below those that the system gives away: nobody gets it between this look and the start of who is to have it.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
-    }
 }
