@@ -59,6 +59,27 @@ public sealed class OperationsTests(ConsoleWorld world)
     }
 
     [Fact]
+    public async Task Job_ThatEndedBeforeTheFirstNews_IsShown()
+    {
+        await using var page = await world.OpenAsync("operator");
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.Context.RouteAsync("**/console/events**", async route =>
+        {
+            await release.Task;
+            await route.ContinueAsync();
+        });
+        await page.GoAsync("jobs");
+        var job = await world.Client.Jobs.StartAsync(
+            new JobRequest { Kind = JobKind.Verify, Path = FabricPath.Parse("/lake/many") }, Token);
+        await world.Client.Jobs.WaitAsync(job.Id, Token);
+
+        release.SetResult();
+
+        await Assertions.Expect(page.Row(job.Id).First).ToContainTextAsync("done");
+        await page.Context.UnrouteAllAsync();
+    }
+
+    [Fact]
     public async Task Job_OfAnOperatorThatWritesElsewhere_IsRefused()
     {
         await using var page = await world.OpenAsync("operator", "jobs");
@@ -81,8 +102,7 @@ public sealed class OperationsTests(ConsoleWorld world)
         await Assertions.Expect(row).Not.ToContainTextAsync("–");
 
         // Something of that name is there when the store is back: only a person can decide.
-        world.MendSlowStore();
-        Directory.CreateDirectory(System.IO.Path.Combine(world.SlowStore, "decide.bin"));
+        world.MendSlowStore("decide.bin");
         await page.PressAsync($"Retry {Path}");
         await Assertions.Expect(row).ToContainTextAsync("conflict");
         Directory.Delete(System.IO.Path.Combine(world.SlowStore, "decide.bin"));
@@ -125,8 +145,13 @@ public sealed class OperationsTests(ConsoleWorld world)
         var row = page.Row("tokyo");
         await Assertions.Expect(row).ToContainTextAsync("connected");
         await Assertions.Expect(row).ToContainTextAsync("both");
-        await page.PressAsync("Ask how far they are");
-        await page.SaidAsync("1 of 1 answered");
+        await Eventually.HoldsAsync("the other cluster answers", async () =>
+        {
+            await page.PressAsync("Ask how far they are");
+            await page.SaidAsync("of 1 answered");
+            return (await page.Page.Locator("#said").TextContentAsync())!.Contains(
+                "1 of 1", StringComparison.Ordinal);
+        });
         await Assertions.Expect(row).Not.ToContainTextAsync("ask live");
         await Assertions.Expect(page.Page.GetByText("This is berlin")).ToBeVisibleAsync();
     }

@@ -13,6 +13,7 @@ internal sealed class ConsolePage : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly Uri _url;
     private readonly ConcurrentQueue<string> _wrong = new();
+    private volatile bool _isForgiven;
 
     private ConsolePage(IBrowserContext context, IPage page, Uri url)
     {
@@ -44,7 +45,7 @@ internal sealed class ConsolePage : IAsyncDisposable
         var own = new ConsolePage(context, page, url);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            if (message.Type is "error" or "warning" && !own.IsForgiven(message.Text))
             {
                 own._wrong.Enqueue($"console {message.Type}: {message.Text}");
             }
@@ -124,8 +125,18 @@ internal sealed class ConsolePage : IAsyncDisposable
     public Task<string> CsrfAsync() =>
         Page.EvaluateAsync<string>("async () => (await (await fetch('session')).json()).csrf");
 
-    /// <summary>Forgets what was wrong so far: it was meant to be.</summary>
-    public void Forgive() => _wrong.Clear();
+    /// <summary>
+    /// Forgets what was wrong so far: it was meant to be. What the browser says of requests that fail is forgiven from
+    /// now on, too: it may come to saying so later.
+    /// </summary>
+    public void Forgive()
+    {
+        _isForgiven = true;
+        _wrong.Clear();
+    }
+
+    private bool IsForgiven(string text) =>
+        _isForgiven && text.StartsWith("Failed to load resource", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

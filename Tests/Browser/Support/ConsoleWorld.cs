@@ -187,8 +187,11 @@ public sealed class ConsoleWorld : IAsyncLifetime
         await Client.ListAsync(FabricPath.Parse("/slow"), new ListOptions(), Token);
         if (Directory.Exists(SlowStore))
         {
-            Directory.Delete(SlowStore, recursive: true);
+            // At once, since a persist may be making files in it.
+            var gone = SlowStore + ".gone";
+            Directory.Move(SlowStore, gone);
             await File.WriteAllTextAsync(SlowStore, "no directory", Token);
+            Directory.Delete(gone, recursive: true);
         }
 
         await Client.WriteAsync(path, FabricCalls.Bytes(3, 200_000), WriteType.AsyncThrough);
@@ -211,10 +214,14 @@ public sealed class ConsoleWorld : IAsyncLifetime
         await _other.ExitAsync();
     }
 
-    /// <summary>The store takes files again.</summary>
-    internal void MendSlowStore()
+    /// <summary>
+    /// The store takes files again, and has these directories from the first moment: persists are tried at any time.
+    /// </summary>
+    internal void MendSlowStore(params string[] directories)
     {
+        var mended = Directory.CreateDirectory(SlowStore + ".mended");
+        Array.ForEach(directories, name => mended.CreateSubdirectory(name));
         File.Delete(SlowStore);
-        Directory.CreateDirectory(SlowStore);
+        mended.MoveTo(SlowStore);
     }
 }

@@ -33,7 +33,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         await using var store = await FabricProcess.StartAsync(storeHome);
         using var admin = store.Api();
         await admin.CreateDirectoryAsync(FabricPath.Parse("/crash"), new DirectoryOptions(), Token);
-        var mount = store.MountOf("crash", "/s3", ",request-timeout=10");
+        var mount = store.MountOf("crash", "/s3", ",request-timeout=30");
 
         var random = new Random(seed);
         var workers = Enumerable.Range(0, WorkersMax).Select(i => new CrashWorker(i, random.Next())).ToList();

@@ -40,7 +40,7 @@ public sealed class VersionCrashTests(ITestOutputHelper output)
             await admin.CreateDirectoryAsync(FabricPath.Parse("/crash"), new DirectoryOptions(), Token);
         }
 
-        var mount = store.MountOf("crash", "/s3", ",request-timeout=10");
+        var mount = store.MountOf("crash", "/s3", ",request-timeout=30");
         for (var round = 0; round < RoundsCount; round++)
         {
             await using var fabric = await FabricProcess.StartAsync(home, "--mount", mount);
@@ -87,7 +87,7 @@ public sealed class VersionCrashTests(ITestOutputHelper output)
                     round.Acknowledge();
                 }
                 catch (Exception error) when (error is AmazonS3Exception or HttpRequestException or IOException
-                    or Amazon.Runtime.AmazonServiceException)
+                    or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
                 {
                     round.Fail($"{seed}.{step}", error);
                     return;

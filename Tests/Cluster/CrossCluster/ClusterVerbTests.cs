@@ -98,16 +98,19 @@ public sealed class ClusterVerbTests
         await to.StatAsync("/shared/file");
         var asked = await to.CounterAsync("store.syncs");
         FileStatus? seen = null;
+        var marks = 0; // A fence that hears not all in time marks the path instead: then the store is asked.
         for (var round = 1; round <= 20; round++)
         {
             await from.WriteAsync("/shared/file", FabricCalls.Bytes(round, 10 + round));
-            await SharedStore.FenceAsync(to, "/shared");
+            marks += (await SharedStore.FenceAsync(to, "/shared")).Missing.Count > 0 ? 1 : 0;
             seen = await to.StatAsync("/shared/file");
             Assert.Equal(10 + round, seen!.LengthBytes);
         }
 
-        Assert.Equal(20, await to.CounterAsync("cluster.applied"));
-        Assert.Equal(asked, await to.CounterAsync("store.syncs"));
+        var applied = await to.CounterAsync("cluster.applied");
+        Assert.InRange(applied, 20 - marks, 20);
+        Assert.InRange(await to.CounterAsync("store.syncs"), asked, asked + marks);
+        Assert.InRange(marks, 0, 10);
 
         // And it is exactly what the store has: a look finds nothing new, and the bytes are those.
         var looked = await to.StatAsync("/shared/file", syncIntervalMs: 0);
@@ -121,7 +124,7 @@ public sealed class ClusterVerbTests
         await from.WriteAsync("/shared/file", FabricCalls.Bytes(51, 51));
         await SharedStore.FenceAsync(to, "/shared");
         Assert.Equal(51, (await to.StatAsync("/shared/file"))!.LengthBytes);
-        Assert.Equal(20, await to.CounterAsync("cluster.applied"));
+        Assert.Equal(applied, await to.CounterAsync("cluster.applied"));
     }
 
     private static async Task<(int Code, string Output)> RunAsync(FabricProcess server, params string[] arguments)

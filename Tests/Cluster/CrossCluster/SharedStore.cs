@@ -55,6 +55,18 @@ internal sealed class SharedStore : IAsyncDisposable
     public static ValueTask<FenceResult> FenceAsync(HttpFabricClient client, string path) =>
         client.Clusters.FenceAsync(FabricPath.Parse(path), TestContext.Current.CancellationToken);
 
+    /// <summary>
+    /// Fences until the others are heard. One that takes longer than a fence waits may be missing: then the path is
+    /// marked instead, and what is read behind it is right all the same.
+    /// </summary>
+    public static Task HeardAsync(HttpFabricClient client, string path, params string[] others) =>
+        Eventually.HoldsAsync($"{string.Join(", ", others)} heard at {path}", async () =>
+        {
+            var fence = await FenceAsync(client, path);
+            Assert.Superset(others.ToHashSet(), fence.Heard.Concat(fence.Missing).ToHashSet());
+            return fence.Missing.Count == 0;
+        });
+
     public async ValueTask DisposeAsync()
     {
         await Discovery.DisposeAsync();

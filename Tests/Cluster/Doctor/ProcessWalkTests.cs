@@ -91,6 +91,6 @@ public sealed class ProcessWalkTests
         await store.Discovery.KillAsync();
         await store.Discovery.RestartAsync();
         await api.WellAsync();
-        Assert.True((await api.Clusters.GetAsync(live: false, Token)).Peers.Single().Connected);
+        await SharedStore.MetAsync(api, "b");
     }
 }

@@ -157,7 +157,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
 
         Plan = static _ => Fault.None;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(20)); // The pause after three attempts is 4 s.
+        limit.CancelAfter(FabricProcess.TimeMax); // The pause after three attempts is 4 s, after five 16 s.
         await client.Administration.WaitPersistedAsync(FabricPath.Parse("/m/lost"), limit.Token);
 
         Assert.Equal(

@@ -44,23 +44,22 @@ public sealed class GatewayTests
     public async Task Calls_WhileTheMetadataProcessRestarts_WaitOrFailClearlyAndNothingIsLost()
     {
         using var home = new FabricHome();
-        var server = await FabricProcess.StartAsync(home);
-        await using var gateway = await server.StartGatewayAsync(home);
+        await using var first = await FabricProcess.StartAsync(home);
+        await using var gateway = await first.StartGatewayAsync(home);
         using var s3 = gateway.Client();
         await s3.PutBucketAsync("bkt", Token);
         await PutAsync(s3, "before", 1);
-        var port = server.Http.Port;
 
-        await server.DisposeAsync();
+        first.Kill();
+        await first.ExitAsync();
         var read = GetAsync(s3, "before");
         var write = PutAsync(s3, "during", 2);
         Assert.False(read.IsCompleted);
-        server = await FabricProcess.StartAsync(home, "--http", $"127.0.0.1:{port}");
+        await using var server = await FabricProcess.StartAsync(home, "--http", first.Http.Authority);
 
         Assert.Equal(FabricCalls.Bytes(1, FileBytes), await read);
         await write;
         Assert.Equal(FabricCalls.Bytes(2, FileBytes), await GetAsync(s3, "during"));
-        await server.DisposeAsync();
     }
 
     [Fact]

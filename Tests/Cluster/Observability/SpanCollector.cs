@@ -54,20 +54,31 @@ internal sealed class SpanCollector : IAsyncDisposable
         {
             while (true)
             {
-                var context = await _listener.GetContextAsync();
-                using var body = new MemoryStream();
-                await context.Request.InputStream.CopyToAsync(body);
-                if (context.Request.Url!.AbsolutePath == "/v1/traces")
-                {
-                    Parse(body.ToArray());
-                }
-
-                context.Response.Close();
+                await TakeAsync(await _listener.GetContextAsync());
             }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
         {
             // Closed.
+        }
+    }
+
+    private async Task TakeAsync(HttpListenerContext context)
+    {
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(body);
+            if (context.Request.Url!.AbsolutePath == "/v1/traces")
+            {
+                Parse(body.ToArray());
+            }
+
+            context.Response.Close();
+        }
+        catch (Exception e) when (_listener.IsListening && e is HttpListenerException or IOException)
+        {
+            // Whoever sent it did not wait for the answer; the next one may.
         }
     }
 

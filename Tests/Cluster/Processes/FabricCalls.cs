@@ -69,13 +69,8 @@ internal static class FabricCalls
         (await client.Administration.GetStatusAsync(Token)).Counters[name];
 
     /// <summary>Waits until the page index is whole after a start.</summary>
-    public static async Task RecoveredAsync(this IFabricClient client)
-    {
-        while ((await client.Administration.GetStatusAsync(Token)).Recovering)
-        {
-            await Task.Yield();
-        }
-    }
+    public static Task RecoveredAsync(this IFabricClient client) => Eventually.HoldsAsync(
+        "the page index is whole", async () => !(await client.Administration.GetStatusAsync(Token)).Recovering);
 
     public static async Task<FabricErrorKind> FailureAsync(Func<Task> call) =>
         (await Assert.ThrowsAsync<FabricException>(call)).Kind;

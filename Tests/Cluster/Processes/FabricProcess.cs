@@ -249,7 +249,16 @@ internal sealed class FabricProcess : IAsyncDisposable
     public async Task ReadReadyAsync()
     {
         using var limit = new CancellationTokenSource(TimeMax);
-        var line = await _process.StandardOutput.ReadLineAsync(limit.Token);
+        string? line;
+        try
+        {
+            line = await _process.StandardOutput.ReadLineAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the fabric was not ready within {TimeMax}:\n{Log}");
+        }
+
         if (line is null)
         {
             var code = await ExitAsync();

@@ -13,7 +13,7 @@ public sealed class ConsistencyTests(AzuriteServer azurite) : IAsyncLifetime
 {
     private const long FirstAccessOnly = -1;
     private const long OneHour = 3_600_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = FabricProcess.TimeMax;
 
     private readonly FabricHome _home = new();
     private FabricProcess _fabric = null!;

@@ -158,12 +158,22 @@ public sealed class SiloChangesTests(SharedTrio shared) : IClassFixture<SharedTr
         Assert.Empty(written.Except(listed));
     }
 
-    private static async Task<List<string>> NamesAsync(IFabricClient client, string directory) =>
-    [
-        .. (await client.ListAsync(
-            Path(directory), new ListOptions { EntriesMax = EntriesMax }, Token)).Entries
-            .Select(static e => e.Path.Name),
-    ];
+    // The writers are as quick as the machine: there may be more than one page of what they wrote.
+    private static async Task<List<string>> NamesAsync(IFabricClient client, string directory)
+    {
+        var names = new List<string>();
+        while (true)
+        {
+            var page = await client.ListAsync(
+                Path(directory),
+                new ListOptions { AfterName = names.LastOrDefault(), EntriesMax = EntriesMax }, Token);
+            names.AddRange(page.Entries.Select(static e => e.Path.Name));
+            if (!page.HasMore)
+            {
+                return names;
+            }
+        }
+    }
 
     private static FabricPath Path(string text) => FabricPath.Parse(text);
 }

@@ -28,7 +28,13 @@ public sealed class SiloClusterTests(PostgreSqlServer server) : IClassFixture<Po
         }
 
         trio.Silos[0].Kill();
-        await Eventually.HoldsAsync("another silo leads and hears west", () => HearsAsync(trio.Client(1), "west"));
+        foreach (var silo in new[] { 1, 2 })
+        {
+            await Eventually.HoldsAsync(
+                $"silo {silo} knows who leads, and that one hears west",
+                async () => await HearsAsync(trio.Client(silo), "west") && await WritesAsync(trio.Client(silo)));
+        }
+
         await SharedStore.MetAsync(other, "east");
         await ExchangeAsync(other, trio, 1, [1, 2]);
         await ExchangeAsync(other, trio, 2, [1, 2]);
@@ -40,6 +46,20 @@ public sealed class SiloClusterTests(PostgreSqlServer server) : IClassFixture<Po
         try
         {
             return (await SharedStore.FenceAsync(client, "/shared")).Heard.Contains(other);
+        }
+        catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout)
+        {
+            return false;
+        }
+    }
+
+    // Who owns the directory now is known to a silo a moment after it is decided.
+    private static async Task<bool> WritesAsync(HttpFabricClient client)
+    {
+        try
+        {
+            await client.WriteAsync("/shared/d/after", FabricCalls.Bytes(1, 100));
+            return true;
         }
         catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout)
         {

@@ -41,6 +41,8 @@ public sealed class SiloGatewayTests(PostgreSqlServer server, ITestOutputHelper 
                 WriteGoesOnAsync("/after/kill", client, gateway, trio),
                 WriteGoesOnAsync("/after/kill-too", other, second, trio),
                 WriteGoesOnAsync("/of1/after", client, gateway, trio));
+            await KnownToAllAsync(
+                [("gateway", client), ("other", other), ("1", trio.Client(1)), ("2", trio.Client(2))]);
             await ExchangeAsync(client, trio, 2);
             await ExchangeAsync(other, trio, 1);
             await trio.StartAsync(0);
@@ -82,6 +84,30 @@ public sealed class SiloGatewayTests(PostgreSqlServer server, ITestOutputHelper 
         output.WriteLine(
             $"{path} was written {TimeProvider.System.GetElapsedTime(since).TotalSeconds:F1} s after the kill, "
             + $"after {errors.Count} failures, the last: {errors.LastOrDefault() ?? "none"}");
+    }
+
+    // Whose each directory is now, a silo knows a moment after another one does.
+    private static async Task KnownToAllAsync((string Name, HttpFabricClient Client)[] clients)
+    {
+        foreach (var (name, client) in clients)
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                var path = $"/of{i}/by-{name}";
+                await Eventually.HoldsAsync($"{name} writes {path}", async () =>
+                {
+                    try
+                    {
+                        await client.WriteAsync(path, FabricCalls.Bytes(i, 100));
+                        return true;
+                    }
+                    catch (FabricException e) when (e.Kind is FabricErrorKind.Unavailable or FabricErrorKind.Timeout)
+                    {
+                        return false;
+                    }
+                });
+            }
+        }
     }
 
     private static async Task ExchangeAsync(HttpFabricClient through, SiloTrio trio, int silo)

@@ -35,10 +35,10 @@ public sealed class SiloLossTests(PostgreSqlServer server, ITestOutputHelper out
         load.Stop();
         await writing;
 
-        await load.VerifyAsync(survivor);
-        await load.VerifyAsync(trio.Client(killed == 2 ? 0 : 2));
+        await load.VerifyAsync(1);
+        await load.VerifyAsync(killed == 2 ? 0 : 2);
         await trio.StartAsync(killed);
-        await load.VerifyAsync(trio.Client(killed));
+        await load.VerifyAsync(killed);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class SiloLossTests(PostgreSqlServer server, ITestOutputHelper out
 
         for (var silo = 0; silo < 3; silo++)
         {
-            await load.VerifyAsync(trio.Client(silo));
+            await load.VerifyAsync(silo);
         }
     }
 
@@ -85,15 +85,14 @@ public sealed class SiloLossTests(PostgreSqlServer server, ITestOutputHelper out
         }
 
         await trio.Silos[2].SignalAsync("CONT");
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        foreach (var path in paths)
         {
-            foreach (var path in paths)
+            if (await TryReadAsync(trio.Client(2), path) is { } bytes)
             {
-                Assert.Equal(FabricCalls.Bytes(2, 1000), await trio.Client(2).ReadAsync(path));
+                Assert.Equal(FabricCalls.Bytes(2, 1000), bytes);
             }
+        }
 
-            throw new InvalidOperationException("what it answered was right");
-        });
         Assert.Equal(1, await trio.Silos[2].ExitAsync());
         foreach (var path in paths)
         {
@@ -115,7 +114,20 @@ public sealed class SiloLossTests(PostgreSqlServer server, ITestOutputHelper out
 
         // All go on, unless the restart took longer than a place lasts; then those are refused and end.
         var alive = await ServingAsync(trio);
-        await load.VerifyAsync(trio.Client(alive));
+        await load.VerifyAsync(alive);
+    }
+
+    // It may be right, and it may say nothing.
+    private static async Task<byte[]?> TryReadAsync(IFabricClient client, string path)
+    {
+        try
+        {
+            return await client.ReadAsync(path);
+        }
+        catch (FabricException)
+        {
+            return null;
+        }
     }
 
     private static async Task<int> ServingAsync(SiloTrio trio)

@@ -12,7 +12,7 @@ internal sealed class SiloPair : IAsyncDisposable
     private readonly FabricHome _firstHome = new();
     private readonly FabricHome _secondHome;
     private readonly string _connection;
-    private readonly int _secondPort = FreePort();
+    private readonly int _secondPort = ServerProcess.FreePort();
     private string[] _more = [];
 
     private SiloPair(string connection)
@@ -84,11 +84,4 @@ internal sealed class SiloPair : IAsyncDisposable
     }
 
     private string[] Arguments => ["--role", "silo", "--cluster", _connection, .. _more];
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

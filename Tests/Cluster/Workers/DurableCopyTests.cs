@@ -19,7 +19,7 @@ public sealed class DurableCopyTests
         await using var cluster = await WorkerCluster.StartAsync(workers: 1);
         var bytes = FabricCalls.Bytes(3, LengthBytes);
         await WriteUnpersistedAsync(cluster, "/f", bytes);
-        Assert.True(await KeepsAsync(cluster, 0));
+        await Eventually.HoldsAsync("the worker has a copy", () => KeepsAsync(cluster, 0));
 
         await cluster.RestartServerAsync(losesPages: true);
 
@@ -55,7 +55,10 @@ public sealed class DurableCopyTests
         await using var cluster = await WorkerCluster.StartAsync(workers: 2);
         var bytes = FabricCalls.Bytes(4, LengthBytes);
         await WriteUnpersistedAsync(cluster, "/f", bytes);
-        var first = await KeepsAsync(cluster, 0) ? 0 : 1;
+        var first = 0;
+        await Eventually.HoldsAsync(
+            "a worker has a copy",
+            async () => await KeepsAsync(cluster, first) || await KeepsAsync(cluster, first = 1 - first));
         cluster.Worker(first).Kill();
 
         await Eventually.HoldsAsync(

@@ -40,10 +40,14 @@ public sealed class SingleFlightTests
             }
         }));
 
+        // Who stands in for a worker that a busy machine keeps from answering in time asks the store itself.
+        var failovers = await cluster.Api.CounterAsync("workers.failovers");
+        Assert.InRange(failovers, 0, Objects);
         for (var i = 0; i < Objects; i++)
         {
             var key = $"GET /bucket/o{i}";
-            Assert.Equal(1, proxy.Seen.Count(line => line.StartsWith(key, StringComparison.Ordinal)));
+            Assert.InRange(
+                proxy.Seen.Count(line => line.StartsWith(key, StringComparison.Ordinal)), 1, 1 + failovers);
         }
     }
 }

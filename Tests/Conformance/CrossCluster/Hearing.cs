@@ -12,7 +12,7 @@ internal sealed class Hearing : IAsyncDisposable
 {
     // A silence that is none on the slowest machine.
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(180);
 
     private readonly IInvalidationCarrier _carrier;
     private readonly Func<ClusterRecord> _origin;

@@ -11,7 +11,7 @@ namespace OrleansAlluxio.Tests.Conformance.Metastore;
 [Collection(PostgreSqlCollection.Name)]
 public sealed class PostgreSqlLeadTests(PostgreSqlServer server)
 {
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(180);
 
     private readonly PostgreSqlTestSchema _schema = new(server);
 

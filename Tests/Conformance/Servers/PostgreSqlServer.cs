@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace OrleansAlluxio.Tests.Conformance.Servers;
@@ -43,7 +41,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
         await RunAsUserAsync(
             $"{Binaries}/initdb", ["-D", data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale=C", "--no-sync"]);
-        var port = FreePort();
+        var port = ServerProcess.FreePort();
         ConnectionString = $"Host=127.0.0.1;Port={port};Username={User};Database=postgres";
         _arguments = ["-D", data, "-p", $"{port}", "-k", _directory.FullName, "-c", "listen_addresses=127.0.0.1"];
         _arguments = [.. _arguments, "-c", "max_connections=400"];
@@ -80,13 +78,6 @@ public sealed class PostgreSqlServer : IAsyncLifetime
             _server.Dispose();
             _server = null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static Task RunAsUserAsync(string program, string[] arguments) =>
@@ -126,7 +117,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     private async Task WaitUntilReadyAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (true)
         {
             try

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,19 +8,30 @@ namespace OrleansAlluxio.Tests.Conformance.Servers;
 /// <summary>A real server started for the tests: ended by its own process id, with a directory of its own.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(180);
     private readonly Process _process;
 
     private ServerProcess(Process process) => _process = process;
 
     /// <summary>
-    /// A free loopback port. Another process may take it before it is used; then the start fails by name.
+    /// A free loopback port, below those that the system gives to whoever asks for any: until it is used only another
+    /// chooser could hit upon it, one in thousands; then the start fails by name.
     /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, GivenPortMin()));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one.
+            }
+        }
     }
 
     /// <summary>The full path of a program; null when it is not installed.</summary>
@@ -83,6 +95,16 @@ internal sealed class ServerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    // The first of the ports that connections, and listeners of port 0, get.
+    private static int GivenPortMin()
+    {
+        const string Range = "/proc/sys/net/ipv4/ip_local_port_range";
+        var first = File.Exists(Range)
+            ? int.Parse(File.ReadAllText(Range).Split()[0], CultureInfo.InvariantCulture)
+            : 32_768;
+        return Math.Max(first, 20_000);
     }
 
     private static Process Launch(string program, string[] arguments)

@@ -14,7 +14,7 @@ namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 public sealed class AzureMountTests(AzuriteServer server)
 {
     private const string WrongKey = "aHVudGVyMmh1bnRlcjI=";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,7 @@ namespace OrleansAlluxio.Tests.Conformance.UnderStorage;
 public sealed class S3MountTests(RadosGatewayServer server)
 {
     private const string Secret = "hunter2hunter2";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Probe_NothingListens_FailsSoonAndNamesTheServer()

@@ -18,7 +18,7 @@ end() {
     exit "$code"
 }
 trap end EXIT
-for ((i = 0; i < 600; i++)); do
+for ((i = 0; i < 3600; i++)); do
     if mountpoint -q mnt; then break; fi
     kill -0 "$pid"
     sleep 0.05

@@ -84,6 +84,15 @@ public sealed class ObservedSilo : IAsyncLifetime
     /// <summary>The figures as Prometheus gets them.</summary>
     internal Task<string> ScrapeAsync() => Api.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
+    private async Task<bool> AreCountedAsync(CancellationToken cancellationToken)
+    {
+        const string Requests = "fabric_door_request_duration_seconds_count";
+        var metrics = new ScrapedMetrics(await Api.GetStringAsync("/metrics", cancellationToken));
+        return metrics.Sum(Requests, ("door", "s3")) >= 4 && metrics.Sum(Requests, ("door", "webhdfs")) >= 1
+            && metrics.Sum("fabric_door_errors_total", ("door", "api"), ("error", "NotFound")) >= 1
+            && metrics.Sum("fabric_persist_failing") >= 1;
+    }
+
     private async Task HappenAsync()
     {
         await S3.PutBucketAsync("box");
@@ -106,8 +115,15 @@ public sealed class ObservedSilo : IAsyncLifetime
             await writer.CompleteAsync(null, CancellationToken.None);
         }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while ((await _silo.Client.Administration.ListPersistsAsync(10, limit.Token)).All(static p => p.Reason is null))
+        {
+            await Task.Delay(20, limit.Token);
+        }
+
+        // A request is counted after its answer, and how many persists fail is looked up now and then: the figures of
+        // what has happened above are whole from here on.
+        while (!await AreCountedAsync(limit.Token))
         {
             await Task.Delay(20, limit.Token);
         }

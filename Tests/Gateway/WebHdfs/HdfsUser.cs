@@ -7,7 +7,7 @@ internal sealed class HdfsUser(Uri door, string? name) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
-        Timeout = TimeSpan.FromSeconds(60),
+        Timeout = TimeSpan.FromSeconds(180),
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

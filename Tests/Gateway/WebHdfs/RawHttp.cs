@@ -20,14 +20,13 @@ internal static class RawHttp
         using var connection = new TcpClient();
         await connection.ConnectAsync(target.Host, target.Port, token);
         var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), token);
-        await stream.WriteAsync(new byte[sent], token);
-        connection.Client.Shutdown(SocketShutdown.Send);
-
         // The end of the answer, or of the connection: the server is done with the request.
         var buffer = new byte[4096];
         try
         {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), token);
+            await stream.WriteAsync(new byte[sent], token);
+            connection.Client.Shutdown(SocketShutdown.Send);
             while (await stream.ReadAsync(buffer, token) > 0)
             {
             }
@@ -49,7 +48,15 @@ internal static class RawHttp
         using var connection = new TcpClient();
         await connection.ConnectAsync(door.Host, door.Port, token);
         var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), token);
+        try
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), token);
+        }
+        catch (IOException)
+        {
+            // The server has refused the beginning and takes no more; what it said is still to be read.
+        }
+
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadLineAsync(token) ?? string.Empty;
     }

@@ -75,7 +75,7 @@ internal static class ForcedActivation
 
     private static async Task HoldsAsync(string what, Func<Task<bool>> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (!await condition())
         {
             Assert.False(limit.IsCancellationRequested, $"Missing event: {what}.");

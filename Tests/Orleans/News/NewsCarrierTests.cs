@@ -15,7 +15,7 @@ public sealed class NewsCarrierTests(
 {
     private static readonly int[] All = [0, 1, 2];
     private static readonly int[] Survivors = [0, 1];
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(120);
 
     private static string? Asked => Environment.GetEnvironmentVariable("FABRIC_NEWS_ROUNDS");
 

@@ -29,7 +29,7 @@ public sealed class PinnedGrainTests(PostgreSqlServer server)
         var drifters = Enumerable.Range(0, Drifters)
             .Select(i => cluster.Grains(0).GetGrain<IDrifterGrain>(i)).ToList();
         await WhereAsync(drifters);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (!(await WhereAsync(drifters)).Any(place => place != cluster.Addresses[0]))
         {
             Assert.False(limit.IsCancellationRequested, "Missing event: Orleans moves an activation.");

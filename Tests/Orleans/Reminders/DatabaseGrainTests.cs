@@ -100,7 +100,7 @@ public sealed class DatabaseGrainTests(PostgreSqlServer server)
 
     private static async Task<int> TicksAsync(IKeeperGrain grain, int least)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (true)
         {
             try

@@ -110,7 +110,7 @@ internal sealed class SiloCluster : IRunningFabric
     // A silo serves before the view with the last of them is in force everywhere; who owns what changes with it.
     private async Task InForceAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (Silos.Any(static s => s.Services.GetRequiredService<SiloParts>().Gate.View.Members.Count != Count))
         {
             Assert.False(limit.IsCancellationRequested, "Missing event: the silos agree on their view.");

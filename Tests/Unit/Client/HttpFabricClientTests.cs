@@ -62,7 +62,7 @@ public sealed class HttpFabricClientTests : IAsyncLifetime
         await writer.DisposeAsync();
 
         Assert.True(
-            await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(10), Token),
+            await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(90), Token),
             "the door's writer was not closed");
         Assert.False(_door.Fabric.Entries.ContainsKey(File));
     }

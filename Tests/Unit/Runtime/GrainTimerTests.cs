@@ -112,7 +112,7 @@ public sealed class GrainTimerTests
     /// <summary>The end of a tick sets the next one on another thread; the collector's timer is always armed.</summary>
     private static async Task EventuallyArmed(TestSilo silo, int count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (silo.Time.ArmedCount != count)
         {
             Assert.False(limit.IsCancellationRequested, $"Missing event: {count} armed timers.");

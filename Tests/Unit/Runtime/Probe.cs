@@ -32,7 +32,7 @@ internal sealed class Probe
     {
         try
         {
-            await Arrival(text).Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await Arrival(text).Task.WaitAsync(TimeSpan.FromSeconds(90));
         }
         catch (TimeoutException)
         {

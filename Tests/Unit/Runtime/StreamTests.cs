@@ -102,7 +102,7 @@ public sealed class StreamTests
         await stream.OnNextAsync(1);
         await stream.OnNextAsync(2);
 
-        Assert.Equal(2, await seen.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(2, await seen.Task.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -152,14 +152,14 @@ public sealed class StreamTests
         }
 
         public async Task ArrivedAsync() => Assert.True(
-            await _arrived.WaitAsync(20_000, TestContext.Current.CancellationToken), "Missing event: arrival.");
+            await _arrived.WaitAsync(90_000, TestContext.Current.CancellationToken), "Missing event: arrival.");
 
         public async Task<int[]> TakeAsync(int count)
         {
             for (var i = 0; i < count; i++)
             {
                 Assert.True(
-                    await _handled.WaitAsync(20_000, TestContext.Current.CancellationToken),
+                    await _handled.WaitAsync(90_000, TestContext.Current.CancellationToken),
                     $"Missing event: number {i + 1} of {count}.");
             }
 

@@ -3,7 +3,7 @@ namespace OrleansAlluxio.Tests.Unit.Support;
 /// <summary>Waits for what another thread will do; a timeout names what did not come.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(120);
 
     /// <summary>Asks again until it holds.</summary>
     public static async Task HoldsAsync(string what, Func<ValueTask<bool>> condition)

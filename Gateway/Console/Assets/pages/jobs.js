@@ -63,14 +63,24 @@ function columns(page, refresh) {
 }
 
 export async function open(place, page) {
-  let ids = '';
-  const history = async () => ended.set((await api.get('jobs/history')).slice(0, 100));
+  let ids = null; // Of the first news, too, it is not known what has ended since the history was asked for.
+  let past = [];
+  const history = async () => {
+    past = (await api.get('jobs/history')).slice(0, 100);
+    ended.set(past);
+  };
 
   // What is under way comes by the stream alone; a job that was quicker than that has ended when this looks again.
   const refresh = async () => {
     await history();
     setTimeout(() => page.isShown() && history().catch(() => {}), 2000);
   };
+  const follow = (id) => setTimeout(async () => {
+    await history().catch(() => {});
+    if (page.isShown() && !past.some((j) => j.id === id) && !`${ids}`.split(',').includes(id)) {
+      follow(id);
+    }
+  }, 2000);
   const running = table('Jobs that have not ended', columns(page, refresh), (j) => j.id, empty('No job is under way', 'Jobs load, persist, free, verify, copy or move whole trees.'));
   const ended = table('Jobs that have ended', columns(page, refresh), (j) => j.id, empty('No job has ended yet'));
   const sync = table('Metadata syncs', [
@@ -91,7 +101,8 @@ export async function open(place, page) {
     if (answer) {
       await act(target, async () => {
         const job = await api.post('jobs', null, { kind: answer.kind, path: answer.path, target: answer.target || undefined, dryRun: answer.dryRun, include: answer.include ? [answer.include] : [] });
-        await refresh();
+        await history();
+        follow(job.id);
         return job;
       }, (j) => `Job ${j.id} has begun`);
     }

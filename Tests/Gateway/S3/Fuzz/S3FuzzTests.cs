@@ -57,7 +57,7 @@ public sealed partial class S3FuzzTests(SiloFixture silo) : IClassFixture<SiloFi
         var done = statuses.Where(static s => s.Key[0] == '2').Sum(static s => s.Value);
         Assert.True(done > count / 10, $"nearly nothing got through: {said}");
         Assert.True(connections.Opened > 0, "no connection was counted");
-        await connections.WaitForNoneAsync(TimeSpan.FromSeconds(30), Token);
+        await connections.WaitForNoneAsync(TimeSpan.FromSeconds(180), Token);
     }
 
     private static async Task TryAsync(

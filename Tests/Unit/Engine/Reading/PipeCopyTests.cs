@@ -35,7 +35,7 @@ public sealed class PipeCopyTests
             {
                 // The writer is paused and waits for us: it holds nothing, as soon as it has seen that it is.
                 Assert.True(SpinWait.SpinUntil(
-                    () => setup.Pages.OpenLeases == 0 && setup.Reads.BufferedBytes == 0, TimeSpan.FromSeconds(30)));
+                    () => setup.Pages.OpenLeases == 0 && setup.Reads.BufferedBytes == 0, TimeSpan.FromSeconds(90)));
             }
 
             foreach (var segment in read.Buffer)

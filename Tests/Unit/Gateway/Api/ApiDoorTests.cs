@@ -200,7 +200,7 @@ public sealed class ApiDoorTests : IAsyncLifetime
         tcp.Client.Shutdown(SocketShutdown.Send);
 
         Assert.True(
-            await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(10), Token),
+            await _door.Fabric.WriterClosed.WaitAsync(TimeSpan.FromSeconds(90), Token),
             "the door's writer was not closed");
         Assert.False(_door.Fabric.Entries.ContainsKey(FabricPath.Parse("/cut")));
     }

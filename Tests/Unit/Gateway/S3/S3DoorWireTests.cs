@@ -181,7 +181,7 @@ public class S3DoorWireTests
     private static async Task<string> RawAsync(DoorFixture door, string request)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromSeconds(90));
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", door.Url.Port, deadline.Token);
         var stream = socket.GetStream();

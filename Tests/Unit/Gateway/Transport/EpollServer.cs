@@ -45,7 +45,7 @@ internal sealed class EpollServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _application.StopAsync(limit.Token);
         await _application.DisposeAsync();
     }

@@ -174,11 +174,11 @@ public sealed class EpollTransportTests
         using (var socket = await ConnectAsync(server))
         {
             await SendAsync(socket, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-            await began.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+            await began.Task.WaitAsync(TimeSpan.FromSeconds(90), Cancellation);
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(90), Cancellation);
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class EpollTransportTests
         for (var i = 0; i < 50; i++)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-            limit.CancelAfter(TimeSpan.FromSeconds(30));
+            limit.CancelAfter(TimeSpan.FromSeconds(90));
             using var peer = await ConnectAsync(server);
             await SendAsync(
                 peer, "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" + new string('x', 60_000));

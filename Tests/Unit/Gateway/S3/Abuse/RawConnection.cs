@@ -7,8 +7,9 @@ namespace OrleansAlluxio.Tests.Unit.Gateway.S3.Abuse;
 /// <summary>A bare connection to a door: sends any bytes, reads answers by their own framing.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    // No test here takes a tenth of it; a server that holds a connection longer than this does not let go of it.
-    private static readonly TimeSpan StepTimeMax = TimeSpan.FromSeconds(20);
+    // No test here takes a tenth of it on an idle machine; a server that holds a connection longer than this does not
+    // let go of it.
+    private static readonly TimeSpan StepTimeMax = TimeSpan.FromSeconds(90);
 
     private readonly TcpClient _socket = new();
     private readonly MemoryStream _received = new();

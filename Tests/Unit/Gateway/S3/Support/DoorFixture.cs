@@ -28,7 +28,7 @@ internal sealed class DoorFixture : IAsyncDisposable
         })
         {
             BaseAddress = door.Url,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = TimeSpan.FromSeconds(120),
         };
     }
 

@@ -46,6 +46,6 @@ internal sealed class OpenHandles
             none = _none.Task;
         }
 
-        await none.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await none.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
     }
 }
