@@ -18,9 +18,13 @@ public sealed record ListingApplied(
     [Id(4)]
     public IReadOnlyList<string> MissingDirectories { get; init; } = [];
 
-    /// <summary>The first files the listing lacks, where it was asked to keep them; see the count.</summary>
+    /// <summary>
+    /// The first files that the listing does not decide, see the count: those it lacks, where it was asked to keep them,
+    /// and those it has otherwise than the tree, which changed since it was begun. Left as they are, each to be asked
+    /// for by itself.
+    /// </summary>
     [Id(5)]
-    public IReadOnlyList<string> MissingFiles { get; init; } = [];
+    public IReadOnlyList<string> UndecidedFiles { get; init; } = [];
 
     /// <summary>
     /// Directories that only the fabric has and the listing lacks: they may hold what the store once had below.
@@ -28,7 +32,7 @@ public sealed record ListingApplied(
     [Id(7)]
     public IReadOnlyList<string> KeptDirectories { get; init; } = [];
 
-    /// <summary>How many files the listing lacks.</summary>
+    /// <summary>How many files the listing does not decide.</summary>
     [Id(6)]
-    public int MissingFileCount { get; init; }
+    public int UndecidedFileCount { get; init; }
 }

@@ -16,8 +16,8 @@ public interface IBlockLink
         Uri worker, IReadOnlyList<FileBlocks> files, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Tells a worker users' limits; returns what each takes there now, in the same order. Busy while it has not counted
-    /// all of its pages after a start; the limits hold all the same.
+    /// Tells a worker users' limits; returns what each takes there now, in the same order. Busy while it has not
+    /// counted all of its pages after a start; the limits hold all the same.
     /// </summary>
     ValueTask<IReadOnlyList<long>> ChargeAsync(
         Uri worker, IReadOnlyList<CacheCharge> charges, CancellationToken cancellationToken);

@@ -20,8 +20,8 @@ public sealed class DirectoryEntries(
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, int> _unsettled = new(StringComparer.Ordinal);
     private readonly HashSet<string> _mixed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HybridTimestamp> _removedAt = new(StringComparer.Ordinal);
-    private readonly Queue<string> _removedOrder = new();
+    private readonly RecentNames _removed = new(options.TombstonesMax);
+    private readonly RecentNames _changed = new(options.RecentChangesMax);
     private long _fenceEpoch = -1;
     private long _generation;
     private InodeRow? _self;
@@ -170,16 +170,7 @@ public sealed class DirectoryEntries(
     {
         lock (_lock)
         {
-            if (!_removedAt.ContainsKey(name))
-            {
-                _removedOrder.Enqueue(name);
-                if (_removedOrder.Count > options.TombstonesMax)
-                {
-                    _removedAt.Remove(_removedOrder.Dequeue());
-                }
-            }
-
-            _removedAt[name] = at;
+            _removed.Mark(name, at);
         }
     }
 
@@ -188,7 +179,27 @@ public sealed class DirectoryEntries(
     {
         lock (_lock)
         {
-            return _removedAt.TryGetValue(name, out var at) && at > time;
+            return _removed.IsKnownAfter(name, time);
+        }
+    }
+
+    /// <summary>
+    /// Remembers that an entry is changed here. Before the commit, as with <see cref="MarkRemoved"/>.
+    /// </summary>
+    public void MarkChanged(string name, HybridTimestamp at)
+    {
+        lock (_lock)
+        {
+            _changed.Mark(name, at);
+        }
+    }
+
+    /// <summary>Whether an entry may have been changed here after a time.</summary>
+    public bool MayHaveChangedAfter(string name, HybridTimestamp time)
+    {
+        lock (_lock)
+        {
+            return _changed.MayBeAfter(name, time);
         }
     }
 

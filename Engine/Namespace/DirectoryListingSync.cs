@@ -45,8 +45,8 @@ public sealed class DirectoryListingSync(
                 : [.. batch.Entries.Skip(position).Take(end - position)];
             var merge = new ListingMerge(entries, batch, self);
             merge.Pair(inRange, listed);
-            total.AddMissing(merge);
-            var completes = through is null && batch.MarksSynced && !total.IsMissingAny;
+            total.AddOpen(merge);
+            var completes = through is null && batch.MarksSynced && !total.IsAnyOpen;
             await CommitAsync(merge, self, completes, total, cancellationToken).ConfigureAwait(false);
             position = end;
             after = through;
@@ -59,9 +59,9 @@ public sealed class DirectoryListingSync(
         return new ListingApplied(total.Inserted, total.Changed, total.Removed, total.Dropped)
         {
             MissingDirectories = total.MissingDirectories,
-            MissingFiles = total.MissingFiles,
+            UndecidedFiles = total.UndecidedFiles,
             KeptDirectories = total.KeptDirectories,
-            MissingFileCount = total.MissingFileCount,
+            UndecidedFileCount = total.UndecidedFileCount,
         };
     }
 

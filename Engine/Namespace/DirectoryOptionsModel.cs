@@ -11,6 +11,11 @@ public sealed record DirectoryOptionsModel
     /// <summary>Most remembered removals: what a slow listing of the store could still bring back.</summary>
     public int TombstonesMax { get; init; } = 65_536;
 
+    /// <summary>
+    /// Most remembered changes of entries: what a listing that was asked for meanwhile may be older than.
+    /// </summary>
+    public int RecentChangesMax { get; init; } = 2048;
+
     /// <summary>How often a commit is planned anew when someone else changed the row first.</summary>
     public int ConflictRetriesMax { get; init; } = 16;
 }

@@ -242,6 +242,7 @@ public sealed class DirectoryWrites(
                 var (changes, next) = plan(self, existing);
                 if (changes.Count > 0)
                 {
+                    entries.MarkChanged(name, clock.Now());
                     await metastore.CommitAsync(changes, cancellationToken).ConfigureAwait(false);
                 }
 

@@ -4,7 +4,7 @@ namespace OrleansAlluxio.Engine.Namespace;
 internal static class ListingBatchLimits
 {
     /// <summary>
-    /// Most missing files named in an answer. Each is asked for by itself; beyond it a second listing is cheaper.
+    /// Most undecided files named in an answer. Each is asked for by itself; beyond it a second listing is cheaper.
     /// </summary>
-    public const int MissingFilesMax = 64;
+    public const int UndecidedFilesMax = 64;
 }

@@ -22,8 +22,12 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     /// </summary>
     public List<string> MissingDirectories { get; } = [];
 
-    /// <summary>Files that are not in the listing, where the batch asks to keep them.</summary>
-    public List<string> MissingFiles { get; } = [];
+    /// <summary>
+    /// Files that the listing does not decide: each is asked for by itself. Those that it lacks, where the batch asks to
+    /// keep them, and those that it has otherwise and that were changed here since it was asked for: it may be older
+    /// than the change.
+    /// </summary>
+    public List<string> UndecidedFiles { get; } = [];
 
     /// <summary>Directories that only the fabric has.</summary>
     public List<string> KeptDirectories { get; } = [];
@@ -73,6 +77,14 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         }
 
         var plan = SyncPlanner.Plan(row, seen?.Fingerprint);
+        if (row is { Kind: EntryKind.File } && IsOtherwise(plan.Action)
+            && (entries.MayHaveChangedAfter(name, batch.StartedAt)
+                || (batch.KeepsMissing && plan.Action == SyncAction.Removed)))
+        {
+            UndecidedFiles.Add(name);
+            return;
+        }
+
         switch (plan.Action)
         {
             case SyncAction.Removed or SyncAction.Replaced when row!.Kind == EntryKind.Directory:
@@ -80,9 +92,6 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
                 return;
             case SyncAction.KeptUnpersisted when row!.Kind == EntryKind.Directory:
                 KeptDirectories.Add(name);
-                return;
-            case SyncAction.Removed when batch.KeepsMissing:
-                MissingFiles.Add(name);
                 return;
             case SyncAction.Inserted:
                 _inserts.Add(seen!.Value);
@@ -128,6 +137,10 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
 
         Names.Add(name);
     }
+
+    // A store's commit is not one moment: what is synced since before it may have been listed before it, too.
+    private static bool IsOtherwise(SyncAction action) =>
+        action is SyncAction.Removed or SyncAction.Replaced or SyncAction.ContentChanged or SyncAction.MetadataUpdated;
 
     // Where there is an ACL, or was one, only a status tells what it says now.
     private static bool IsAclOpen(InodeRow row, ListedEntry seen) =>

@@ -13,13 +13,13 @@ internal sealed class ListingTally
 
     public List<string> MissingDirectories { get; } = [];
 
-    public List<string> MissingFiles { get; } = [];
+    public List<string> UndecidedFiles { get; } = [];
 
     public List<string> KeptDirectories { get; } = [];
 
-    public int MissingFileCount { get; private set; }
+    public int UndecidedFileCount { get; private set; }
 
-    public bool IsMissingAny => MissingDirectories.Count > 0 || MissingFileCount > 0;
+    public bool IsAnyOpen => MissingDirectories.Count > 0 || UndecidedFileCount > 0;
 
     public void Add(ListingMerge merge)
     {
@@ -29,11 +29,11 @@ internal sealed class ListingTally
         Dropped.AddRange(merge.Dropped);
     }
 
-    public void AddMissing(ListingMerge merge)
+    public void AddOpen(ListingMerge merge)
     {
         MissingDirectories.AddRange(merge.MissingDirectories);
         KeptDirectories.AddRange(merge.KeptDirectories);
-        MissingFileCount += merge.MissingFiles.Count;
-        MissingFiles.AddRange(merge.MissingFiles.Take(ListingBatchLimits.MissingFilesMax - MissingFiles.Count));
+        UndecidedFileCount += merge.UndecidedFiles.Count;
+        UndecidedFiles.AddRange(merge.UndecidedFiles.Take(ListingBatchLimits.UndecidedFilesMax - UndecidedFiles.Count));
     }
 }

@@ -219,8 +219,8 @@ public sealed class StartupRecovery(EngineServices services)
     }
 
     /// <summary>
-    /// A rename the store has begun (its target is there, or what an unpersisted source stood over is not) is completed;
-    /// one it has not begun is forgotten.
+    /// A rename the store has begun (its target is there, or what an unpersisted source stood over is not) is
+    /// completed; one it has not begun is forgotten.
     /// </summary>
     private async ValueTask CompleteRenameAsync(
         FabricPath source, FabricPath target, Mounts.Mount mount, CancellationToken cancellationToken)

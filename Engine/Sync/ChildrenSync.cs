@@ -97,7 +97,7 @@ internal sealed class ChildrenSync
             pass = second;
         }
 
-        await _applier.ResolveMissingAsync(pass, cancellationToken).ConfigureAwait(false);
+        await _applier.ResolveOpenAsync(pass, cancellationToken).ConfigureAwait(false);
         return pass.Tally.Result();
     }
 

@@ -13,14 +13,14 @@ internal sealed class ChildrenTally
 
     public List<string> MissingDirectories { get; } = [];
 
-    public List<string> MissingFiles { get; } = [];
+    public List<string> UndecidedFiles { get; } = [];
 
-    public int MissingFileCount { get; private set; }
+    public int UndecidedFileCount { get; private set; }
 
-    public bool IsMissingAny => MissingDirectories.Count > 0 || MissingFileCount > 0;
+    public bool IsAnyOpen => MissingDirectories.Count > 0 || UndecidedFileCount > 0;
 
-    /// <summary>Whether the missing files were too many to name.</summary>
-    public bool NeedsSecondListing => MissingFileCount > MissingFiles.Count;
+    /// <summary>Whether the files that the listing does not decide were too many to name.</summary>
+    public bool NeedsSecondListing => UndecidedFileCount > UndecidedFiles.Count;
 
     public void Add(IReadOnlyList<ListedEntry> entries, ListingApplied applied)
     {
@@ -45,10 +45,10 @@ internal sealed class ChildrenTally
         }
 
         MissingDirectories.AddRange(applied.MissingDirectories);
-        MissingFileCount += applied.MissingFileCount;
-        if (MissingFiles.Count + applied.MissingFiles.Count <= Namespace.ListingBatchLimits.MissingFilesMax)
+        UndecidedFileCount += applied.UndecidedFileCount;
+        if (UndecidedFiles.Count + applied.UndecidedFiles.Count <= Namespace.ListingBatchLimits.UndecidedFilesMax)
         {
-            MissingFiles.AddRange(applied.MissingFiles);
+            UndecidedFiles.AddRange(applied.UndecidedFiles);
         }
     }
 

@@ -2,7 +2,7 @@ namespace OrleansAlluxio.Engine.Sync;
 
 /// <summary>
 /// Hands stretches of listings to the owners of their directories. A listing is one witness: what it has is taken, what
-/// it lacks is asked for once more before it goes.
+/// it lacks, or what was changed here since it was begun, is asked for once more.
 /// </summary>
 internal sealed class ListingApplier(EngineServices services, Synchroniser paths, SyncPools pools)
 {
@@ -55,7 +55,7 @@ internal sealed class ListingApplier(EngineServices services, Synchroniser paths
             pass.IsKnownInStore = true;
         }
 
-        var marks = !pass.HasExcluded && !pass.Tally.IsMissingAny;
+        var marks = !pass.HasExcluded && !pass.Tally.IsAnyOpen;
         var applied = await ApplyAsync(pass, batch with { MarksSynced = marks }, cancellationToken)
             .ConfigureAwait(false);
         if (applied is null)
@@ -70,13 +70,13 @@ internal sealed class ListingApplier(EngineServices services, Synchroniser paths
     }
 
     /// <summary>
-    /// Asks for each directory and file that the listing lacks by itself; then the last stretch, applied again,
-    /// completes the comparison.
+    /// Asks for each directory and file that the listing lacks, or may be older than, by itself; then the last stretch,
+    /// applied again, completes the comparison.
     /// </summary>
-    public async ValueTask ResolveMissingAsync(ChildrenPass pass, CancellationToken cancellationToken)
+    public async ValueTask ResolveOpenAsync(ChildrenPass pass, CancellationToken cancellationToken)
     {
         var tally = pass.Tally;
-        foreach (var name in tally.MissingDirectories.Concat(tally.MissingFiles))
+        foreach (var name in tally.MissingDirectories.Concat(tally.UndecidedFiles))
         {
             var child = pass.Run.Directory.Child(name);
             var left = await paths.SyncPathAsync(child, cancellationToken).ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal sealed class ListingApplier(EngineServices services, Synchroniser paths
             }
         }
 
-        if (tally.IsMissingAny && pass.Last is { } last)
+        if (tally.IsAnyOpen && pass.Last is { } last)
         {
             await ApplyAsync(
                 pass, last with { MarksSynced = !pass.HasExcluded, Entries = last.Entries }, cancellationToken)

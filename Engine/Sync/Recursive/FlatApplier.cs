@@ -169,7 +169,7 @@ internal sealed class FlatApplier(
     {
         if (state == FlatState.Going && !pass.Tally.NeedsSecondListing && !pass.HasExcluded)
         {
-            await applier.ResolveMissingAsync(pass, Cancelled).ConfigureAwait(false);
+            await applier.ResolveOpenAsync(pass, Cancelled).ConfigureAwait(false);
             run.Add(pass.Tally.Result());
             foreach (var name in pass.Tally.Kept)
             {

@@ -63,7 +63,7 @@ public sealed partial class PersistCrashTests
         await using var after = await FabricProcess.StartAsync(home, "--mount", mount);
         using var reader = after.Api();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(FabricProcess.TimeMax);
         await reader.Administration.WaitPersistedAsync(FabricPath.Parse("/s3/large"), limit.Token);
 
         Assert.Equal(Enumerable.Range(known + 1, Parts - known), Sends(proxy).Keys.Order());

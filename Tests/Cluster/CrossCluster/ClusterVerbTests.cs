@@ -14,8 +14,6 @@ namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
 /// </summary>
 public sealed class ClusterVerbTests
 {
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -140,7 +138,7 @@ public sealed class ClusterVerbTests
         start.Environment["FABRIC_ACCESS_KEY"] = FabricProcess.AccessKey;
         start.Environment["FABRIC_SECRET_KEY"] = FabricProcess.SecretKey;
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeMax);
+        using var limit = new CancellationTokenSource(FabricProcess.TimeMax);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using OrleansAlluxio.Tests.Cluster.Processes;
 
 namespace OrleansAlluxio.Tests.Cluster.CrossCluster;
 
@@ -9,8 +10,6 @@ internal sealed class DiscoveryProcess : IAsyncDisposable
     public const string Secret = "a secret of clusters";
 
     public const string MetricsToken = "a token of a scraper";
-
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(60);
 
     private Process _process = null!;
 
@@ -59,7 +58,7 @@ internal sealed class DiscoveryProcess : IAsyncDisposable
         start.Environment["FABRIC_CLUSTER_SECRET"] = secret;
         start.Environment["FABRIC_METRICS_TOKEN"] = MetricsToken;
         _process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeMax);
+        using var limit = new CancellationTokenSource(FabricProcess.TimeMax);
         var line = await _process.StandardOutput.ReadLineAsync(limit.Token)
             ?? throw new InvalidOperationException("discovery ended before it was ready");
         Url = new Uri(line.Split('=', 2)[1]);

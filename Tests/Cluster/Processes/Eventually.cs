@@ -3,7 +3,7 @@ namespace OrleansAlluxio.Tests.Cluster.Processes;
 /// <summary>Waits for what another process will do; a timeout names what did not come.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Most = FabricProcess.TimeMax;
 
     /// <summary>Asks again until it holds.</summary>
     public static Task HoldsAsync(string what, Func<Task<bool>> condition) =>

@@ -20,7 +20,7 @@ internal sealed class FabricProcess : IAsyncDisposable
     /// A start, or a drain, on a busy machine; more is a hang. FABRIC_TEST_SECONDS is more patient for long measures.
     /// </summary>
     internal static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable("FABRIC_TEST_SECONDS"), out var seconds) ? seconds : 60);
+        int.TryParse(Environment.GetEnvironmentVariable("FABRIC_TEST_SECONDS"), out var seconds) ? seconds : 120);
 
     private const int KeptLinesMax = 200;
 

@@ -33,7 +33,8 @@ public sealed class CrashOverStatesTests
             ["delete"] = (bed => bed.DeleteAsync(F), before => before with { F = null }),
             ["through"] = (bed => bed.WriteAsync(F, "new", WriteType.Through), before => before with { F = "new" }),
             ["async"] = (bed => bed.WriteAsync(F, "new", WriteType.AsyncThrough), before => before with { F = "new" }),
-            ["must-cache"] = (bed => bed.WriteAsync(F, "new", WriteType.MustCache), before => before with { F = "new" }),
+            ["must-cache"] =
+                (bed => bed.WriteAsync(F, "new", WriteType.MustCache), before => before with { F = "new" }),
             ["persist"] = (bed => bed.PersistAllAsync(), before => before),
         };
 
@@ -54,7 +55,8 @@ public sealed class CrashOverStatesTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Operation_FromAnyState_DiesAtAnyCall_IsDoneOrNot(string operation, string state, bool isObjectStore)
+    public async Task Operation_FromAnyState_DiesAtAnyCall_IsDoneOrNot(
+        string operation, string state, bool isObjectStore)
     {
         foreach (var other in States.Keys)
         {
@@ -98,7 +100,8 @@ public sealed class CrashOverStatesTests
         await bed.PersistAllAsync();
         Assert.Empty(bed.Tree.Documents(DocumentKinds.Persist));
         Assert.Equal(seen, await SeeAsync(bed));
-        Assert.True(bed.Store.Files.Keys.All(f => $"/{f}" is F or O), $"{when}: {string.Join(' ', bed.Store.Files.Keys)}");
+        Assert.True(
+            bed.Store.Files.Keys.All(f => $"/{f}" is F or O), $"{when}: {string.Join(' ', bed.Store.Files.Keys)}");
         await RequireStoredAsync(bed, F, seen.F, when);
         await RequireStoredAsync(bed, O, seen.O, when);
         return isDone;

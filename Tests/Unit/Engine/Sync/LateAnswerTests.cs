@@ -1,8 +1,10 @@
 using OrleansAlluxio.Core.Errors;
 using OrleansAlluxio.Core.Fabric;
+using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Time;
+using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Tests.Engine.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Sync;
@@ -36,6 +38,75 @@ public sealed class LateAnswerTests
         Assert.Equal("second", await bed.ReadAsync("/k", -1));
     }
 
+    [Theory]
+    [InlineData(true, WriteType.Through)]
+    [InlineData(false, WriteType.Through)]
+    [InlineData(true, WriteType.AsyncThrough)]
+    [InlineData(false, WriteType.AsyncThrough)]
+    public async Task List_BegunWhileTheStoreCommits_LeavesTheNewContent(bool isObjectStore, WriteType type)
+    {
+        await using var bed = await EngineBed.StartAsync(isObjectStore);
+        await bed.WriteAsync("/k", "one", WriteType.Through);
+        var (commits, listed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (mayCommit, mayApply) = (new TaskCompletionSource(), new TaskCompletionSource());
+        bed.Faults.Before = async call =>
+        {
+            if (call == "store.commit")
+            {
+                commits.TrySetResult();
+                await mayCommit.Task;
+            }
+        };
+        bed.Faults.After = async call =>
+        {
+            if (call == "store.list")
+            {
+                listed.TrySetResult();
+                await mayApply.Task;
+            }
+        };
+
+        var writing = WriteAsync(bed, type);
+        await commits.Task;
+        var listing = bed.ListAsync("/", 0); // It begins after the write did, and sees what was there before.
+        await listed.Task;
+        mayCommit.SetResult();
+        var written = await writing;
+        mayApply.SetResult();
+        await listing;
+
+        var seen = await bed.StatAsync("/k", -1);
+        Assert.Equal(written, seen!.Version);
+        Assert.Equal(bed.Store.Stat("k")!.Fingerprint.ContentTag, seen.Fingerprint!.ContentTag);
+        Assert.Equal("second", await bed.ReadAsync("/k", -1));
+        await bed.WriteAsync("/k", "third", WriteType.AsyncThrough);
+        await bed.PersistAllAsync();
+        Assert.Equal("k", Assert.Single(bed.Store.Files.Keys)); // No stranger was found there.
+    }
+
+    [Fact]
+    public async Task List_OfMoreChangesThanAreRemembered_AsksForWhatIsOtherwise()
+    {
+        await using var bed = await EngineBed.StartAsync();
+        await bed.WriteAsync("/k", "one", WriteType.Through);
+        bed.Store.Put("k", "foreign");
+        bed.Faults.After = async call =>
+        {
+            if (call == "store.list")
+            {
+                bed.Faults.After = static _ => default;
+                for (var i = 0; i <= new DirectoryOptionsModel().RecentChangesMax; i++)
+                {
+                    await bed.WriteAsync("/other", "text", WriteType.MustCache);
+                }
+            }
+        };
+
+        await bed.ListAsync("/", 0);
+
+        Assert.Equal("foreign", await bed.ReadAsync("/k", -1));
+    }
+
     [Fact]
     public async Task Complete_TreeChangedAfterTheStoreCommitted_IsNoRefusalThatMayBeTriedAgain()
     {
@@ -59,6 +130,13 @@ public sealed class LateAnswerTests
         bed.Faults.After = static _ => default;
         Assert.Equal((FabricErrorKind.Conflict, RetryAdvice.Never), (error.Kind, error.Retry));
         Assert.Equal("two", await bed.ReadAsync("/k", -1));
+    }
+
+    private static async Task<FileVersion> WriteAsync(EngineBed bed, WriteType type)
+    {
+        var status = await bed.WriteAsync("/k", "second", type);
+        await bed.PersistAllAsync();
+        return status.Version;
     }
 
     private static async Task ChangeInTreeAsync(EngineBed bed, FileStatus file)
