@@ -19,9 +19,9 @@ public sealed record ListingApplied(
     public IReadOnlyList<string> MissingDirectories { get; init; } = [];
 
     /// <summary>
-    /// The first files that the listing does not decide, see the count: those it lacks, where it was asked to keep them,
-    /// and those it has otherwise than the tree, which changed since it was begun. Left as they are, each to be asked
-    /// for by itself.
+    /// The first files that the listing does not decide, see the count: those it lacks, where it was asked to keep
+    /// them, and those it has otherwise than the tree, which changed since it was begun. Left as they are, each to be
+    /// asked for by itself.
     /// </summary>
     [Id(5)]
     public IReadOnlyList<string> UndecidedFiles { get; init; } = [];

@@ -23,9 +23,9 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
     public List<string> MissingDirectories { get; } = [];
 
     /// <summary>
-    /// Files that the listing does not decide: each is asked for by itself. Those that it lacks, where the batch asks to
-    /// keep them, and those that it has otherwise and that were changed here since it was asked for: it may be older
-    /// than the change.
+    /// Files that the listing does not decide: each is asked for by itself. Those that it lacks, where the batch asks
+    /// to keep them, and those that it has otherwise and that were changed here since it was asked for: it may be
+    /// older than the change.
     /// </summary>
     public List<string> UndecidedFiles { get; } = [];
 
@@ -77,9 +77,7 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         }
 
         var plan = SyncPlanner.Plan(row, seen?.Fingerprint);
-        if (row is { Kind: EntryKind.File } && IsOtherwise(plan.Action)
-            && (entries.MayHaveChangedAfter(name, batch.StartedAt)
-                || (batch.KeepsMissing && plan.Action == SyncAction.Removed)))
+        if (row is { Kind: EntryKind.File } && !IsDecided(name, plan.Action))
         {
             UndecidedFiles.Add(name);
             return;
@@ -138,9 +136,14 @@ internal sealed class ListingMerge(DirectoryEntries entries, ListingBatch batch,
         Names.Add(name);
     }
 
-    // A store's commit is not one moment: what is synced since before it may have been listed before it, too.
-    private static bool IsOtherwise(SyncAction action) =>
-        action is SyncAction.Removed or SyncAction.Replaced or SyncAction.ContentChanged or SyncAction.MetadataUpdated;
+    // A store's commit is not one moment: what counts as synced since before it may have been listed before it, too.
+    private bool IsDecided(string name, SyncAction action) => action switch
+    {
+        SyncAction.Removed when batch.KeepsMissing => false,
+        SyncAction.Removed or SyncAction.Replaced or SyncAction.ContentChanged or SyncAction.MetadataUpdated =>
+            !entries.MayHaveChangedAfter(name, batch.StartedAt),
+        _ => true,
+    };
 
     // Where there is an ACL, or was one, only a status tells what it says now.
     private static bool IsAclOpen(InodeRow row, ListedEntry seen) =>

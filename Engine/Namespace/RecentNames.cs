@@ -29,6 +29,8 @@ internal sealed class RecentNames(int namesMax)
     /// <summary>Whether a change after a time is known.</summary>
     public bool IsKnownAfter(string name, HybridTimestamp time) => _times.TryGetValue(name, out var at) && at > time;
 
-    /// <summary>Whether there may have been a change after a time: one is known, or so late a one was forgotten.</summary>
+    /// <summary>
+    /// Whether there may have been a change after a time: one is known, or so late a one was forgotten.
+    /// </summary>
     public bool MayBeAfter(string name, HybridTimestamp time) => IsKnownAfter(name, time) || _forgotten > time;
 }
