@@ -25,6 +25,13 @@ public readonly record struct HybridTimestamp([property: Id(0)] long Value) : IC
     /// <exception cref="OverflowException">The time does not fit; it is never cut.</exception>
     public static HybridTimestamp FromUnixMilliseconds(long milliseconds) => new(checked(milliseconds * (1L << 16)));
 
+    /// <summary>
+    /// What the clock that gave this time shows that much later, if nobody asked it meanwhile: parts of a millisecond
+    /// count, so that adding many a short span does not run ahead of the clock.
+    /// </summary>
+    /// <exception cref="OverflowException">It does not fit the number.</exception>
+    public HybridTimestamp Later(TimeSpan span) => new(checked(Value + (long)(span.TotalMilliseconds * (1L << 16))));
+
     /// <inheritdoc/>
     public int CompareTo(HybridTimestamp other) => Value.CompareTo(other.Value);
 

@@ -138,6 +138,7 @@ internal sealed class CacheQuotaAdministration(EngineServices services, IFabricI
         if (services.Copies?.Services is { } parts)
         {
             var map = parts.Directory.Current;
+            unanswered += map.View.AwayCount; // They come back with their pages.
             var others = map.View.Members.Where(m => !map.IsOwn(m) && m.Url is not null);
             var answers = others.Select(m => AskAsync(parts, m, charges, cancellationToken));
             foreach (var answer in await Task.WhenAll(answers).ConfigureAwait(false))

@@ -86,6 +86,7 @@ public sealed class CacheQuotas
         public CacheCharge? ChargeOf(string user) => _byUser.GetValueOrDefault(user);
 
         // Also of workers that are away: they come back with their pages.
-        public static long CapacityOf(ClusterMap? map) => map?.View.Members.Sum(static m => m.CapacityBytes) ?? 0;
+        public static long CapacityOf(ClusterMap? map) =>
+            map is null ? 0 : map.View.Members.Sum(static m => m.CapacityBytes) + map.View.AwayBytes;
     }
 }

@@ -51,13 +51,23 @@ public sealed class SiloHolds(
     }
 
     /// <inheritdoc/>
-    public ValueTask<HybridTimestamp> NowAsync(CancellationToken cancellationToken) => desk.Table.IsOpen
-        ? ValueTask.FromResult(desk.Clock.Now())
-        : AskAsync(
+    public async ValueTask<HybridTimestamp> NowAsync(CancellationToken cancellationToken)
+    {
+        if (desk.Table.IsOpen)
+        {
+            return desk.Clock.Now();
+        }
+
+        var now = await AskAsync(
             "tell the time", static async (s, leader, ct) => leader.Id == s.Membership.Id
                 ? s.Desk.Now()
                 : await s.Peers.AskTimeAsync(leader, ct).ConfigureAwait(false),
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+
+        // What is changed next is later, also where its directory's owner notes it: calls carry this clock.
+        desk.Clock.Observe(now);
+        return now;
+    }
 
     /// <inheritdoc/>
     public bool MayAct(string silo) => desk.MayAct(silo);

@@ -32,7 +32,7 @@ public sealed class WorkerDirectory(string? ownId, TimeProvider time)
         lock (_applying)
         {
             var old = _map.View;
-            if (view.Version != old.Version || !view.Members.SequenceEqual(old.Members))
+            if (view.Version != old.Version || !view.Shows(old))
             {
                 Volatile.Write(ref _map, new ClusterMap(view, ownId, _map));
             }

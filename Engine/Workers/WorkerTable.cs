@@ -131,21 +131,28 @@ internal sealed class WorkerTable(WorkerSettings settings)
         lock (_lock)
         {
             change();
-            var members = _entries.Values
-                .Select(e => new ClusterMember(e.Id, e.Url, e.Locality, e.IsLive, IsInRing(e))
-                {
-                    CapacityBytes = e.CapacityBytes,
-                    FreeBytes = e.FreeBytes,
-                    ProofFile = e.ProofFile,
-                })
-                .Where(static m => m.IsLive || m.IsInRing)
-                .ToList();
-            if (!members.SequenceEqual(_view.Members))
+            var known = _entries.Values.ToLookup(e => e.IsLive || IsInRing(e));
+            var next = new ClusterView
             {
-                Volatile.Write(ref _view, new ClusterView { Version = _view.Version + 1, Members = members });
+                Version = _view.Version + 1,
+                Members = [.. known[true].Select(MemberOf)],
+                AwayCount = known[false].Count(),
+                AwayBytes = known[false].Sum(static e => e.CapacityBytes),
+            };
+            if (!next.Shows(_view))
+            {
+                Volatile.Write(ref _view, next);
             }
         }
     }
+
+    private ClusterMember MemberOf(WorkerEntry entry) =>
+        new(entry.Id, entry.Url, entry.Locality, entry.IsLive, IsInRing(entry))
+        {
+            CapacityBytes = entry.CapacityBytes,
+            FreeBytes = entry.FreeBytes,
+            ProofFile = entry.ProofFile,
+        };
 
     private bool IsInRing(WorkerEntry entry) =>
         !entry.IsDecommissioned && (entry.IsLive || settings.Ring == RingKind.Static);

@@ -65,7 +65,15 @@ public sealed class FileCompletion(
                 async intent =>
                 {
                     var askedAt = await services.Holds.NowAsync(cancellationToken).ConfigureAwait(false);
+                    var since = services.Time.GetTimestamp();
                     var committed = await store.CommitAsync(cancellationToken).ConfigureAwait(false);
+                    if (services.Holds.Silo is not null)
+                    {
+                        // The flip is to be later than the listings that were begun before the store had it, by the
+                        // clock of the silo that leads, which has gone on as long since.
+                        services.Clock.Observe(askedAt.Later(services.Time.GetElapsedTime(since)));
+                    }
+
                     try
                     {
                         return await FlipAsync(

@@ -26,6 +26,19 @@ public sealed class HybridTimestampTests
     }
 
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(10, 65)]
+    [InlineData(10_000, 65_536)]
+    [InlineData(15_000, 98_304)]
+    public void Later_OfTicks_AddsPartsOfAMillisecond(long ticks, long more)
+    {
+        var at = HybridTimestamp.FromUnixMilliseconds(5);
+
+        Assert.Equal(more, at.Later(TimeSpan.FromTicks(ticks)).Value - at.Value);
+        Assert.Throws<OverflowException>(() => new HybridTimestamp(long.MaxValue).Later(TimeSpan.FromMilliseconds(1)));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1_700_000_000_123)]
     public void FromUnixMilliseconds_InRange_RoundTrips(long milliseconds)

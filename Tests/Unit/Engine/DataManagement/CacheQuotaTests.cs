@@ -181,6 +181,9 @@ public sealed class CacheQuotaTests
         workers["w1"].IsUp = false;
         Assert.Equal(
             new CacheQuotaStatus("bob", 100, 5, 1), Assert.Single(await Quotas(bed).ListAsync(Token)));
+        workers.Show(bed.Services.Copies!); // By now it is known to be away, and may come back.
+        Assert.Equal(
+            new CacheQuotaStatus("bob", 100, 5, 1), Assert.Single(await Quotas(bed).ListAsync(Token)));
     }
 
     private static async Task<EngineBed> StartAsync(params string[] users)

@@ -55,6 +55,19 @@ public sealed class SiloHoldsTests : IHoldPeers
     }
 
     [Fact]
+    public async Task Now_OfALeaderWhoseClockIsAhead_IsWhereThisSiloGoesOn()
+    {
+        await StartAsync("a", "b");
+        var ahead = _silos["a"].Desk.Clock.Now().Later(TimeSpan.FromHours(1));
+        _silos["a"].Desk.Clock.Observe(ahead);
+
+        var now = await _silos["b"].Holds.NowAsync(Token);
+
+        Assert.True(now > ahead);
+        Assert.True(_silos["b"].Desk.Clock.Now() > now);
+    }
+
+    [Fact]
     public async Task Silo_ThatLeavesTheView_IsRecoveredBeforeItsPathsAreFree()
     {
         await StartAsync("a", "b", "c");

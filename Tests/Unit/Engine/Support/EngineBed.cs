@@ -61,6 +61,8 @@ internal sealed class EngineBed : IAsyncDisposable
 
     private Func<Faults, IUnderStorage>? OpenStore { get; init; }
 
+    private Func<PathLocks, HybridLogicalClock, IChangeHolds>? OpenHolds { get; init; }
+
     /// <summary>Other workers; null for none.</summary>
     public ModelWorkers? Workers { get; private init; }
 
@@ -90,6 +92,18 @@ internal sealed class EngineBed : IAsyncDisposable
         var bed = new EngineBed(new ModelStore(isObjectStore: false), TimeProvider.System, null, null)
         {
             RealStore = store,
+        };
+        await bed.OpenAsync();
+        return bed;
+    }
+
+    /// <summary>An engine whose changes are held by others.</summary>
+    public static async Task<EngineBed> StartAsync(
+        Func<PathLocks, HybridLogicalClock, IChangeHolds> holds, TimeProvider time)
+    {
+        var bed = new EngineBed(new ModelStore(isObjectStore: false), time, null, null)
+        {
+            OpenHolds = holds,
         };
         await bed.OpenAsync();
         return bed;
@@ -210,6 +224,7 @@ internal sealed class EngineBed : IAsyncDisposable
         var metastore = OpenMetastore(Faults);
         var clock = new HybridLogicalClock(Time);
         var fence = new NamespaceFence();
+        var locks = new PathLocks();
         var store = OpenStore?.Invoke(Faults) ?? RealStore;
         var stores = new UnderStorageFactory([new ModelConnector(Store, Faults) { RealStore = store }]);
         var mounts = new MountTable(stores);
@@ -224,7 +239,8 @@ internal sealed class EngineBed : IAsyncDisposable
             Paths = new PathSettings(metastore, mounts, Settings),
             Pages = Pages,
             Reads = _reads,
-            Locks = new PathLocks(),
+            Locks = locks,
+            SiloHolds = OpenHolds?.Invoke(locks, clock),
             Fence = fence,
             Intents = new IntentLog(metastore),
             Invalidations = new Invalidations(metastore, clock),

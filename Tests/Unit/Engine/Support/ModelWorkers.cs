@@ -65,6 +65,7 @@ internal sealed class ModelWorkers : IWorkerLink, ICopyLink, IBlockLink
             .. All.Values.Where(static w => w.IsUp).Select(static w => new ClusterMember(
                 w.Id, new Uri($"http://{w.Id}/"), w.Locality, IsLive: true, IsInRing: !w.IsOut)),
         ],
+        AwayCount = All.Values.Count(static w => !w.IsUp),
     });
 
     /// <summary>How many workers have all of a content to keep, whether they are up or not.</summary>

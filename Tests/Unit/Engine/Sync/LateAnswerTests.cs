@@ -4,8 +4,10 @@ using OrleansAlluxio.Core.Ids;
 using OrleansAlluxio.Core.Namespace;
 using OrleansAlluxio.Core.Paths;
 using OrleansAlluxio.Core.Time;
+using OrleansAlluxio.Engine.Locking;
 using OrleansAlluxio.Engine.Namespace;
 using OrleansAlluxio.Tests.Engine.Support;
+using OrleansAlluxio.Tests.Unit.Support;
 
 namespace OrleansAlluxio.Tests.Unit.Engine.Sync;
 
@@ -85,6 +87,31 @@ public sealed class LateAnswerTests
     }
 
     [Fact]
+    public async Task Write_UnderALeaderWhoseClockIsAhead_IsLaterThanWhatItListedMeanwhile()
+    {
+        var time = new ManualTimeProvider();
+        var holds = new AheadHolds(time);
+        await using var bed = await EngineBed.StartAsync(holds.Over, time);
+        var listed = HybridTimestamp.Never;
+        bed.Faults.Before = call =>
+        {
+            if (call == "store.commit")
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                listed = holds.Now;
+                time.Advance(TimeSpan.FromMilliseconds(1));
+            }
+
+            return default;
+        };
+
+        await bed.WriteAsync("/k", "one", WriteType.Through);
+
+        Assert.False(listed.IsNever);
+        Assert.True(bed.Services.Clock.Now() > listed);
+    }
+
+    [Fact]
     public async Task List_OfMoreChangesThanAreRemembered_AsksForWhatIsOtherwise()
     {
         await using var bed = await EngineBed.StartAsync();
@@ -137,6 +164,36 @@ public sealed class LateAnswerTests
         var status = await bed.WriteAsync("/k", "second", type);
         await bed.PersistAllAsync();
         return status.Version;
+    }
+
+    // Another silo leads, and its clock is an hour ahead of this one's.
+    private sealed class AheadHolds(ManualTimeProvider time) : IChangeHolds
+    {
+        private readonly HybridLogicalClock _ahead = new(time);
+        private LocalHolds _local = null!;
+
+        public HybridTimestamp Now => _ahead.Now().Later(TimeSpan.FromHours(1));
+
+        public bool IsElsewhere => true;
+
+        public string? Silo => "a";
+
+        public IReadOnlyList<KeyValuePair<string, long>> Counters => [];
+
+        public IChangeHolds Over(PathLocks locks, HybridLogicalClock clock)
+        {
+            _local = new LocalHolds(locks, clock);
+            return this;
+        }
+
+        public ValueTask<ChangeHold> AcquireAsync(FabricPath[] paths, CancellationToken cancellationToken) =>
+            _local.AcquireAsync(paths, cancellationToken);
+
+        public ValueTask<HybridTimestamp> NowAsync(CancellationToken cancellationToken) => new(Now);
+
+        public bool MayAct(string silo) => false;
+
+        public void BeginGranting() => _local.BeginGranting();
     }
 
     private static async Task ChangeInTreeAsync(EngineBed bed, FileStatus file)

@@ -98,6 +98,9 @@ public sealed class WorkerTableTests
         Assert.Equal(["a"], past);
         Assert.Equal(WorkerState.Lost, _table.TryGet("a")!.State);
         Assert.Empty(_table.View.Members);
+        Assert.Equal((1, 100), (_table.View.AwayCount, _table.View.AwayBytes));
+        _table.Remove("a");
+        Assert.Equal((0, 0), (_table.View.AwayCount, _table.View.AwayBytes));
     }
 
     [Fact]
